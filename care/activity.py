@@ -1,0 +1,74 @@
+"""Rules of an activity: who is expected, what it hands out, when it ends."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, TypeAlias
+
+from care import days
+
+Record: TypeAlias = Mapping[str, Any]
+
+DESKS = ("arrival", "segment", "handout", "departure", "lookup")
+GRACE_HOURS = 12
+"""An activity that nobody closed ends so long after its planned end."""
+
+
+def ends_at(activity: Record) -> str:
+    """The instant at which an activity is over for its stations: when it was closed, else twelve hours after its planned end."""
+    return activity.get("closed_at") or days.shifted(activity["ends_at"], GRACE_HOURS * 3_600_000)
+
+
+def state(activity: Record, now: str) -> str:
+    """One of "cancelled", "closed", "planned", "running" (from two hours before its start) or "over", as of `now`."""
+    if activity.get("cancelled_at"):
+        return "cancelled"
+    if activity.get("closed_at"):
+        return "closed"
+    start = days.moment(activity["starts_at"]) - timedelta(hours=2)
+    if days.moment(now) < start:
+        return "planned"
+    return "running" if now < ends_at(activity) else "over"
+
+
+def is_expected(activity: Record, child: Record) -> bool:
+    """Whether a child is on the activity's list: named there one by one, or one of those whom `who` means.
+
+    "all" means whoever was in the centre's care at the time: added before its end, not archived before its start. A newcomer taken down at
+    the activity itself, and a record merged into another, are on no list. Never depends on the present time.
+    """
+    if child.get("merged_into"):
+        return False
+    if child["id"] in (activity.get("children") or ()):
+        return True
+    if activity["who"] == "children" or child.get("newcomer_at") == activity["id"]:
+        return False
+    added, archived = child.get("added_at"), child.get("archived_at")
+    if added and days.moment(added) > days.moment(ends_at(activity)):
+        return False
+    if archived and days.moment(archived) <= days.moment(activity["starts_at"]):
+        return False
+    return activity["who"] == "all" or child.get("group") in (activity.get("groups") or ())
+
+
+def expected(activity: Record, children: Iterable[Record]) -> list[Record]:
+    """The children on the activity's list, in the order given."""
+    return [child for child in children if is_expected(activity, child)]
+
+
+def segment_of(activity: Record, segment: str | None) -> Record | None:
+    """The segment of that id, or None."""
+    return next((known for known in activity.get("segments") or () if known["id"] == segment), None)
+
+
+def offer_of(activity: Record, item: str | None) -> Record | None:
+    """What the activity offers of an item: {"item", "per_child", "per"}, or None where it offers none."""
+    return next((offer for offer in activity.get("items") or () if offer["item"] == item), None)
+
+
+def items_of(activity: Record, items: Mapping[str, Record]) -> list[str]:
+    """The items an activity deals with: what it offers, each pack followed by its contents, each once."""
+    ids: list[str] = []
+    for offer in activity.get("items") or ():
+        contents: Sequence[Record] = (items.get(offer["item"]) or {}).get("contents") or ()
+        ids.extend((offer["item"], *(part["item"] for part in contents)))
+    return list(dict.fromkeys(ids))

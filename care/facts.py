@@ -1,0 +1,159 @@
+"""Facts: what happened, written once by the device that saw it.
+
+A fact is a plain JSON object (a `Fact` is a dict, so that books, tables and exports share one copy). This module says which objects are
+well formed, when they happened, and what each kind is.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+from care import days
+
+Fact: TypeAlias = Mapping[str, Any]
+Key: TypeAlias = tuple[str, str]
+
+CENTRE = "centre"
+"""The `activity` of a fact that belongs to none: stock bought, a shelf counted."""
+
+SEEN = frozenset({"arrival", "newcomer", "attendance", "handout", "take_back", "result"})
+"""Whoever is met in one of these is inside, even where nobody signed them in."""
+
+OF_A_CHILD = SEEN | {"departure"}
+GIVING = frozenset({"handout", "take_back"})
+OF_STOCK = GIVING | {"receipt", "count"}
+ORGANIZERS_ONLY = frozenset({"settle", "receipt", "count"})
+KINDS = OF_A_CHILD | OF_STOCK | ORGANIZERS_ONLY | {"headcount", "void", "refusal"}
+
+OWN_VOID_SECONDS = 120
+"""How long a station may take back its own fact: between the two facts' `happened_at`, both ends included."""
+
+LARGEST = 16_384
+"""Bytes of one fact. Nothing that a phone writes comes near."""
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_TEXTS = ("segment", "child", "badge", "via", "item", "of", "by")
+_FIELDS = (
+    "id",
+    "kind",
+    "at",
+    "clock",
+    "activity",
+    "segment",
+    "round",
+    "child",
+    "badge",
+    "via",
+    "item",
+    "quantity",
+    "of",
+    "by",
+    "offline",
+    "details",
+)
+
+
+class Malformed(Exception):
+    """An object that is no fact. `why` names the field, for the log and the tray."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+def key(fact: Fact) -> Key:
+    """The order in which facts are read: when they happened, then their id."""
+    return (fact["happened_at"], fact["id"])
+
+
+def read(raw: object) -> dict[str, Any]:
+    """The fact in `raw`: its known fields, null ones left out.
+
+    Well formed is an object whose `id` is a UUID, whose `kind` is a word, whose `at` has a zone, whose `activity` is a string, and whose
+    other fields are of their kind. An unknown `kind` is well formed (a newer phone). Raises Malformed.
+    """
+    if not isinstance(raw, dict):
+        raise Malformed("object")
+    given: dict[str, Any] = {name: raw[name] for name in _FIELDS if raw.get(name) is not None}  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+    if not isinstance(given.get("id"), str) or not _UUID.fullmatch(given["id"]):
+        raise Malformed("id")
+    if not isinstance(given.get("kind"), str) or not given["kind"]:
+        raise Malformed("kind")
+    if days.parse(given.get("at")) is None:
+        raise Malformed("at")
+    if not isinstance(given.get("activity"), str):
+        raise Malformed("activity")
+    for name in _TEXTS:
+        if not isinstance(given.get(name, ""), str):
+            raise Malformed(name)
+    _check_numbers(given)
+    if not isinstance(given.get("details", {}), dict):
+        raise Malformed("details")
+    if given["kind"] == "void" and not given.get("of"):
+        raise Malformed("of")
+    given["offline"] = given.get("offline") is True
+    return given
+
+
+def _check_numbers(given: dict[str, Any]) -> None:
+    clock = given.get("clock")
+    if isinstance(clock, bool) or not isinstance(clock, int | float | None):
+        raise Malformed("clock")
+    quantity = given.get("quantity")
+    least = 0 if given["kind"] == "count" else 1
+    if quantity is not None and (isinstance(quantity, bool) or not isinstance(quantity, int) or not least <= quantity <= 1_000_000):
+        raise Malformed("quantity")
+    if given["kind"] in OF_STOCK and quantity is None:
+        given["quantity"] = 1
+    if isinstance(given.get("round"), bool) or not isinstance(given.get("round", 0), int | str):
+        raise Malformed("round")
+
+
+def happened_at(fact: Fact, *, sent_at: str | None, server_time: str) -> str:
+    """When it happened by the server's clock, as UTC text.
+
+    The phone's `at`, shifted by what the phone last knew of our clock (`clock`, milliseconds), or by how far its clock stood from ours when
+    it sent (`sent_at`). Where neither is known, `at` itself. A shift that leaves the calendar is not believed.
+    """
+    at = days.parse(fact["at"])
+    if at is None:
+        raise Malformed("at")
+    shift = _shift(fact.get("clock"), sent_at, server_time)
+    try:
+        return days.instant(at + shift)
+    except (OverflowError, ValueError):
+        return days.instant(at)
+
+
+def _shift(clock: float | None, sent_at: str | None, server_time: str) -> timedelta:
+    try:
+        if clock is not None:
+            return timedelta(milliseconds=clock)
+        sent: datetime | None = days.parse(sent_at)
+        return days.moment(server_time) - sent if sent else timedelta()
+    except (OverflowError, ValueError):
+        return timedelta()
+
+
+def quantity(fact: Fact) -> int:
+    """How many were given, taken back, received or counted; one where nothing was said."""
+    return fact.get("quantity", 1)
+
+
+def detail(fact: Fact, name: str) -> Any:
+    """A field of the fact's details, or None."""
+    return (fact.get("details") or {}).get(name)
+
+
+def pieces(fact: Fact) -> list[tuple[str, int]]:
+    """The items and pieces that a fact of stock moves: a pack's contents as given, else the item itself."""
+    item = fact.get("item")
+    contents = detail(fact, "contents")
+    if isinstance(contents, list):
+        return [(part["item"], part["quantity"] * quantity(fact)) for part in contents if _is_part(part)]  # pyright: ignore[reportUnknownVariableType]
+    return [(item, quantity(fact))] if item else []
+
+
+def _is_part(part: object) -> bool:
+    return isinstance(part, dict) and isinstance(part.get("item"), str) and type(part.get("quantity")) is int  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]

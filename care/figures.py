@@ -1,0 +1,70 @@
+"""The figures of an activity. One figure, one function: board, papers and command line all ask here.
+
+None of them depends on the present time. 人数 (children) counts each child once, 人次 (visits) each time.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from care import activity as activities
+from care import facts, tray
+from care.activity import Record
+from care.books import Books
+from care.verdict import World
+
+
+def figures(activity: Record, books: Books, children: Iterable[Record], items: Mapping[str, Record], world: World) -> dict[str, Any]:
+    """The figures of one activity, as `app.py figures --json` prints them.
+
+    `children` are the records of the centre, `items` those of its items by id. `stock` is None for a pack (its contents have the stock) and
+    for an item of which nothing was ever received or counted.
+    """
+    expected = {child["id"] for child in activities.expected(activity, children)}
+    came = [sheet for sheet in books.sheets(activity["id"]) if sheet.arrived]
+    inside = sum(sheet.inside for sheet in came)
+    return {
+        "expected": len(expected),
+        "arrived": len(came),
+        "inside": inside,
+        "departed": len(came) - inside,
+        "walk_ins": sum(sheet.child not in expected for sheet in came),
+        "tray": len(tray.open_entries(activity["id"], books, world)),
+        "segments": [_segment(segment, activity["id"], books) for segment in activity.get("segments") or ()],
+        "items": _items(activity, books, items),
+    }
+
+
+def _segment(segment: Record, activity: str, books: Books) -> dict[str, Any]:
+    visits = [sum(1 for place in sheet.attended if place[1] == segment["id"]) for sheet in books.sheets(activity)]
+    return {"id": segment["id"], "title": segment["title"], "children": sum(1 for count in visits if count), "visits": sum(visits)}
+
+
+def _items(activity: Record, books: Books, items: Mapping[str, Record]) -> list[dict[str, Any]]:
+    given: dict[str, int] = {}
+    receivers: dict[str, set[str]] = {}
+    for sheet in books.sheets(activity["id"]):
+        for fact in sheet.given:
+            moved = facts.pieces(fact)
+            if fact.get("item") not in {item for item, _ in moved}:
+                moved.append((fact.get("item", ""), facts.quantity(fact)))
+            for item, pieces in moved:
+                given[item] = given.get(item, 0) + pieces
+                receivers.setdefault(item, set()).add(sheet.child)
+    shown = [*activities.items_of(activity, items), *(item for item in sorted(given) if item in items)]
+    return [
+        {
+            "id": item,
+            "title": items[item]["title"],
+            "handed_out": given.get(item, 0),
+            "children": len(receivers.get(item, ())),
+            "stock": None if items[item].get("contents") else books.stock(item),
+        }
+        for item in dict.fromkeys(shown)
+        if item in items
+    ]
+
+
+def last_seen(activity: str, child: str, books: Books) -> facts.Fact | None:
+    """The latest fact in which the child was seen at the activity."""
+    seen: Sequence[facts.Fact] = [fact for fact in books.sheet(activity, child).standing if fact["kind"] in facts.SEEN]
+    return seen[-1] if seen else None

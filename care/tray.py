@@ -1,0 +1,161 @@
+"""The tray: what in the books contradicts itself or a rule, and waits for a person.
+
+An entry's id is made from rule, activity and subject, so that it is the same on every machine. A `settle` fact closes it; a further fact on
+the same matter opens it again.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from care import activity as activities
+from care import days, facts
+from care.activity import Record
+from care.books import Books
+from care.entitlement import same_period, still_due
+from care.facts import Fact
+from care.verdict import World
+
+_NAMESPACE = uuid.UUID("6f1f3e2a-6c1b-5d5e-9a53-0c5c3a4c8f01")
+
+BY_REASON = {
+    "unknown_segment": "segment",
+    "unknown_item": "item",
+    "not_offered": "item",
+    "unknown_kind": "kind",
+    "withdrawn_badge": "badge",
+    "badge_mismatch": "child",
+    "not_on_list": "child",
+    "after_end": "child",
+    "removed_station": "station",
+    "not_for_stations": "station",
+    "unknown_badge": "badge",
+    "unknown_child": "child",
+}
+"""Rules that were judged when the fact came, by the records of that moment, with the field that is their subject (else the fact itself)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One contradiction: `rule` (a code), what it is about, and the facts that show it, in order."""
+
+    id: str
+    rule: str
+    activity: str
+    subject: str
+    facts: tuple[Fact, ...]
+    settled: Fact | None = None
+
+    @property
+    def child(self) -> str | None:
+        """The child it is about, where it is about one."""
+        return next((fact["child"] for fact in self.facts if fact.get("child")), None)
+
+
+def entry_id(rule: str, activity: str, subject: str) -> str:
+    """The same id on every machine."""
+    return str(uuid.uuid5(_NAMESPACE, f"{rule}\n{activity}\n{subject}"))
+
+
+def entries(activity: str, books: Books, world: World) -> list[Entry]:
+    """All entries of one activity, settled ones too, by the time of their last fact."""
+    evidence: dict[tuple[str, str], dict[str, Fact]] = defaultdict(dict)
+    for rule, subject, shown in _findings(activity, books, world):
+        for fact in shown:
+            evidence[(rule, subject)][fact["id"]] = fact
+    settles = [fact for fact in books.loose(activity) if fact["kind"] == "settle" and books.counts(fact) and not fact.get("station")]
+    found = [_entry(rule, activity, subject, shown.values(), settles) for (rule, subject), shown in evidence.items()]
+    return sorted(found, key=lambda entry: facts.key(entry.facts[-1]))
+
+
+def open_entries(activity: str, books: Books, world: World) -> list[Entry]:
+    """The entries that wait for a person."""
+    return [entry for entry in entries(activity, books, world) if entry.settled is None]
+
+
+def _entry(rule: str, activity: str, subject: str, shown: Iterable[Fact], settles: list[Fact]) -> Entry:
+    evidence = tuple(sorted(shown, key=facts.key))
+    id = entry_id(rule, activity, subject)
+    mine = [settle for settle in settles if settle.get("of") == id]
+    last = max(mine, key=facts.key, default=None)
+    if last is not None:
+        decided = facts.detail(last, "facts")
+        known = (
+            set(decided) if isinstance(decided, list) else {fact["id"] for fact in evidence if fact["happened_at"] <= last["happened_at"]}
+        )  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        last = last if all(fact["id"] in known for fact in evidence) else None
+    return Entry(id, rule, activity, subject, evidence, last)
+
+
+Finding = tuple[str, str, Iterable[Fact]]
+
+
+def _findings(activity: str, books: Books, world: World) -> Iterator[Finding]:
+    record = world.activity(activity)
+    for mark in books.marks(activity):
+        yield mark.rule, mark.subject, mark.facts
+    yield from _by_reason(activity, books)
+    if record is not None:
+        yield from _over_entitlement(record, books)
+        yield from _over_full(record, books)
+        yield from _no_stock(record, books)
+    yield from _one_newcomer_twice(activity, books)
+
+
+def _by_reason(activity: str, books: Books) -> Iterator[Finding]:
+    for fact in list(books.facts_of(activity)):
+        for late in books.late_voids(fact):
+            if books.counts(fact) and late.get("outcome") != "refused":
+                yield "late_void", fact["id"], (fact, late)
+        reason = fact.get("reason")
+        refused = fact.get("outcome") == "refused"
+        if not (refused or reason in BY_REASON) or books.void_of(fact) is not None:
+            continue
+        if refused and books.counts(fact):
+            continue  # a newcomer whom somebody has named since
+        yield reason or "malformed", str(fact.get(BY_REASON.get(reason or "", "id")) or "-"), (fact,)
+
+
+def _over_entitlement(activity: Record, books: Books) -> Iterator[Finding]:
+    for sheet in books.sheets(activity["id"]):
+        everything = [fact for page in books.sheets_of(sheet.child) for fact in page.standing]
+        for offer in activity.get("items") or ():
+            for fact in (given for given in sheet.given if given.get("item") == offer["item"]):
+                due = still_due(offer, activity=sheet.activity, happened_at=fact["happened_at"], standing=everything, zone=books.zone)
+                if due.given > offer["per_child"]:
+                    same = (other for other in everything if other["kind"] == "handout" and other.get("item") == offer["item"])
+                    shown = [other for other in same if same_period(offer, sheet.activity, other, fact["happened_at"], books.zone)]
+                    per_day = f":{days.day_of(fact['happened_at'], books.zone)}" if offer.get("per") == "day" else ""
+                    yield "over_entitlement", f"{sheet.child}:{offer['item']}{per_day}", shown
+
+
+def _over_full(activity: Record, books: Books) -> Iterator[Finding]:
+    rounds: dict[tuple[str, str, str], list[Fact]] = defaultdict(list)
+    for sheet in books.sheets(activity["id"]):
+        for place, attended in sheet.attended.items():
+            rounds[place].append(attended[0])
+    for (day, segment, round_), shown in rounds.items():
+        places = (activities.segment_of(activity, segment) or {}).get("places")
+        if places and round_ and len(shown) > places:
+            yield "full", f"{segment}:{day}:{round_}", shown
+
+
+def _no_stock(activity: Record, books: Books) -> Iterator[Finding]:
+    given = [fact for sheet in books.sheets(activity["id"]) for fact in sheet.given]
+    for item in {item for fact in given for item, _ in facts.pieces(fact)}:
+        if (books.stock(item) or 0) < 0:
+            last = max((fact for fact in given if any(piece == item for piece, _ in facts.pieces(fact))), key=facts.key)
+            yield "no_stock", item, (last,)
+
+
+def _one_newcomer_twice(activity: str, books: Books) -> Iterator[Finding]:
+    named: dict[str, dict[str, Fact]] = defaultdict(dict)
+    for sheet in books.sheets(activity):
+        for fact in sheet.standing:
+            if fact["kind"] == "newcomer":
+                name = "".join(str(facts.detail(fact, "name") or "").split())
+                named[name].setdefault(sheet.child, fact)
+    for name, children in named.items():
+        if name and len(children) > 1:
+            yield "same_newcomer", name, children.values()

@@ -1,0 +1,205 @@
+"""What a phone is told about a fact: recorded, already, flagged or refused, and why.
+
+A verdict is history, not state: it is given once, against the books as they stand at that moment, and kept with the fact. The station has
+the same rules in assets/station/verdict.js; tests/data/verdicts.json holds the cases that both must answer alike.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from care import activity as activities
+from care import facts
+from care.activity import Record
+from care.books import Books
+from care.entitlement import still_due
+from care.facts import Fact
+from care.sheet import Sheet, Stay, attendance_key
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`outcome` is recorded, already, flagged or refused; `reason` a code or None; `first` the fact that stands already."""
+
+    outcome: str
+    reason: str | None = None
+    first: Fact | None = None
+
+
+class World(Protocol):
+    """The records a verdict is judged by. Each look-up answers None for what there is not."""
+
+    def activity(self, id: str) -> Record | None:
+        """The activity of that id."""
+        ...
+
+    def child(self, id: str) -> Record | None:
+        """The child of that id."""
+        ...
+
+    def badge(self, code: str) -> Record | None:
+        """The badge of that code: at least `child` and `withdrawn_at`."""
+        ...
+
+    def item(self, id: str) -> Record | None:
+        """The item of that id."""
+        ...
+
+
+def resolve(fact: Fact, world: World) -> str | None:
+    """Whose fact it is: the child it names, else the one whose badge it names, even a withdrawn one."""
+    if fact.get("child"):
+        return fact["child"]
+    badge = world.badge(fact["badge"]) if fact.get("badge") else None
+    return badge["child"] if badge else None
+
+
+def refusal(fact: Fact, books: Books, world: World) -> str | None:
+    """Why a fact cannot be placed at all, or None where it can. Asked before the books know the fact."""
+    if fact["activity"] != facts.CENTRE and world.activity(fact["activity"]) is None:
+        return "unknown_activity"
+    if fact["kind"] == "void":
+        target = books.facts.get(fact["of"])
+        return "void_of_void" if target is not None and target["kind"] == "void" else None
+    if fact["kind"] not in facts.OF_A_CHILD:
+        return None
+    child = resolve(fact, world)
+    if child is None:
+        return "unknown_badge" if fact.get("badge") else "unknown_child"
+    if fact["kind"] != "newcomer" and world.child(child) is None:
+        return "unknown_child"
+    return None
+
+
+def judge(fact: Fact, books: Books, world: World, *, removed: bool = False) -> Verdict:
+    """The verdict on a fact that the books hold already and that could be placed.
+
+    `removed` says that its station was removed by an organizer. What happened is never refused because a rule was broken: a broken rule is
+    `flagged`. Where the same arrival, departure or attendance stands already, that is the news, unless the scan itself was doubtful.
+    """
+    activity = world.activity(fact["activity"]) or {}
+    doubt = "removed_station" if removed else next(_doubts(fact, world), None)
+    if doubt:
+        return Verdict("flagged", doubt)
+    if fact["kind"] not in facts.KINDS:
+        return Verdict("flagged", "unknown_kind")
+    if fact["kind"] == "void":
+        target = books.facts.get(fact["of"])
+        late = target is not None and fact in books.late_voids(target)
+        return Verdict("flagged", "late_void") if late else Verdict("recorded")
+    if fact["kind"] in facts.ORGANIZERS_ONLY and fact.get("station"):
+        return Verdict("flagged", "not_for_stations")
+    child = books.child_of(fact)
+    if child is None:
+        return Verdict("recorded")
+    sheet = books.sheet(fact["activity"], child)
+    stands = _stands_already(fact, sheet, books.zone)
+    if stands:
+        return Verdict("already", "already", min(stands, key=facts.key))
+    broken = next(_broken_rules(fact, sheet, activity, books, world), None)
+    if broken:
+        return Verdict("flagged", *broken)
+    return Verdict("recorded", "walk_in" if _is_walk_in(fact, activity, world) else None)
+
+
+def _doubts(fact: Fact, world: World) -> Iterator[str]:
+    badge = world.badge(fact["badge"]) if fact.get("badge") else None
+    if badge is None or fact["kind"] not in facts.OF_A_CHILD:
+        return
+    if badge.get("child") and fact.get("child") and badge["child"] != fact["child"]:
+        yield "badge_mismatch"
+    if badge.get("withdrawn_at") and badge["withdrawn_at"] <= fact["happened_at"]:
+        yield "withdrawn_badge"
+
+
+def _stands_already(fact: Fact, sheet: Sheet, zone: str) -> list[Fact]:
+    """Other facts that say the same: within one stay for arrivals and departures, within a round of a segment for attendance."""
+    stay = sheet.stay_of(fact)
+    same: list[Fact] = []
+    if fact["kind"] == "arrival" and stay:
+        same = stay.arrivals
+    elif fact["kind"] == "departure" and stay:
+        same = stay.departures
+    elif fact["kind"] == "attendance":
+        same = sheet.attended.get(attendance_key(fact, zone), [])
+    return [other for other in same if other["id"] != fact["id"]]
+
+
+Broken = tuple[str, Fact | None]
+
+
+def _broken_rules(fact: Fact, sheet: Sheet, activity: Record, books: Books, world: World) -> Iterator[Broken]:
+    """The rules a fact breaks, weightiest first. A departure is never flagged for being late or unlisted."""
+    stay = sheet.stay_of(fact)
+    if fact["kind"] == "departure":
+        if stay is None:
+            yield "close_in_out", None
+        elif not stay.seen:
+            yield "not_arrived", None
+        return
+    rule: Callable[..., Iterator[Broken]] | None = {"attendance": _segment_rules, "handout": _handout_rules, "take_back": _item_rules}.get(
+        fact["kind"]
+    )
+    if rule:
+        yield from rule(fact, sheet, activity, books, world)
+    if activity and fact["happened_at"] > activities.ends_at(activity):
+        yield "after_end", None
+    if activity.get("list_only") and fact["kind"] != "result" and _is_unlisted(fact, activity, world):
+        yield "not_on_list", None
+    if fact["kind"] != "arrival" and stay and stay.seen[0]["id"] == fact["id"] and _came_back(sheet, stay):
+        yield "after_departure", None
+
+
+def _segment_rules(fact: Fact, sheet: Sheet, activity: Record, books: Books, world: World) -> Iterator[Broken]:
+    segment = activities.segment_of(activity, fact.get("segment"))
+    if segment is None:
+        yield "unknown_segment", None
+    elif is_over_full(fact, segment, books):
+        yield "full", None
+
+
+def is_over_full(fact: Fact, segment: Record, books: Books) -> bool:
+    """Whether more children took part in this round of a game than it has places (chairs)."""
+    if not segment.get("places") or fact.get("round") is None:
+        return False
+    key = attendance_key(fact, books.zone)
+    return sum(key in sheet.attended for sheet in books.sheets(fact["activity"])) > segment["places"]
+
+
+def _item_rules(fact: Fact, sheet: Sheet, activity: Record, books: Books, world: World) -> Iterator[Broken]:
+    if fact.get("item") is None or world.item(fact["item"]) is None:
+        yield "unknown_item", None
+
+
+def _handout_rules(fact: Fact, sheet: Sheet, activity: Record, books: Books, world: World) -> Iterator[Broken]:
+    yield from _item_rules(fact, sheet, activity, books, world)
+    offer = activities.offer_of(activity, fact.get("item"))
+    if offer is None:
+        yield "not_offered", None
+    else:
+        standing = [other for page in books.sheets_of(sheet.child) for other in page.standing]
+        due = still_due(offer, activity=sheet.activity, happened_at=fact["happened_at"], standing=standing, zone=books.zone)
+        if due.given > offer["per_child"]:
+            others = [
+                other
+                for other in standing
+                if other["kind"] == "handout" and other.get("item") == offer["item"] and other["id"] != fact["id"]
+            ]
+            yield "over_entitlement", max(others, key=facts.key, default=None)
+    if any((books.stock(item) or 0) < 0 for item, _ in facts.pieces(fact)):
+        yield "no_stock", None
+
+
+def _came_back(sheet: Sheet, stay: Stay) -> bool:
+    """Whether this stay began on a day on which the child had already gone home."""
+    place = sheet.stays.index(stay)
+    return place > 0 and sheet.stays[place - 1].gone and sheet.stays[place - 1].day == stay.day
+
+
+def _is_unlisted(fact: Fact, activity: Record, world: World) -> bool:
+    child: Any = world.child(fact["child"])
+    return child is None or not activities.is_expected(activity, child)
+
+
+def _is_walk_in(fact: Fact, activity: Record, world: World) -> bool:
+    return fact["kind"] in {"arrival", "newcomer"} and bool(activity) and _is_unlisted(fact, activity, world)
