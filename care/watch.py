@@ -1,0 +1,121 @@
+"""What the board shows of an activity: its figures, and the names behind them.
+
+Everything is worked out from books and records; only how long ago a station was heard depends on the present time.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from care import activity as activities
+from care import facts
+from care.activity import Record
+from care.books import Books
+from care.facts import Fact
+
+LAST_SCANS = 30
+SILENT_SECONDS = 600
+"""A running station that was not heard for ten minutes is worth a warning."""
+
+
+def watch(
+    activity: Record,
+    figures: Mapping[str, Any],
+    books: Books,
+    *,
+    children: Iterable[Record],
+    guardians: Mapping[str, Record],
+    stations: Iterable[Record],
+    items: Mapping[str, Record],
+    now: str,
+) -> dict[str, Any]:
+    """The board of one activity.
+
+    Beside `figures`: `field` (one place a child, by group and number), `not_here`, `inside_children` and `walk_in_children` as lists of
+    people, `scans` (the last ones, newest first), `stations`, `visits`, and `departures`, whether anyone has gone home yet. A person is
+    {"id", "name", "group", "number", "relation", "phone", "seen_at", "seen_in"}.
+    """
+    by_id = {child["id"]: child for child in children}
+    listed = sorted(activities.expected(activity, by_id.values()), key=_place)
+    sheets = {sheet.child: sheet for sheet in books.sheets(activity["id"]) if sheet.arrived}
+    came = [by_id[child] for child in sheets if child in by_id]
+    expected = {child["id"] for child in listed}
+
+    def person(child: Record) -> dict[str, Any]:
+        seen = [fact for fact in sheets[child["id"]].standing if fact["kind"] in facts.SEEN] if child["id"] in sheets else []
+        return {
+            **_person(child, guardians),
+            "seen_at": seen[-1]["happened_at"] if seen else None,
+            "seen_in": _where(seen[-1], activity) if seen else None,
+        }
+
+    inside = sorted((child for child in came if sheets[child["id"]].inside), key=_place)
+    return {
+        **figures,
+        "field": [
+            {"id": child["id"], "group": child.get("group") or "", "number": child.get("number"), "came": child["id"] in sheets}
+            for child in listed
+        ],
+        "not_here": [person(child) for child in listed if child["id"] not in sheets],
+        "inside_children": [person(child) for child in inside],
+        "walk_in_children": [person(child) for child in sorted(came, key=_place) if child["id"] not in expected],
+        "departures": any(fact["kind"] == "departure" for sheet in sheets.values() for fact in sheet.standing),
+        "visits": sum(segment["visits"] for segment in figures["segments"]),
+        "scans": [_scan(fact, activity, by_id, items, books) for fact in last_scans(activity["id"], books)],
+        "stations": sorted(map(_station, stations), key=lambda station: station["number"] or 0),
+        "state": activities.state(activity, now),
+    }
+
+
+def last_scans(activity: str, books: Books) -> list[Fact]:
+    """The latest facts of an activity that somebody scanned or wrote, newest first."""
+    told = (fact for fact in books.facts_of(activity) if fact["kind"] not in {"settle", "malformed"})
+    return sorted(told, key=facts.key, reverse=True)[:LAST_SCANS]
+
+
+def reachable(child: Record, guardians: Mapping[str, Record]) -> tuple[Record, Record] | None:
+    """The link and the guardian whom one would call first: the first with a telephone, else the first."""
+    known = [(link, guardians[link["guardian"]]) for link in child.get("guardians") or () if link["guardian"] in guardians]
+    return next((pair for pair in known if pair[1].get("phone")), known[0] if known else None)
+
+
+def _place(child: Record) -> tuple[str, int]:
+    return (child.get("group") or "", child.get("number") or 0)
+
+
+def _person(child: Record, guardians: Mapping[str, Record]) -> dict[str, Any]:
+    link, guardian = reachable(child, guardians) or ({}, {})
+    return {
+        "id": child["id"],
+        "name": child["name"],
+        "group": child.get("group") or "",
+        "number": child.get("number"),
+        "relation": link.get("relation") or guardian.get("name") or "",
+        "phone": guardian.get("phone") or "",
+    }
+
+
+def _where(fact: Fact, activity: Record) -> str | None:
+    """The title of the segment in which a fact was written, if it was one."""
+    return (activities.segment_of(activity, fact.get("segment")) or {}).get("title")
+
+
+def _scan(fact: Fact, activity: Record, children: Mapping[str, Record], items: Mapping[str, Record], books: Books) -> dict[str, Any]:
+    child = children.get(fact.get("child") or "") or {}
+    return {
+        "id": fact["id"],
+        "at": fact["happened_at"],
+        "kind": fact["kind"],
+        "child": child.get("id"),
+        "name": child.get("name") or "",
+        "segment": _where(fact, activity),
+        "item": (items.get(fact.get("item") or "") or {}).get("title"),
+        "outcome": fact.get("outcome"),
+        "reason": fact.get("reason") or facts.detail(fact, "reason"),
+        "by": fact.get("by"),
+        "void": books.void_of(fact) is not None,
+    }
+
+
+def _station(station: Record) -> dict[str, Any]:
+    names = ("id", "number", "title", "by", "desk", "last_heard", "waiting", "removed_at")
+    return {name: station.get(name) for name in names}

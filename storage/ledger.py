@@ -1,0 +1,331 @@
+"""The ledger: facts are taken in, judged and written, and the books kept beside them.
+
+Records and facts live in the store, the books in memory. Whatever the store takes back after a failed write, the books forget too.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import uuid6
+
+from care import activity as activities
+from care import days, facts, figures, tray, verdict, watch
+from care.books import Books
+from care.facts import Fact, Malformed
+from storage.store import Change, Store
+
+log = logging.getLogger("cuncao.ledger")
+
+Record = dict[str, Any]
+
+DEFAULT_CENTRE: Record = {
+    "id": "centre",
+    "name": "",
+    "time_zone": days.DEFAULT_ZONE,
+    "public_address": None,
+    "language": "zh_CN",
+    "sound": True,
+    "phones": {"guardian_phones": True, "name_search": True},
+    "wifi": None,
+    "sample": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The answer to one fact: its id, what the phone is told, and the fact that stood already ({"id", "happened_at", "by"}), or None."""
+
+    id: str | None
+    outcome: str
+    reason: str | None = None
+    first: Mapping[str, Any] | None = None
+
+    def as_json(self) -> Record:
+        """As one entry of `results`."""
+        return {"id": self.id, "outcome": self.outcome, "reason": self.reason, "first": self.first}
+
+
+@dataclass(slots=True)
+class Pulse:
+    """What a station last told of itself. Kept in memory; the record has it as of its last fact."""
+
+    last_heard: str
+    waiting: int
+    desk: str | None = None
+
+
+class Records:
+    """The store's records as the rules ask for them (care.verdict.World)."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def activity(self, id: str) -> Record | None:
+        """The activity of that id."""
+        return self._store.activities.find(id)
+
+    def child(self, id: str) -> Record | None:
+        """The child of that id."""
+        return self._store.children.find(id)
+
+    def badge(self, code: str) -> Record | None:
+        """The badge of that code."""
+        return self._store.badges.find(code)
+
+    def item(self, id: str) -> Record | None:
+        """The item of that id."""
+        return self._store.items.find(id)
+
+
+class Ledger:
+    """The open store with its books. One a process."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.records = Records(store)
+        self.books = Books(self.centre["time_zone"])
+        self.pulses: dict[str, Pulse] = {}
+        self._listeners: list[Callable[[set[str]], None]] = []
+        self._highest_number = 0
+        self._fold_all()
+        store.follow(self._on_safe, self._on_taken_back)
+
+    def _fold_all(self) -> None:
+        for fact in self.store.facts.all():
+            self.books.add(fact)
+        for child in self.store.children.all():
+            self._highest_number = max(self._highest_number, child.get("number") or 0)
+            if child.get("merged_into"):
+                self.books.merge(child["id"], child["merged_into"])
+
+    # records
+
+    @property
+    def centre(self) -> Record:
+        """The centre's record, or what holds before it is set up (then `name` is empty)."""
+        return {**DEFAULT_CENTRE, **(self.store.centre.find("centre") or {})}
+
+    def save(self, table: str, record: Record, *, by: str | None) -> Record:
+        """Write a whole record, new or changed; history is kept. Not yet on disk."""
+        saved = self.store.save(table, record, by=by)
+        if table == "children":
+            self._highest_number = max(self._highest_number, record.get("number") or 0)
+            if record.get("merged_into"):
+                self.books.merge(record["id"], record["merged_into"])
+        elif table == "centre" and record.get("time_zone", self.books.zone) != self.books.zone:
+            self._start_books_anew()
+        return saved
+
+    def erase(self, table: str, id: str, *, by: str | None) -> None:
+        """Take a record away; history keeps it. Not yet on disk."""
+        self.store.erase(table, id, by=by)
+
+    def next_number(self) -> int:
+        """A short number that no child has had."""
+        return self._highest_number + 1
+
+    def children(self) -> list[Record]:
+        """The children in the centre's care: neither archived nor merged into another."""
+        return [child for child in self.store.children.all() if not child.get("archived_at") and not child.get("merged_into")]
+
+    def items(self) -> dict[str, Record]:
+        """All items and packs by id."""
+        return {item["id"]: item for item in self.store.items.all()}
+
+    async def commit(self) -> None:
+        """Return when all that was written so far is on disk. Raises DiskFull or DiskFailed; then it was all taken back."""
+        await self.store.commit()
+
+    # facts
+
+    def record(self, given: Record, *, organizer: str) -> Taken:
+        """Write a fact that no phone wrote: an organizer's own. `id`, `at`, `by` and `via` are filled in where absent. Not yet on disk."""
+        raw = {"id": str(uuid6.uuid7()), "at": days.now(), "via": "list", "by": organizer, "clock": 0, **given}
+        return self.take(raw, station=None, sent_at=None)
+
+    def take(self, raw: object, *, station: Record | None, sent_at: str | None, server_time: str | None = None) -> Taken:
+        """Take one fact in, judge it and write it. Never raises for what a phone sent; not yet on disk.
+
+        `station` is the record of the phone that sent it (None: an organizer's own). An id that is known gets its first answer again.
+        """
+        received_at = server_time or days.now()
+        id = raw.get("id") if isinstance(raw, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        if not isinstance(id, str):
+            log.warning("a fact without an id was answered and not kept")
+            return Taken(None, "refused", "malformed")
+        known = self.store.facts.find(id)
+        if known is not None:
+            self._note_other_content(known, raw)
+            return _answer(known)
+        try:
+            if len(orjson.dumps(raw)) > facts.LARGEST:
+                raise Malformed("size")
+            fact = facts.read(raw)
+        except (Malformed, orjson.JSONEncodeError, RecursionError) as error:
+            log.warning("fact %s is malformed: %s", id[:40], getattr(error, "why", "json"))
+            return self._keep_malformed(id, raw, station, received_at)
+        fact["happened_at"] = facts.happened_at(fact, sent_at=sent_at, server_time=received_at)
+        fact["received_at"] = received_at
+        if station is not None:
+            fact["station"] = station["id"]
+        return self._judge_and_write(fact, station)
+
+    def _judge_and_write(self, fact: Record, station: Record | None) -> Taken:
+        why = verdict.refusal(fact, self.books, self.records)
+        if why is None and station is not None and fact["activity"] not in (station.get("joined") or {}):
+            why = "not_joined"
+        if why is not None:
+            fact |= {"outcome": "refused", "reason": why}
+            self.books.add(fact)
+        else:
+            self._complete(fact)
+            self.books.add(fact)
+            judged = verdict.judge(fact, self.books, self.records, removed=bool(station and station.get("removed_at")))
+            fact |= {"outcome": judged.outcome}
+            if judged.reason:
+                fact["reason"] = judged.reason
+            if judged.first:
+                fact["first"] = {"id": judged.first["id"], "happened_at": judged.first["happened_at"], "by": judged.first.get("by")}
+        self.store.facts.insert(fact)
+        if fact["kind"] == "newcomer" and fact["outcome"] != "refused":
+            self._take_down(fact)
+        return _answer(fact)
+
+    def _complete(self, fact: Record) -> None:
+        """Fill in what the phone did not know: whose badge it is, and what a pack held when it was given."""
+        if fact["kind"] in facts.OF_A_CHILD:
+            fact["child"] = verdict.resolve(fact, self.records)
+        item = self.records.item(fact.get("item") or "") if fact["kind"] in facts.GIVING else None
+        if item and item.get("contents") and not isinstance(facts.detail(fact, "contents"), list):
+            fact["details"] = {**(fact.get("details") or {}), "contents": item["contents"]}
+
+    def _keep_malformed(self, id: str, raw: Any, station: Record | None, received_at: str) -> Taken:
+        activity = raw.get("activity")
+        text = repr(raw) if len(repr(raw)) <= facts.LARGEST else repr(raw)[: facts.LARGEST]
+        fact: Record = {
+            "id": id,
+            "kind": "malformed",
+            "activity": activity if isinstance(activity, str) else "",
+            "happened_at": received_at,
+            "received_at": received_at,
+            "outcome": "refused",
+            "reason": "malformed",
+            "details": {"given": text},
+        }
+        if station is not None:
+            fact["station"] = station["id"]
+        self.books.add(fact)
+        self.store.facts.insert(fact)
+        return _answer(fact)
+
+    def _note_other_content(self, known: Fact, raw: Any) -> None:
+        if any(known.get(name) != raw.get(name) for name in ("kind", "activity", "of", "item", "segment") if raw.get(name) is not None):
+            log.warning("fact %s came again with other content; the first one stands", known["id"])
+
+    def _take_down(self, fact: Record) -> None:
+        """Make the record of a child who is on no roster yet, to be completed by an organizer."""
+        if self.store.children.find(fact["child"]) is not None:
+            return
+        name, group, phone = (str(facts.detail(fact, field) or "").strip()[:72] for field in ("name", "group", "phone"))
+        guardians: list[Record] = []
+        if phone:
+            guardian = {"id": f"g{uuid6.uuid7().hex}", "name": "", "phone": phone}
+            self.save("guardians", guardian, by=fact.get("by"))
+            guardians = [{"guardian": guardian["id"], "relation": "", "may_collect": False}]
+        child = {
+            "id": fact["child"],
+            "name": name,
+            "group": group or None,
+            "number": self.next_number(),
+            "guardians": guardians,
+            "added_at": fact["happened_at"],
+            "newcomer_at": fact["activity"],
+        }
+        self.save("children", child, by=fact.get("by"))
+
+    # what follows
+
+    def figures(self, activity_id: str) -> Record:
+        """The figures of an activity, as board, papers and `app.py figures --json` show them. Raises NotFound."""
+        activity = self.store.activities.need(activity_id)
+        return figures.figures(activity, self.books, self.store.children.all(), self.items(), self.records)
+
+    def watch(self, activity_id: str, now: str | None = None) -> Record:
+        """What the board shows: the figures, and the names behind them. Raises NotFound."""
+        activity = self.store.activities.need(activity_id)
+        return watch.watch(
+            activity,
+            self.figures(activity_id),
+            self.books,
+            children=self.store.children.all(),
+            guardians={guardian["id"]: guardian for guardian in self.store.guardians.all()},
+            stations=[self.heard(station) for station in self.store.stations.by("activity", activity_id)],
+            items=self.items(),
+            now=now or days.now(),
+        )
+
+    def expected(self, activity: Record) -> list[Record]:
+        """The children on an activity's list."""
+        return activities.expected(activity, self.store.children.all())
+
+    def tray(self, activity_id: str | None = None) -> list[tray.Entry]:
+        """What waits for an organizer, of one activity or of all."""
+        ids = [activity_id] if activity_id is not None else sorted(self.books.activities())
+        return [entry for id in ids for entry in tray.open_entries(id, self.books, self.records)]
+
+    def facts_of_child(self, child: str) -> list[Fact]:
+        """All facts on a child's pages, those taken back included, latest first."""
+        written = [fact for sheet in self.books.sheets_of(child) for fact in (*sheet.standing, *sheet.taken_back)]
+        return sorted(written, key=facts.key, reverse=True)
+
+    # stations
+
+    def heard(self, station: Record) -> Record:
+        """A station's record with what it last told of itself."""
+        pulse = self.pulses.get(station["id"])
+        return (
+            {**station, "last_heard": pulse.last_heard, "waiting": pulse.waiting, "desk": pulse.desk or station.get("desk")}
+            if pulse
+            else station
+        )
+
+    def station_of(self, token: str) -> tuple[Record, Record] | None:
+        """The station and the token's entry ({"hash", "activity", "at"}) for a bearer token, or None."""
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        for station in self.store.stations.all():
+            for entry in station.get("tokens") or ():
+                if entry["hash"] == digest:
+                    return station, entry
+        return None
+
+    # followers
+
+    def listen(self, listener: Callable[[set[str]], None]) -> Callable[[], None]:
+        """Call `listener` with the activities concerned when something new is safe ("" for records of no activity). Returns how to stop."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _on_safe(self, changes: Sequence[Change]) -> None:
+        concerned = {(change.document or {}).get("activity") or "" for change in changes if change.table != "history"}
+        for listener in list(self._listeners):
+            listener(concerned)
+
+    def _on_taken_back(self, changes: Sequence[Change]) -> None:
+        if any(change.table in {"children", "centre"} for change in changes):
+            self._start_books_anew()
+            return
+        for change in changes:
+            if change.table == "facts":
+                self.books.remove(change.id)
+
+    def _start_books_anew(self) -> None:
+        self.books = Books(self.centre["time_zone"])
+        self._fold_all()
+
+
+def _answer(fact: Fact) -> Taken:
+    return Taken(fact["id"], fact["outcome"], fact.get("reason"), fact.get("first"))
