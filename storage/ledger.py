@@ -51,7 +51,7 @@ class Taken:
 
 @dataclass(slots=True)
 class Pulse:
-    """What a station last told of itself. Kept in memory; the record has it as of its last fact."""
+    """What a station last told of itself."""
 
     last_heard: str
     waiting: int
@@ -285,13 +285,16 @@ class Ledger:
     # stations
 
     def heard(self, station: Record) -> Record:
-        """A station's record with what it last told of itself."""
+        """A station's record with when it was last heard, how many facts wait there and what it is doing, as far as that is known.
+
+        What a station tells of itself is kept in memory only; after a restart its last fact says when it was heard.
+        """
         pulse = self.pulses.get(station["id"])
-        return (
-            {**station, "last_heard": pulse.last_heard, "waiting": pulse.waiting, "desk": pulse.desk or station.get("desk")}
-            if pulse
-            else station
-        )
+        if pulse:
+            return {**station, "last_heard": pulse.last_heard, "waiting": pulse.waiting, "desk": pulse.desk}
+        received = (fact["received_at"] for fact in self.store.facts.by("station", station["id"]))
+        joined = (station.get("joined") or {}).values()
+        return {**station, "last_heard": max((*received, *joined), default=None), "waiting": None, "desk": None}
 
     def station_of(self, token: str) -> tuple[Record, Record] | None:
         """The station and the token's entry ({"hash", "activity", "at"}) for a bearer token, or None."""
@@ -309,10 +312,13 @@ class Ledger:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def _on_safe(self, changes: Sequence[Change]) -> None:
-        concerned = {(change.document or {}).get("activity") or "" for change in changes if change.table != "history"}
+    def tell(self, concerned: set[str]) -> None:
+        """Let the listeners look again at these activities: a station was heard."""
         for listener in list(self._listeners):
             listener(concerned)
+
+    def _on_safe(self, changes: Sequence[Change]) -> None:
+        self.tell({(change.document or {}).get("activity") or "" for change in changes if change.table != "history"})
 
     def _on_taken_back(self, changes: Sequence[Change]) -> None:
         if any(change.table in {"children", "centre"} for change in changes):

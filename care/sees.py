@@ -1,0 +1,117 @@
+"""What a station may see: only its activity, and of each child only what its desks need.
+
+Guardians are for the departure desk alone, their telephone numbers only where the organizer allows it. Nothing here is a button that is
+hidden: what a station may not see is never sent.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from care import activity as activities
+from care import names
+from care.activity import Record
+from care.facts import Fact
+
+PRIVATE_DETAILS = frozenset({"departure", "newcomer"})
+"""Kinds whose details hold names and telephone numbers of adults."""
+
+
+def desks_of(station: Record, activity: Record) -> tuple[str, ...]:
+    """The desks a station may be: all five, unless its activity or an organizer says otherwise."""
+    allowed = activity.get("desks") or activities.DESKS
+    own = station.get("desks") or activities.DESKS
+    return tuple(desk for desk in activities.DESKS if desk in allowed and desk in own)
+
+
+def may_see_child(child: Record, activity: Record) -> bool:
+    """Whether a child is known to the activity's stations: everybody may come to an open one, to a list-only one those on its list."""
+    if child.get("merged_into") or child.get("archived_at"):
+        return False
+    return not activity.get("list_only") or child.get("newcomer_at") == activity["id"] or activities.is_expected(activity, child)
+
+
+def child(
+    record: Record,
+    *,
+    activity: Record,
+    badges: Iterable[Record],
+    guardians: Mapping[str, Record],
+    desks: Sequence[str],
+    phones: Mapping[str, Any],
+) -> dict[str, Any]:
+    """One child as a station gets it. `phones` are the centre's settings of what phones may see."""
+    seen: dict[str, Any] = {
+        "id": record["id"],
+        "name": record["name"],
+        "initials": initials(record["name"]),
+        "pinyin": names.pinyin(record["name"]),
+        "group": record.get("group"),
+        "grade": record.get("grade"),
+        "number": record.get("number"),
+        "expected": activities.is_expected(activity, record),
+        "newcomer": bool(record.get("newcomer_at")),
+        "badges": [
+            {"code": badge["code"], "withdrawn": badge.get("withdrawn_at"), "replaced": badge.get("replaced_at")} for badge in badges
+        ],
+    }
+    if "departure" in desks:
+        seen["guardians"] = [
+            _guardian(link, guardians[link["guardian"]], phones) for link in record.get("guardians") or () if link["guardian"] in guardians
+        ]
+        alone = record.get("may_go_alone")
+        seen["alone"] = {"on": alone["on"]} if alone else None
+    return seen
+
+
+def _guardian(link: Record, guardian: Record, phones: Mapping[str, Any]) -> dict[str, Any]:
+    seen = {
+        "id": guardian["id"],
+        "name": guardian.get("name") or "",
+        "relation": link.get("relation") or "",
+        "may_collect": link.get("may_collect", True),
+    }
+    return {**seen, "phone": guardian["phone"]} if phones.get("guardian_phones") and guardian.get("phone") else seen
+
+
+def initials(name: str) -> list[str]:
+    """The letters by which a name is found on the pad, the usual ones first; a surname of two readings (覃: Qin, Tan) gives two."""
+    usual = names.initials(name)
+    first: frozenset[str] = next(iter(names.readings(name)), frozenset())
+    others = (
+        {reading[0].upper() + usual[1:] for reading in first if reading[:1].isascii() and reading[:1].isalpha()} if usual else set[str]()
+    )
+    return [usual, *sorted(others - {usual})] if usual else []
+
+
+def fact(written: Fact, desks: Sequence[str]) -> Fact:
+    """A fact as a station gets it: without the adults' names where the station is no departure desk."""
+    if written["kind"] not in PRIVATE_DETAILS or "departure" in desks or not written.get("details"):
+        return written
+    return {name: value for name, value in written.items() if name != "details"}
+
+
+def activity(record: Record, *, centre: Record, expected: int, stations: Iterable[Record], desks: Sequence[str]) -> dict[str, Any]:
+    """The activity as its stations get it, with the names of the other stations (who scanned what)."""
+    names_ = ("id", "title", "place", "starts_at", "ends_at")
+    return {
+        **{name: record.get(name) for name in names_},
+        "ends": activities.ends_at(record),
+        "list_only": bool(record.get("list_only")),
+        "segments": record.get("segments") or [],
+        "items": record.get("items") or [],
+        "desks": list(desks),
+        "centre": {"name": centre["name"]},
+        "zone": centre["time_zone"],
+        "expected": expected,
+        "language": centre["language"],
+        "sound": centre["sound"],
+        "name_search": bool(centre["phones"].get("name_search")),
+        "stations": {
+            station["id"]: {"number": station["number"], "title": station.get("title"), "by": station["by"]} for station in stations
+        },
+    }
+
+
+def item(record: Record, stock: int | None) -> dict[str, Any]:
+    """An item or pack as a station gets it."""
+    return {**{name: record.get(name) for name in ("id", "title", "unit", "contents", "icon")}, "stock": stock}
