@@ -1,0 +1,74 @@
+"""Every touch of the disk that durability rests on, in one place: so that it can be read, recorded and made to fail in tests.
+
+`why` names each fsync. The crash tests leave out one name after another and expect to lose something.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+def create(path: Path) -> int:
+    """A new empty file, open for appending; one of that name is emptied. Readable by its owner alone: children's data."""
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND | _BINARY, 0o600)
+
+
+def append_to(path: Path) -> int:
+    """An existing file, open for appending."""
+    return os.open(path, os.O_RDWR | os.O_APPEND | _BINARY)
+
+
+def write(fd: int, data: bytes) -> None:
+    """All of `data`, however many pieces the system takes it in."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(fd, rest) :]
+
+
+def sync(fd: int, why: str) -> None:  # `why` is for the tests
+    """Return when the file's content is on the disk itself."""
+    if sys.platform == "darwin":
+        import fcntl  # fsync on macOS leaves the data in the drive's own memory
+
+        fcntl.fcntl(fd, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(fd)
+
+
+def sync_folder(folder: Path, why: str) -> None:
+    """Return when names made, renamed or removed in `folder` are on the disk. Windows has no such call and needs none."""
+    if sys.platform == "win32":
+        return
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        sync(fd, why)
+    finally:
+        close(fd)
+
+
+def cut(fd: int, length: int) -> None:
+    """Shorten the file to its first `length` bytes."""
+    os.ftruncate(fd, length)
+
+
+def close(fd: int) -> None:
+    """Let go of the file."""
+    os.close(fd)
+
+
+def replace(source: Path, target: Path) -> None:
+    """Give `source` the name of `target`, in one step."""
+    os.replace(source, target)
+
+
+def remove(path: Path) -> None:
+    """Remove a file that is needed no longer; where another program holds it open (Windows) it goes next time."""
+    try:
+        path.unlink(missing_ok=True)
+    except PermissionError:
+        if sys.platform != "win32":
+            raise

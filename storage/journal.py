@@ -1,0 +1,281 @@
+"""The journal: what was written, in order, one line a batch, each line on the disk before anyone is told so.
+
+Two verbs are all the store asks of a journal: `append` a batch and be told when it is safe, and `read` on from a place. Another log (a
+database that several processes follow) can stand beneath by offering the same two.
+
+A line is `{"seq", "prev", "entries", "check"}`. `check` is a checksum of the line before it, `prev` is the `check` of the line above: a
+line that is missing, swapped or changed does not fit. A file begins with a heading that fits the line above it in the file before. An
+entry is `[table, number, document]`, document null where it was erased; the entries' sequence numbers end at `seq`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import orjson
+
+from storage import files
+from storage.errors import Damaged, StoreError, failure
+
+FORMAT = 1
+"""The version of the data format that this program writes."""
+
+START = ""
+"""The `prev` of a new store's first heading."""
+
+_CHECK_BYTES = 12
+_TAIL = len(',"check":""}') + 2 * _CHECK_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where reading or writing goes on: after change number `seq`, whose line has the checksum `chain`."""
+
+    seq: int
+    chain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one commit wrote. The last of `entries` has the number `seq`."""
+
+    seq: int
+    entries: list[tuple[str, int, dict[str, Any] | None]]
+
+
+class Journal(Protocol):
+    """What the store asks of a journal."""
+
+    def append(self, seq: int, entries: Sequence[bytes]) -> Future[None]:
+        """Write a batch whose last entry has the number `seq`. The future ends when it is safe, or with DiskFull or DiskFailed."""
+        ...
+
+    def read(self, after: Place, store: str) -> Iterator[Batch]:
+        """The batches of that store ("" where it is not known yet) after a place, in order. Raises Damaged."""
+        ...
+
+
+def check_of(data: bytes) -> str:
+    """The checksum of a line."""
+    return hashlib.blake2b(data, digest_size=_CHECK_BYTES).hexdigest()
+
+
+def sealed(body: bytes) -> tuple[bytes, str]:
+    """A line made of `body`, a JSON object that still lacks its closing brace; and its checksum."""
+    check = check_of(body)
+    return body + b',"check":"' + check.encode() + b'"}\n', check
+
+
+def unsealed(line: bytes) -> dict[str, Any] | None:
+    """What a whole line says, or None where it is not what was written."""
+    if not line.endswith(b'"}\n') or line[-_TAIL - 1 : -3 - 2 * _CHECK_BYTES] != b',"check":"':
+        return None
+    if line[-3 - 2 * _CHECK_BYTES : -3] != check_of(line[: -_TAIL - 1]).encode():
+        return None
+    return orjson.loads(line)
+
+
+def is_torn(rest: bytes) -> bool:
+    """Whether a bad last line looks like a write that a power cut stopped: no end, or a hole of zeros. Else it was changed later."""
+    if b"\0\0" in rest:
+        return True
+    return not rest.endswith(b"\n") and unsealed(rest[:-1] + b"\n") is None
+
+
+def heading(store: str, place: Place) -> tuple[bytes, str]:
+    """The first line of a journal file that goes on from `place`."""
+    about = {"journal": FORMAT, "store": store, "after": place.seq, "prev": place.chain}
+    return sealed(orjson.dumps(about)[:-1])
+
+
+def journal_name(after: int) -> str:
+    """The name of the file that goes on after change number `after`."""
+    return f"journal-{after:012d}.jsonl"
+
+
+def journal_files(folder: Path) -> list[tuple[int, Path]]:
+    """The journal files of a folder and the number each goes on after, in order."""
+    return sorted((int(path.stem.removeprefix("journal-")), path) for path in folder.glob("journal-*.jsonl"))
+
+
+@dataclass(frozen=True, slots=True)
+class Torn:
+    """A last line that was not written to its end: where, and what there is of it."""
+
+    file: Path
+    line: int
+    rest: bytes
+
+
+class JournalReader:
+    """Reads the journal files of a folder from a place on. Afterwards `place`, `store`, `torn` and `last` tell where it ended."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.place = Place(0, START)
+        self.begun = 0
+        self.store = ""
+        self.torn: Torn | None = None
+        self.last: tuple[Path, int] | None = None
+        """The last file, and how many of its bytes are sound."""
+
+    def read(self, after: Place, store: str) -> Iterator[Batch]:
+        """The batches after a place. Files that a snapshot made needless are passed over. Raises Damaged."""
+        self.place, self.begun, self.store = after, after.seq, store
+        todo = [(number, path) for number, path in journal_files(self.folder) if number >= after.seq]
+        for number, path in todo:
+            yield from self._read_file(number, path, is_last=path == todo[-1][1])
+        if self.last is None and after.seq:
+            raise Damaged(file=str(self.folder / journal_name(after.seq)), line=None, problem="missing", advice="salvage")
+
+    def _read_file(self, number: int, path: Path, *, is_last: bool) -> Iterator[Batch]:
+        sound = 0
+        with path.open("rb") as file:
+            for count, line in enumerate(file, 1):
+                said = unsealed(line)
+                if said is None:
+                    if not is_last or not is_torn(line) or file.read(1):
+                        raise Damaged(file=str(path), line=count, problem="changed", advice="salvage")
+                    self.torn = Torn(path, count, line)
+                    break
+                if said["prev"] != self.place.chain or (count == 1) != ("journal" in said):
+                    raise Damaged(file=str(path), line=count, problem="does_not_follow", advice="salvage")
+                if count == 1:
+                    self._begin(said, number, path)
+                    self.place = Place(number, line[-3 - 2 * _CHECK_BYTES : -3].decode())
+                else:
+                    if said["seq"] - len(said["entries"]) != self.place.seq:
+                        raise Damaged(file=str(path), line=count, problem="does_not_follow", advice="salvage")
+                    self.place = Place(said["seq"], line[-3 - 2 * _CHECK_BYTES : -3].decode())
+                    yield Batch(said["seq"], said["entries"])
+                sound += len(line)
+        if sound:
+            self.last = path, sound
+
+    def _begin(self, said: dict[str, Any], number: int, path: Path) -> None:
+        if said["after"] != number or number != self.place.seq or self.store not in ("", said["store"]):
+            raise Damaged(file=str(path), line=1, problem="does_not_follow", advice="salvage")
+        self.store = said["store"]
+
+
+class FileJournal:
+    """The journal as files in a folder. One thread of its own does all the writing, in the order in which it was asked."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.reader = JournalReader(folder)
+        self.size = 0
+        self._fd = -1
+        self._file = folder
+        self._place = Place(0, START)
+        self._closed: StoreError | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
+
+    def read(self, after: Place, store: str) -> Iterator[Batch]:
+        """See Journal."""
+        return self.reader.read(after, store)
+
+    def begin(self, store: str) -> None:
+        """Make ready for writing: a new file where there is none, else the last one written afresh.
+
+        What was just read may stand in the system's memory alone, left by a process that was killed before its fsync or whose fsync
+        failed. So it is copied, without a torn end, and the copy is fsynced: only then may anyone be told that it is safe.
+        """
+        if self.reader.last is None:
+            self._new_file(store, self.reader.place)
+            return
+        path, length = self.reader.last
+        fresh = path.with_suffix(".new")
+        fd = files.create(fresh)
+        files.write(fd, path.read_bytes()[:length])
+        files.sync(fd, "journal copied")
+        files.close(fd)
+        files.replace(fresh, path)
+        if self.reader.torn and self.reader.torn.file != path:
+            files.remove(self.reader.torn.file)  # begun, and cut off within its heading
+        files.sync_folder(self.folder, "journal renamed")
+        self._fd, self._file, self._place, self.size = files.append_to(path), path, self.reader.place, length
+
+    def append(self, seq: int, entries: Sequence[bytes]) -> Future[None]:
+        """See Journal."""
+        return self._thread.submit(self._append, seq, entries)
+
+    def turn(self, store: str) -> Future[Place]:
+        """Go on in a new file, so that the files before it can go once a snapshot holds what they say."""
+        return self._thread.submit(self._turn, store)
+
+    def needless(self, before: int | None = None) -> list[Path]:
+        """The files whose batches all stand in the snapshot at change number `before` (else the one that reading began at)."""
+        before = self.reader.begun if before is None else before
+        return [path for number, path in journal_files(self.folder) if number < before]
+
+    def close(self) -> None:
+        """Finish what was asked and let go of the file."""
+        self._thread.shutdown()
+        if self._fd >= 0:
+            files.close(self._fd)
+            self._fd = -1
+
+    def _append(self, seq: int, entries: Sequence[bytes]) -> None:
+        if self._closed:
+            raise self._closed.again()
+        body = b'{"seq":%d,"prev":"%s","entries":[%s]' % (seq, self._place.chain.encode(), b",".join(entries))
+        line, check = sealed(body)
+        try:
+            files.write(self._fd, line)
+        except OSError as error:
+            raise self._take_back(error) from error
+        try:
+            files.sync(self._fd, "batch")
+        except OSError as error:
+            # What a failed fsync left on the disk is unknown, and a second one would say yes to lost data. So: no more on this file.
+            self._closed = failure(error, self._file, restart=True)
+            raise self._closed.again() from error
+        self._place = Place(seq, check)
+        self.size += len(line)
+
+    def _take_back(self, error: OSError) -> StoreError:
+        try:
+            files.cut(self._fd, self.size)
+        except OSError as second:
+            self._closed = failure(second, self._file, restart=True)
+            return self._closed.again()
+        said = failure(error, self._file, restart=False)
+        if said.code != "disk_full":
+            self._closed = said
+        return said.again()
+
+    def _turn(self, store: str) -> Place:
+        if self._closed:
+            raise self._closed.again()
+        before, place = self._fd, self._place
+        self._new_file(store, place)
+        files.close(before)
+        return place
+
+    def _new_file(self, store: str, place: Place) -> None:
+        path = self.folder / journal_name(place.seq)
+        line, check = heading(store, place)
+        fd = files.create(path)
+        try:
+            files.write(fd, line)
+            files.sync(fd, "heading")
+            files.sync_folder(self.folder, "journal begun")
+        except OSError as error:
+            files.close(fd)
+            self._forget(path)
+            raise failure(error, path, restart=self._closed is not None) from error
+        self._fd, self._file, self._place, self.size = fd, path, Place(place.seq, check), len(line)
+
+    def _forget(self, path: Path) -> None:
+        """Remove a file that could not be begun. Where that is uncertain nothing may follow in the file before it."""
+        try:
+            files.remove(path)
+            files.sync_folder(self.folder, "journal given up")
+        except OSError as error:
+            self._closed = failure(error, path, restart=True)

@@ -1,0 +1,57 @@
+"""One process to a folder: a lock that dies with its process, and a note of who holds it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+import orjson
+import portalocker
+
+from storage.errors import InUse
+
+LOCK, HOLDER = "lock", "in_use.json"
+
+
+class FolderLock:
+    """Held from `take` to `release`, or until the process ends in whatever way."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._file: IO[Any] | None = None
+
+    def take(self) -> None:
+        """Take the lock; raises InUse, which names the process that has it."""
+        file = (self.folder / LOCK).open("a")
+        try:
+            portalocker.lock(file, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING)
+        except portalocker.LockException as error:
+            file.close()
+            raise InUse(folder=str(self.folder), **self._holder()) from error
+        self._file = file
+        # Beside the lock, since on Windows a locked file cannot be read by others.
+        about = {
+            "process": os.getpid(),
+            "host": platform.node(),
+            "since": datetime.now(UTC).isoformat(timespec="seconds"),
+            "command": sys.argv[0],
+        }
+        (self.folder / HOLDER).write_bytes(orjson.dumps(about))
+
+    def release(self) -> None:
+        """Let the next one in."""
+        if self._file is not None:
+            (self.folder / HOLDER).unlink(missing_ok=True)
+            self._file.close()
+            self._file = None
+
+    def _holder(self) -> dict[str, Any]:
+        said: dict[str, Any] = {}
+        with contextlib.suppress(OSError, ValueError):
+            said = orjson.loads((self.folder / HOLDER).read_bytes())
+        return {name: said.get(name) for name in ("process", "host", "since", "command")}

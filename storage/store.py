@@ -1,0 +1,401 @@
+"""The store: TinyDB's tables in memory, the journal beneath, snapshots now and then. `storage/__init__.py` says why nothing is lost."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+import orjson
+import tinydb
+from tinydb.storages import Storage
+from uuid6 import uuid7
+
+from storage import files, snapshot
+from storage.commits import Commits, Entry
+from storage.errors import Damaged, ReadOnly, StoreError, failure
+from storage.journal import START, FileJournal, Place
+from storage.lock import FolderLock
+from storage.tables import FACTS, REPEATED, TABLES, Document, Table
+
+UNFOLLOWED = {"history", "sessions"}
+"""Tables that `changes` does not speak of: nobody follows them."""
+
+COMPACT_AT = 16_000_000
+"""Bytes of journal after which a snapshot is made, where the last snapshot is not larger still."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A document as change number `seq` left it; None where that erased it."""
+
+    seq: int
+    table: str
+    id: str
+    document: Document | None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something noticed that needs no action but should be said. `code` tells what; `needs` is for the sentence."""
+
+    code: str
+    needs: dict[str, Any]
+
+
+class _Memory(Storage):
+    """What TinyDB asks of a storage, over the tables themselves."""
+
+    def __init__(self, tables: dict[str, Table]) -> None:
+        self.tables = tables
+
+    def read(self) -> dict[str, dict[str, Any]]:
+        return {
+            name: {str(number): document for number, document in table.rows.items()} for name, table in self.tables.items() if table.rows
+        }
+
+    def write(self, data: Any) -> None:
+        raise NotImplementedError("each table writes what changed, by itself")
+
+
+class _Database(tinydb.TinyDB):
+    """TinyDB with our tables."""
+
+    def __init__(self, write: Callable[[Table, Mapping[int, Mapping[str, Any] | None]], None]) -> None:
+        super().__init__({}, storage=_Memory)  # pyright: ignore[reportUnknownMemberType]
+        self._write = write
+        self.kept: dict[str, Table] = self.storage.tables  # pyright: ignore
+
+    def table(self, name: str, **kwargs: Any) -> Table:
+        if name not in self.kept:
+            self.kept[name] = Table(self.storage, name, write=self._write)
+        return self.kept[name]
+
+    def drop_table(self, name: str) -> None:
+        self.table(name).truncate()
+
+    def drop_tables(self) -> None:
+        for table in list(self.kept.values()):
+            table.truncate()
+
+
+class Store:
+    """All that is kept in one folder.
+
+    Everything is called from one thread, the event loop's. What is written is in memory at once, and on the disk when `commit` returns.
+    """
+
+    children: Table
+    facts: Table
+    centre: Table
+    organizers: Table
+    sessions: Table
+    guardians: Table
+    badges: Table
+    activities: Table
+    items: Table
+    stations: Table
+    volunteers: Table
+    imports: Table
+    apart: Table
+    history: Table
+
+    def __init__(self, folder: Path, *, read_only: bool, compact_at: int) -> None:
+        self.folder = folder
+        self.read_only = read_only
+        self.compact_at = compact_at
+        self.id = ""
+        self.notes: list[Note] = []
+        self.safe = 0
+        self._seq = 0
+        self.database = _Database(self._write)
+        """TinyDB itself, for what only it offers (`tables()`, `drop_table`)."""
+        for name in TABLES:
+            setattr(self, name, self.database.table(name))
+        self._journal = FileJournal(folder)
+        self._commits = Commits(self._journal, self._landed, self._taken_back)
+        self._changed: dict[tuple[str, str], int] = {}  # of records, and of erased facts; in ascending order, safe ones only
+        self._texts: dict[str, str] = {}
+        self._followers: list[tuple[Callable[[Sequence[Change]], None], Callable[[Sequence[Change]], None]]] = []
+        self._lock = FolderLock(folder)
+        self._compaction: threading.Thread | None = None
+        self._snapshot_size = 0
+
+    # Opening and closing
+
+    @classmethod
+    def open(cls, folder: Path, *, read_only: bool = False, compact_at: int = COMPACT_AT) -> Self:
+        """Open the store in `folder`, which is made where there is none.
+
+        `read_only` takes no lock and changes no file, so it works beside a running server. Raises InUse, Damaged, ReadOnly, TooNew,
+        DiskFull or DiskFailed. What was noticed on the way stands in `notes`.
+        """
+        store = cls(folder, read_only=read_only, compact_at=compact_at)
+        try:
+            if not read_only:
+                folder.mkdir(parents=True, exist_ok=True)
+                store._lock.take()
+            store._load()
+            if not read_only:
+                store._make_ready()
+        except OSError as error:
+            store._lock.release()
+            if isinstance(error, PermissionError) or error.errno == 30:
+                raise ReadOnly(folder=str(folder)) from error
+            raise failure(error, folder, restart=True) from error
+        except BaseException:
+            store._lock.release()
+            raise
+        return store
+
+    def close(self) -> None:
+        """Finish a snapshot that is being made, and let go of the folder. What was not committed is gone."""
+        if self._compaction:
+            self._compaction.join()
+        self._journal.close()
+        self._lock.release()
+
+    def _load(self) -> None:
+        collecting = gc.isenabled()
+        gc.disable()  # nothing read becomes garbage, and looking for it takes longer than reading
+        try:
+            for left in range(4, -1, -1):
+                try:
+                    return self._read()
+                except (Damaged, FileNotFoundError):
+                    # Beside a running server, files may have been exchanged for a snapshot while we read them: look again.
+                    if not self.read_only or not left:
+                        raise
+                    for table in self.database.kept.values():
+                        table.empty()
+                    self._changed.clear()
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _read(self) -> None:
+        place = Place(0, START)
+        path = self.folder / snapshot.NAME
+        reader = snapshot.SnapshotReader(path)
+        if path.exists():
+            for name, documents in reader.read():
+                table = self.table(name)
+                for number, value in documents.items():
+                    table.put(int(number), self._kept(name, int(number), value))
+            about = reader.need()
+            place, self.id, self._snapshot_size = about.place, about.id, path.stat().st_size
+            marks = [(seq, (name, id)) for name, ids in about.changed.items() for id, seq in ids.items()]
+            self._changed.update((key, seq) for seq, key in sorted(marks))
+        for batch in self._journal.read(place, self.id):
+            first = batch.seq - len(batch.entries) + 1
+            for seq, (name, number, value) in enumerate(batch.entries, first):
+                table, after = self.table(name), None if value is None else self._kept(name, number, value)
+                self._mark(seq, name, table.put(number, after), after)
+        self._seq = self.safe = self._journal.reader.place.seq
+        self.id = self._journal.reader.store or self.id
+        if torn := self._journal.reader.torn:
+            self.notes.append(Note("torn_tail", {"file": str(torn.file), "line": torn.line, "bytes": len(torn.rest)}))
+
+    def _make_ready(self) -> None:
+        """Where reading ends and writing may begin: all that was read is made safe, and what is needed no longer goes."""
+        self.id = self.id or uuid.uuid4().hex
+        self._journal.begin(self.id)
+        for path in [*self.folder.glob("*.new"), *self._journal.needless()]:
+            files.remove(path)
+
+    def _kept(self, table: str, number: int, value: dict[str, Any]) -> Document:
+        for field in REPEATED.get(table, ()):
+            text = value.get(field)
+            if type(text) is str:
+                value[field] = self._texts.setdefault(text, text)
+        return Document(value, number)
+
+    # Writing
+
+    def table(self, name: str) -> Table:
+        """A table, with TinyDB's own public interface and `find`, `need` and `by`."""
+        return self.database.table(name)
+
+    def save(self, table: str, record: Mapping[str, Any], *, by: str | None, at: str | None = None) -> Document:
+        """Insert or replace a whole record by its `id`, and write into `history` who did it, when, and what the changed fields were.
+
+        A record that says what the old one said (absent and None are the same) writes nothing. Returns the record as it stands.
+        """
+        place, new = self.table(table), orjson.loads(orjson.dumps(record))
+        before = place.find(new["id"])
+        if before is None:
+            number, was = place.next_id(), None
+        else:
+            number, was = before.doc_id, {name: before.get(name) for name in sorted({*before, *new}) if before.get(name) != new.get(name)}
+            if not was:
+                return before
+        self._write(place, {number: new})
+        self._remember(table, new["id"], by, at, was)
+        return place.need(new["id"])
+
+    def erase(self, table: str, id: str, *, by: str | None) -> None:
+        """Remove a record; `history` keeps it whole. Raises NotFound."""
+        before = self.table(table).need(id)
+        self._write(self.table(table), {before.doc_id: None})
+        self._remember(table, id, by, None, before)
+
+    def _remember(self, table: str, id: str, by: str | None, at: str | None, before: Mapping[str, Any] | None) -> None:
+        at = at or datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        said = {"id": "h" + uuid7().hex, "table": table, "record": id, "at": at, "by": by, "before": before}
+        self._write(self.history, {self.history.next_id(): said})
+
+    def _write(self, table: Table, changes: Mapping[int, Mapping[str, Any] | None]) -> None:
+        """Everything that is ever written comes through here. All of `changes` or, where one cannot be, none."""
+        if self.read_only:
+            raise ReadOnly(folder=str(self.folder))
+        made = [self._made(table, number, value, seq) for seq, (number, value) in enumerate(changes.items(), self._seq + 1)]
+        for done, (seq, number, after, line) in enumerate(made):
+            try:
+                before = table.put(number, after)
+            except ValueError:
+                self._undo(self._commits.forget(done))
+                raise
+            self._commits.add(Entry(seq, table, number, before, after, line))
+        self._seq += len(made)
+
+    def _made(self, table: Table, number: int, value: Mapping[str, Any] | None, seq: int) -> tuple[int, int, Document | None, bytes]:
+        name = orjson.dumps(table.name)
+        if value is None:
+            return seq, number, None, b"[%s,%d,null]" % (name, number)
+        if table.name == FACTS:
+            if number in table.rows:
+                raise ValueError("a fact is never changed; a void takes it back")
+            value = {**value, "seq": seq}
+        data = orjson.dumps(value)
+        # Read back what goes to the disk: memory holds exactly that, and nothing that the caller may still change.
+        return seq, number, self._kept(table.name, number, orjson.loads(data)), b"[%s,%d,%s]" % (name, number, data)
+
+    async def commit(self) -> None:
+        """Return once everything written so far is on the disk.
+
+        Writers of the same turn of the event loop share one fsync. Raises DiskFull or DiskFailed; then everything since the last safe
+        point was taken back, in memory too, and the caller may send it again.
+        """
+        await self._commits.safe()
+
+    def commit_now(self) -> None:
+        """The same without an event loop, for the command line and tests."""
+        self._commits.safe_now()
+
+    def _landed(self, entries: Sequence[Entry]) -> None:
+        self.safe = entries[-1].seq
+        for entry in entries:
+            self._mark(entry.seq, entry.table.name, entry.before, entry.after)
+        if self._followers:
+            changes = _latest(entries)
+            for on_safe, _ in self._followers:
+                on_safe(changes)
+        if self._journal.size >= max(self.compact_at, self._snapshot_size) and not self.compacting:
+            self.compact()
+
+    def _taken_back(self, entries: Sequence[Entry]) -> None:
+        self._undo(entries)
+        self._seq = self.safe
+        changes = _latest(entries)
+        for _, on_taken_back in self._followers:
+            on_taken_back(changes)
+
+    def _undo(self, entries: Sequence[Entry]) -> None:
+        for entry in reversed(entries):
+            entry.table.put(entry.doc_id, entry.before)
+        for table in {entry.table for entry in entries if entry.after is None}:
+            table.sort()
+
+    # Following
+
+    def follow(self, on_safe: Callable[[Sequence[Change]], None], on_taken_back: Callable[[Sequence[Change]], None]) -> None:
+        """Be told, in the loop's thread, what each commit made safe, or what a failed one took back."""
+        self._followers.append((on_safe, on_taken_back))
+
+    def changes(self, since: int, *, activity: str | None = None) -> Iterable[Change]:
+        """What changed after number `since`: the latest safe state of each document, ascending, of facts those of `activity` if given.
+
+        An erased document is told once, whatever its activity was. Tables in UNFOLLOWED are left out.
+        """
+        unsafe: dict[tuple[str, str], Document | None] = {}
+        for entry in self._commits.unsafe():
+            unsafe.setdefault((entry.table.name, _id(entry.before, entry.after)), entry.before)
+        found: list[Change] = []
+        facts = self.facts.rows.values() if activity is None else self.facts.indexed("activity", activity)
+        for fact in reversed(facts):
+            if fact["seq"] <= since:
+                break
+            if fact["seq"] <= self.safe:
+                found.append(Change(fact["seq"], FACTS, fact["id"], fact))
+        for (name, id), before in unsafe.items():  # facts whose erasing is not safe yet
+            if name == FACTS and before and before["seq"] > since and activity in (None, before.get("activity")):
+                found.append(Change(before["seq"], FACTS, id, before))
+        for key, seq in reversed(self._changed.items()):
+            if seq <= since:
+                break
+            name, id = key
+            document = None if name == FACTS else unsafe[key] if key in unsafe else self.table(name).find(id)
+            found.append(Change(seq, name, id, document))
+        found.sort(key=lambda change: change.seq)
+        return found
+
+    def _mark(self, seq: int, table: str, before: Document | None, after: Document | None) -> None:
+        id = _id(before, after)
+        if table in UNFOLLOWED or not id:
+            return
+        self._changed.pop((table, id), None)
+        if table != FACTS or after is None:
+            self._changed[table, id] = seq
+
+    # Snapshots
+
+    @property
+    def compacting(self) -> bool:
+        """Whether a snapshot is being written."""
+        return self._compaction is not None and self._compaction.is_alive()
+
+    def compact(self) -> None:
+        """Begin a snapshot of all that is safe, beside the running work. May only be called when no batch is on its way to the disk."""
+        tables, changed, turned = self.as_safe(), dict(self._changed), self._journal.turn(self.id)
+
+        def make() -> None:
+            try:
+                place = turned.result()
+                about = snapshot.About(self.id, place.seq, place.chain, snapshot.by_table(changed))
+                snapshot.save(self.folder / snapshot.NAME, tables, about)
+                self._snapshot_size = (self.folder / snapshot.NAME).stat().st_size
+                for path in self._journal.needless(place.seq):
+                    files.remove(path)
+            except (OSError, StoreError) as error:  # the journal still has everything
+                self.notes.append(Note("no_snapshot", {"reason": str(error)}))
+
+        self._compaction = threading.Thread(target=make, name="snapshot")
+        self._compaction.start()
+
+    def as_safe(self) -> dict[str, list[Document]]:
+        """Every table as it is on the disk: what is not yet safe is left out."""
+        unsafe = self._commits.unsafe()
+        seen: dict[str, list[Document]] = {}
+        for name, table in self.database.kept.items():
+            if not any(entry.table is table for entry in unsafe):
+                seen[name] = table.all()
+                continue
+            rows: dict[int, Document | None] = dict(table.rows)
+            rows.update((entry.doc_id, entry.before) for entry in reversed(unsafe) if entry.table is table)
+            seen[name] = [document for _, document in sorted(rows.items()) if document is not None]
+        return seen
+
+
+def _id(before: Document | None, after: Document | None) -> str:
+    document = before if after is None else after
+    return "" if document is None else document.get("id", "")
+
+
+def _latest(entries: Sequence[Entry]) -> list[Change]:
+    by_id = {(entry.table.name, _id(entry.before, entry.after)): entry for entry in entries}
+    return [Change(entry.seq, name, id, entry.after) for (name, id), entry in by_id.items()]
