@@ -1,0 +1,294 @@
+"""A table of a known kind, found in a spreadsheet that somebody else laid out.
+
+The caller describes the columns it hopes for and the many names they go by. `find` looks through the first rows of each sheet for the
+header, which may stand over two rows with merged cells (监护人信息 over 姓名, 与儿童关系, 联系电话), and gives the rows below it with
+their numbers.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as made
+
+from care import workbooks
+from care.workbooks import MAX_ROWS, Broken, Cell, Sheet, Unreadable
+
+__all__ = ["Broken", "Cell", "Column", "Description", "Heading", "Line", "Table", "Unreadable", "find", "read"]
+
+_LOOK_AT = 20
+_PUNCTUATION = re.compile(r"[\s*:：,，。.、/\\_\-—'\"“”‘’()（）\[\]【】<>《》|]+")
+_ASIDE = re.compile(r"[(（\[【<《].*?[)）\]】>》]")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column the caller hopes for.
+
+    `names` are what it is called where it stands alone, likeliest first. `under` are names that mean this column only below a heading
+    of one of these groups (电话 below 父亲). A name may belong to several columns: the first one described that is still free gets it.
+    """
+
+    field: str
+    names: tuple[str, ...]
+    under: Mapping[str, tuple[str, ...]] = made(default_factory=dict[str, tuple[str, ...]])
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """The table the caller hopes for.
+
+    `groups` maps a group to the headings it goes by. `needed` are fields without which a row of cells is no header. `ignored` are names
+    that are understood and not wanted (序号): they make a header more of a header, and are no content of a row.
+    """
+
+    columns: tuple[Column, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    needed: tuple[str, ...]
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column as the file has it: its place from 0, its title (监护人信息 · 联系电话), what it was taken for, a few of its values."""
+
+    index: int
+    title: str
+    field: str | None
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row below the header: `row` as the spreadsheet counts it, from 1. `wide` is how many columns its widest merged cell spans."""
+
+    row: int
+    cells: tuple[Cell, ...]
+    wide: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What was found. `sheet` counts from 1, `header` holds its first and last row; `others` are sheets with a header too, not read."""
+
+    file: str
+    sheet: int
+    sheet_name: str
+    header: tuple[int, int]
+    headings: tuple[Heading, ...]
+    lines: tuple[Line, ...]
+    others: tuple[str, ...] = ()
+
+    def mapping(self) -> dict[str, int]:
+        """Field → place of the column that was taken for it."""
+        return {heading.field: heading.index for heading in self.headings if heading.field}
+
+
+def read(data: bytes, file: str, description: Description) -> Table:
+    """The table in a file. `file` is its name, to be shown. Raises Unreadable."""
+    trouble = Unreadable("empty")
+    for sheets in workbooks.open_sheets(data):
+        try:
+            return find(sheets, file, description)
+        except Unreadable as problem:
+            if problem.code == "too_many_rows":
+                raise
+            trouble = problem
+    raise trouble
+
+
+def find(sheets: Sequence[Sheet], file: str, description: Description) -> Table:
+    """The first sheet with a header, from its header on. Raises Unreadable with `empty`, `no_header` or `too_many_rows`."""
+    found = [(number, sheet, header) for number, sheet in enumerate(sheets, 1) if (header := _header(sheet, description))]
+    if not found:
+        raise Unreadable("no_header" if any(_filled(row) for sheet in sheets for row in sheet.rows) else "empty")
+    number, sheet, header = found[0]
+    lines = _lines(sheet, header)
+    if len(lines) > MAX_ROWS:
+        raise Unreadable("too_many_rows", rows=len(lines), limit=MAX_ROWS)
+    headings = tuple(
+        Heading(index, title, header.fields.get(index), _samples(lines, index)) for index, title in enumerate(header.titles) if title
+    )
+    others = tuple(other.name for _, other, _ in found[1:])
+    return Table(file, number, sheet.name, (header.top + 1, header.bottom + 1), headings, tuple(lines), others)
+
+
+# --- the header -------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    top: int
+    bottom: int
+    titles: list[str]
+    fields: dict[int, str]
+    score: int
+
+
+def _header(sheet: Sheet, description: Description) -> _Header | None:
+    """The row, or the two rows, among the first ones that name the most columns; the upper one where two name as many."""
+    names = _Names(description)
+    best: _Header | None = None
+    for top in range(min(_LOOK_AT, len(sheet.rows))):
+        if not _filled(sheet.rows[top]):
+            continue
+        for bottom in (top, top + 1):
+            candidate = _candidate(sheet, top, bottom, names)
+            if candidate and (best is None or candidate.score > best.score):
+                best = candidate
+    return best
+
+
+def _candidate(sheet: Sheet, top: int, bottom: int, names: "_Names") -> _Header | None:
+    if bottom >= len(sheet.rows) or (bottom > top and not _continues(sheet, top, bottom, names)):
+        return None
+    columns = [(group, title) for group, title in _titles(sheet, top, bottom)]
+    fields = names.take(columns)
+    if not set(names.needed) <= set(fields.values()):
+        return None
+    known = len(fields) + sum(1 for index, (_, title) in enumerate(columns) if index not in fields and names.is_ignored(title))
+    filled = sum(1 for _, title in columns if title)
+    if known == 1 and filled > 1:
+        return None
+    titles = [" · ".join(part for part in (group, title) if part) for group, title in columns]
+    return _Header(top, bottom, titles, fields, known)
+
+
+def _continues(sheet: Sheet, top: int, bottom: int, names: "_Names") -> bool:
+    """Whether two rows are one header: the upper one names something, and most of what the lower one holds are names of columns."""
+    above, below = ([word for cell in sheet.rows[row] if (word := _shown(cell))] for row in (top, bottom))
+    if not any(names.is_known(word) or names.group(word) for word in above):
+        return False
+    return bool(below) and sum(names.is_known(word) for word in below) * 2 >= len(below)
+
+
+def _titles(sheet: Sheet, top: int, bottom: int) -> list[tuple[str, str]]:
+    """For each column the group it stands under (or nothing) and its own title."""
+    width = max((len(row) for row in sheet.rows[top : bottom + 1]), default=0)
+    upper = [_shown(cell) for cell in sheet.rows[top]] + [""] * (width - len(sheet.rows[top]))
+    if bottom == top:
+        return [("", title) for title in upper]
+    lower = [_shown(cell) for cell in sheet.rows[bottom]] + [""] * (width - len(sheet.rows[bottom]))
+    spans = {column: upper[left] for row, left, low, right in sheet.merged if row <= top <= low for column in range(left, right + 1)}
+    titles: list[tuple[str, str]] = []
+    group = ""
+    for column in range(width):
+        group = upper[column] or spans.get(column, "") or (group if lower[column] else "")
+        titles.append((group, lower[column]) if lower[column] and lower[column] != group else ("", group if upper[column] else ""))
+    return titles
+
+
+class _Names:
+    """Which field a title means."""
+
+    def __init__(self, description: Description) -> None:
+        self.needed = description.needed
+        self._columns = description.columns
+        self._groups = {plain(name): group for group, names in description.groups.items() for name in names}
+        self._ignored = {plain(name) for name in description.ignored}
+        self._wanted: dict[tuple[str, str], list[tuple[int, int, str]]] = {}
+        for order, column in enumerate(description.columns):
+            for rank, name in enumerate(column.names):
+                self._wanted.setdefault(("", plain(name)), []).append((rank, order, column.field))
+            for group, names in column.under.items():
+                for rank, name in enumerate(names):
+                    self._wanted.setdefault((group, plain(name)), []).append((rank, order, column.field))
+        self._words = {name for _, name in self._wanted} | self._ignored
+
+    def is_known(self, title: str) -> bool:
+        return any(form in self._words for form in _forms(title))
+
+    def is_ignored(self, title: str) -> bool:
+        return any(form in self._ignored for form in _forms(title))
+
+    def take(self, columns: Sequence[tuple[str, str]]) -> dict[int, str]:
+        """The field for each column that has one; no field and no column twice, the surest pairs first."""
+        pairs = sorted((sure, index, field) for index, title in enumerate(columns) for sure, field in self._meanings(*title))
+        fields: dict[int, str] = {}
+        for _, index, wanted in pairs:
+            if index not in fields and wanted not in fields.values():
+                fields[index] = wanted
+        return fields
+
+    def group(self, title: str) -> str:
+        """The group a heading stands for, or nothing."""
+        return next((self._groups[form] for form in _forms(title) if form in self._groups), "")
+
+    def _meanings(self, heading: str, title: str) -> list[tuple[tuple[int, int, int, int], str]]:
+        """What a title may mean, each with how sure it is (less is surer)."""
+        group = self.group(heading) if heading else ""
+        found: list[tuple[tuple[int, int, int, int], str]] = []
+        for aside, form in enumerate(_forms(title)):
+            places = [(group, form), ("", plain(heading) + form)] if group else [("", form)]
+            for place in places:
+                found += [((0 if group else 1, aside, rank, order), field) for rank, order, field in self._wanted.get(place, ())]
+        return found
+
+
+def plain(title: str) -> str:
+    """A title without what does not tell columns apart: spaces, stars, colons, brackets; half width, lower case."""
+    return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", title)).casefold()
+
+
+def _forms(title: str) -> list[str]:
+    """A title as it stands, then without what is in brackets: 备注（健康） is 备注健康, then 备注."""
+    whole, bare = plain(title), plain(_ASIDE.sub("", title))
+    return [whole] if bare == whole or not bare else [whole, bare]
+
+
+# --- the rows below ---------------------------------------------------------------------------------------------------------------
+
+
+def _lines(sheet: Sheet, header: _Header) -> list[Line]:
+    """The rows with anything in them.
+
+    A cell merged over several rows stands in each of them; the header of a second page is left out.
+    """
+    rows = sheet.rows[header.bottom + 1 :]
+    first = header.bottom + 1
+    down = [merge for merge in sheet.merged if merge[0] >= first and merge[2] > merge[0] and merge[3] == merge[1]]
+    wide: dict[int, int] = {}
+    for top, left, bottom, right in sheet.merged:
+        for row in range(max(top, first), bottom + 1):
+            wide[row] = max(wide.get(row, 1), right - left + 1)
+    filled = {first + place for place, row in enumerate(rows) if _filled(row)}
+    poured: dict[tuple[int, int], Cell] = {}
+    for top, left, bottom, _ in down:
+        value = sheet.rows[top][left] if top < len(sheet.rows) and left < len(sheet.rows[top]) else None
+        poured.update({(row, left): value for row in range(top + 1, bottom + 1)})
+    columns = {column for _, column in poured}
+    titles = {index: title.rsplit(" · ", 1)[-1] for index, title in enumerate(header.titles) if title}
+    lines: list[Line] = []
+    for number in sorted(filled):
+        cells = list(sheet.rows[number])
+        if _repeats(cells, titles):
+            continue
+        for column in columns:
+            if column < len(cells) and cells[column] is None:
+                cells[column] = poured.get((number, column))
+        lines.append(Line(number + 1, tuple(cells), wide.get(number, 1)))
+    return lines
+
+
+def _repeats(cells: Sequence[Cell], titles: Mapping[int, str]) -> bool:
+    same = sum(1 for index, title in titles.items() if index < len(cells) and _shown(cells[index]) == title)
+    return same >= 2 and same * 2 >= sum(1 for cell in cells if _shown(cell))
+
+
+def _filled(row: Sequence[Cell]) -> bool:
+    return any(cell is not None and (not isinstance(cell, str) or bool(cell.strip())) for cell in row)
+
+
+def _shown(cell: Cell) -> str:
+    return re.sub(r"\s+", " ", cell).strip() if isinstance(cell, str) else "" if cell is None else str(cell)
+
+
+def _samples(lines: Sequence[Line], index: int) -> tuple[str, ...]:
+    found: list[str] = []
+    for line in lines[:200]:
+        shown = _shown(line.cells[index]) if index < len(line.cells) and not isinstance(line.cells[index], Broken) else ""
+        if shown and shown not in found:
+            found.append(shown[:40])
+        if len(found) == 3:
+            break
+    return tuple(found)
