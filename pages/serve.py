@@ -1,0 +1,129 @@
+"""Serving: the ledger is opened, every page of this room is declared, the files are mounted, and the server runs until it is told to stop."""
+
+import importlib
+import pkgutil
+import socket
+import sys
+from pathlib import Path
+
+from fastapi import APIRouter, Response
+from fastapi.responses import FileResponse
+from nicegui import app, run, ui
+from starlette.routing import Mount
+
+import pages
+from pages import frame, sorry, words
+from pages.door import Door, SizeLimit
+from pages.statics import ASSETS, Files
+from pages.words import _
+from storage import house
+
+FOLDERS = ("look", "station", "vendor", "sounds", "fonts")
+
+
+def declare() -> None:
+    """Declare everything there is to be served: routes, pages, files, the door. A module of this room that has `routes` gets them included."""
+    modules = [importlib.import_module(f"pages.{found.name}") for found in pkgutil.iter_modules(pages.__path__) if found.name != "serve"]
+    for module in modules:
+        if isinstance(routes := getattr(module, "routes", None), APIRouter):
+            app.include_router(routes)
+    _declare_files()
+    frame.dress_the_app()
+    sorry.declare()
+    app.title = "寸草 Cuncao"
+    app.openapi_url = "/openapi.json"  # the schema alone: the framework's own viewers load scripts from elsewhere
+    app.setup()
+    app.add_middleware(Door)
+    app.add_middleware(SizeLimit)
+
+
+def _declare_files() -> None:
+    mounted = {route.path for route in app.routes if isinstance(route, Mount)}
+    for name in FOLDERS:
+        if f"/{name}" not in mounted and (ASSETS / name).is_dir():
+            app.mount(f"/{name}", Files(directory=ASSETS / name, html=name == "station"), name=name)
+    files = APIRouter(include_in_schema=False)
+
+    @files.get("/favicon.ico")
+    async def favicon() -> Response:
+        return FileResponse(ASSETS / "look" / "favicon.ico", headers={"Cache-Control": "no-cache"})
+
+    @files.get("/manifest.webmanifest")
+    async def manifest() -> Response:
+        kind = "application/manifest+json"
+        return FileResponse(ASSETS / "look" / "manifest.webmanifest", media_type=kind, headers={"Cache-Control": "no-cache"})
+
+    app.include_router(files)
+
+
+def settle(host: str, port: int) -> None:
+    """Give the framework our settings and run the server; in tests with a simulated user this returns at once."""
+    run.process_pool_start_method = "spawn"  # a forked child would hold our journal and its lock
+    ui.run(
+        host=host,
+        port=port,
+        title="寸草",
+        reload=False,
+        show=False,
+        dark=None,
+        language="zh-CN",
+        reconnect_timeout=30,
+        binding_refresh_interval=None,
+        tailwind=False,
+        prod_js=True,
+        show_welcome_message=False,
+        uvicorn_logging_level="warning",
+        timeout_graceful_shutdown=3,
+        server_header=False,
+    )
+
+
+def serve(folder: Path, host: str, port: int) -> None:
+    """Open the data folder, say where to reach us, and serve until stopped. Raises storage's errors where the folder cannot be opened."""
+    ledger = house.open_at(folder)
+    words.use(ledger.centre["language"], ledger.centre["time_zone"])
+    try:
+        declare()
+        app.on_startup(lambda: announce(host, port))
+        settle(host, port)
+    finally:
+        house.close()
+
+
+def addresses(host: str, port: int) -> list[str]:
+    """Where phones and this machine reach us: the centre's lasting address first, then those of this machine's networks."""
+    lasting = house.ledger().centre.get("public_address")
+    if host not in ("0.0.0.0", "::", ""):  # noqa: S104
+        return [*([lasting] if lasting else []), f"http://{host}:{port}"]
+    found = [*([lasting] if lasting else []), *(f"http://{address}:{port}" for address in _own_addresses())]
+    return [*found, f"http://localhost:{port}"]
+
+
+def _own_addresses() -> list[str]:
+    """This machine's addresses, the one that leads out first. Nothing is sent: connecting a datagram socket only chooses a route."""
+    found: list[str] = []
+    for far in ("192.0.2.1", "10.255.255.255", "192.168.255.255"):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.connect((far, 9))
+            except OSError:
+                continue
+            found.append(probe.getsockname()[0])
+    try:
+        found += [str(entry[4][0]) for entry in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
+    except OSError:
+        pass
+    return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
+
+
+def announce(host: str, port: int) -> None:
+    """Print where to go, with a QR for a phone."""
+    import qrcode
+
+    found = addresses(host, port)
+    print(_("寸草开着，用浏览器打开："), *found, sep="\n  ", flush=True)
+    code = qrcode.QRCode(border=2)
+    code.add_data(found[0])
+    if sys.stdout.isatty():
+        code.print_ascii(invert=True)
+    print(_("按 Ctrl+C 关闭。"), flush=True)

@@ -1,0 +1,90 @@
+"""Signing in and out. The form is plain HTML and posts to a route, since only an answer to a request can set the cookie."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from markupsafe import Markup
+from nicegui import ui
+from pydantic import BaseModel, Field
+
+from pages import door, frame, words
+from pages.frame import Role, page
+from pages.parts import NOTHING, draw, icon
+from pages.words import _, mark
+from storage import house
+
+routes = APIRouter(include_in_schema=False)
+
+
+class Credentials(BaseModel):
+    """What the form sends."""
+
+    name: Annotated[str, Field(max_length=100)]
+    password: Annotated[str, Field(max_length=1000)]
+    next: Annotated[str, Field(max_length=2000)] = "/"
+
+
+@page(door.SIGN_IN, mark("登录"), for_=Role.ANYONE)
+def sign_in(next: str = "/") -> Response | None:
+    """Name, password, one button."""
+    if not door.is_set_up():
+        return RedirectResponse(door.WELCOME, status_code=303)
+    if frame.visitor():
+        return RedirectResponse(next if door.is_safe(next) else "/", status_code=303)
+    with ui.element("main").classes("gate"):
+        draw(frame.brand())
+        draw(
+            Markup(
+                '<form class="card" data-post="/session"><h1>{}</h1><p class="soft">{}</p>{}{}<input type="hidden" name="next" value="{}">'
+                '<p class="wrong" data-error role="alert"></p><button class="btn go big" type="submit">{}</button></form>'
+            ).format(_("登录"), house.ledger().centre["name"], name_field(), password_field("current-password"), next, _("登录"))
+        )
+    return None
+
+
+def name_field(label: str = "") -> Markup:
+    """Where an organizer's name is typed."""
+    return Markup(
+        '<div class="labelled"><label for="name">{}</label><input class="field" id="name" name="name" autocomplete="username" required maxlength="40"></div>'
+    ).format(label or _("你的名字"))
+
+
+def password_field(purpose: str, hint: str = "") -> Markup:
+    """Where a password is typed, with a button to look at it. `purpose` tells the browser's own keeper: current-password or new-password."""
+    below = Markup('<p class="soft">{}</p>').format(hint) if hint else NOTHING
+    least = Markup(' minlength="8"') if purpose == "new-password" else NOTHING
+    return Markup(
+        '<div class="labelled"><label for="password">{}</label><div class="shown-field"><input class="field" id="password" name="password" type="password"'
+        ' autocomplete="{}" required{}><button class="btn quiet square" type="button" data-show="password" aria-pressed="false" aria-label="{}">{}</button></div>{}</div>'
+    ).format(_("密码"), purpose, least, _("显示密码"), icon("eye"), below)
+
+
+@routes.post("/session")
+async def begin(given: Credentials, request: Request) -> Response:
+    """Check name and password, begin a session. 401 with a sentence where they do not fit, 429 while one has to wait."""
+    words.use(house.ledger().centre["language"])
+    name, address = given.name.strip(), request.client.host if request.client else ""
+    wait = door.patience.wait(name, address)
+    if wait:
+        return JSONResponse(
+            {"detail": _("错了好几次。等 {n} 秒再试。").format(n=wait)}, status_code=429, headers={"Retry-After": str(wait)}
+        )
+    organizer = await door.organizer_with(name, given.password)
+    if organizer is None:
+        door.patience.wrong(name, address)
+        return JSONResponse({"detail": _("名字或密码不对。密码忘了，可以请另一位组织者改一个。")}, status_code=401)
+    door.patience.right(name, address)
+    response = JSONResponse({"next": given.next if door.is_safe(given.next) else "/"})
+    door.set_cookie(response, await door.begin(organizer), secure=request.url.scheme == "https")
+    return response
+
+
+@routes.post("/session/end")
+async def end(request: Request) -> Response:
+    """End this session, and with it every page that is open in it."""
+    ended = await door.end(request.state.who, key=request.state.session)
+    frame.send_away(ended)
+    response = JSONResponse({"next": door.SIGN_IN})
+    response.delete_cookie(door.COOKIE)
+    return response

@@ -1,0 +1,75 @@
+"""What is shown when an address leads nowhere or something broke while a page was drawn: our look, our words, JSON under /api."""
+
+import logging
+
+from fastapi import Request
+from fastapi.responses import JSONResponse, Response
+from markupsafe import Markup
+from nicegui import Client, app, ui
+from nicegui.page import page as nicegui_page
+from starlette.exceptions import HTTPException
+
+from pages import door, frame, words
+from pages.parts import SPROUT, draw, link
+from pages.words import _
+from storage import house
+
+log = logging.getLogger("cuncao.pages")
+
+
+def declare() -> None:
+    """Put our error pages in the place of the framework's. Called once by `pages/serve.py`."""
+    app.on_page_exception(_draw_broken)
+    app.exception_handler(404)(_not_found)
+    app.exception_handler(Exception)(_broken)
+
+
+def _speak(request: Request) -> None:
+    centre = house.ledger().centre
+    found = door.session(getattr(request.state, "session", None))
+    organizer = house.ledger().store.organizers.find(found["organizer"]) if found else None
+    words.use((organizer or {}).get("language") or centre["language"], centre["time_zone"])
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person waits for a page; calls and files get JSON."""
+    return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
+
+
+def _draw(title: str, sentence: str) -> None:
+    with ui.element("main").classes("gate"):
+        draw(frame.brand())
+        draw(
+            Markup('<div class="sorry">{}<h1>{}</h1><p class="t18 soft">{}</p>{}</div>').format(
+                SPROUT, title, sentence, link(_("回到首页"), "/", kind="go big")
+            )
+        )
+
+
+def _draw_broken(error: Exception) -> None:
+    client = ui.context.client
+    _speak(client.request)
+    frame.dress(client, _("出了点问题"))
+    _draw(_("这一页没有画出来"), words.sentence(error))
+
+
+async def _not_found(request: Request, error: Exception) -> Response:
+    _speak(request)
+    detail = error.detail if isinstance(error, HTTPException) and error.detail != "Not Found" else _("这里没有东西。")
+    if not wants_page(request):
+        return JSONResponse({"detail": detail}, status_code=404)
+    with Client(nicegui_page(""), request=request) as client:
+        frame.dress(client, _("没有找到"))
+        _draw(_("没有找到这一页"), _("地址可能抄错了，或者这一页已经不在了。"))
+    return client.build_response(request, 404)
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    _speak(request)
+    log.error("%s %s broke", request.method, request.scope.get("nicegui_page_path") or "a route", exc_info=error)
+    if not wants_page(request):
+        return JSONResponse({"detail": words.sentence(error)}, status_code=500)
+    with Client(nicegui_page(""), request=request) as client:
+        frame.dress(client, _("出了点问题"))
+        _draw(_("这一页没有画出来"), words.sentence(error))
+    return client.build_response(request, 500)

@@ -1,0 +1,347 @@
+"""Everything in words: what a person reads, in the reader's language.
+
+Source texts are Chinese and stand where they are used; the catalogues in `assets/locales` hold the other languages. The language and
+the centre's time zone are context variables, set when a page is drawn, when an event is handled and when a command starts. This module
+knows no NiceGUI, so the command line and the papers speak with it too.
+"""
+
+import gettext as gettext_module
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import date, datetime
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+LOCALES = Path(__file__).parent.parent / "assets" / "locales"
+LANGUAGES = {"zh_CN": "中文", "en": "English"}
+SOURCE = "zh_CN"
+
+_language: ContextVar[str] = ContextVar("language", default=SOURCE)
+_time_zone: ContextVar[str] = ContextVar("time_zone", default="Asia/Shanghai")
+
+
+# --- language -------------------------------------------------------------------------------------------------------------------
+
+
+def use(language: str | None, time_zone: str | None = None) -> None:
+    """Speak `language` ("zh_CN" or "en"; anything else is Chinese) and read clocks in `time_zone`, from here on in this context."""
+    _language.set(language if language in LANGUAGES else SOURCE)
+    if time_zone:
+        _time_zone.set(time_zone)
+
+
+def language() -> str:
+    """The language spoken now: "zh_CN" or "en"."""
+    return _language.get()
+
+
+def html_language() -> str:
+    """The same as browsers and Quasar name it: "zh-CN" or "en-US"."""
+    return "zh-CN" if language() == "zh_CN" else "en-US"
+
+
+@lru_cache
+def _catalogue(of: str) -> gettext_module.NullTranslations:
+    """The catalogue of one language; an untranslated text stays as it was written."""
+    path = LOCALES / of / "LC_MESSAGES" / "cuncao.po"
+    if not path.exists():
+        return gettext_module.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as file:
+        messages = read_po(file, locale=of)
+    compiled = BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return gettext_module.GNUTranslations(compiled)
+
+
+def _(text: str) -> str:
+    """`text`, written here in Chinese, in the reader's language."""
+    return _catalogue(language()).gettext(text)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """The text for `n` things. Chinese has one form: write it twice."""
+    return _catalogue(language()).ngettext(one, many, n)
+
+
+def pgettext(context: str, text: str) -> str:
+    """`text` where the same Chinese means two things; `context` tells the translator which."""
+    return _catalogue(language()).pgettext(context, text)
+
+
+def mark(text: str) -> str:
+    """Mark a text for translation where it is written; put it through `_` where it is drawn. For tables made when a module is imported."""
+    return text
+
+
+def catalogue(of: str) -> dict[str, str]:
+    """All texts of one language by their source text; the station gets its part of it as JSON."""
+    path = LOCALES / of / "LC_MESSAGES" / "cuncao.po"
+    if not path.exists():
+        return {}
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as file:
+        messages = read_po(file, locale=of)
+    found: dict[str, str] = {}
+    for message in messages:
+        if message.id and isinstance(message.id, str) and isinstance(message.string, str):
+            found[message.id] = message.string or message.id
+        elif message.id and not isinstance(message.id, str):
+            forms = message.string if isinstance(message.string, (list, tuple)) else ()
+            found[message.id[0]] = "\n".join(form or message.id[0] for form in forms)
+    return found
+
+
+# --- days and times -------------------------------------------------------------------------------------------------------------
+
+
+def time_zone() -> ZoneInfo:
+    """The centre's zone, in which all clocks are read."""
+    return ZoneInfo(_time_zone.get())
+
+
+def local(value: str | datetime) -> datetime:
+    """An instant (ISO 8601 with zone, or a datetime) on the centre's clock. A text without a zone is taken to be the centre's."""
+    instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return instant.replace(tzinfo=time_zone()) if instant.tzinfo is None else instant.astimezone(time_zone())
+
+
+def _date(value: str | date | datetime) -> date:
+    if isinstance(value, datetime):
+        return local(value).date()
+    if isinstance(value, date):
+        return value
+    return date.fromisoformat(value) if len(value) == 10 else local(value).date()
+
+
+def day(value: str | date | datetime, *, weekday: bool = True, year: bool | None = None) -> str:
+    """A day as Chinese offices write it: 12 月 19 日 星期六. `year` None: the year only where it is not this one."""
+    from babel.dates import get_day_names, get_month_names
+
+    on = _date(value)
+    with_year = on.year != datetime.now(time_zone()).year if year is None else year
+    if with_year and weekday:
+        pattern = _("{year} 年 {month} 月 {day} 日 {weekday}")
+    elif with_year:
+        pattern = _("{year} 年 {month} 月 {day} 日")
+    else:
+        pattern = _("{month} 月 {day} 日 {weekday}") if weekday else _("{month} 月 {day} 日")
+    return pattern.format(
+        year=on.year,
+        month=on.month,
+        day=on.day,
+        month_name=get_month_names("wide", locale=language())[on.month],
+        weekday=get_day_names("wide", locale=language())[on.weekday()],
+    )
+
+
+def born(value: str | None) -> str:
+    """A birth date as it is known: 2017 年 5 月 6 日, or 2017 年 5 月; empty where it is not."""
+    from babel.dates import get_month_names
+
+    if not value:
+        return ""
+    if len(value) == 10:
+        return day(value, weekday=False, year=True)
+    year, month = (int(part) for part in value.split("-"))
+    return _("{year} 年 {month} 月").format(year=year, month=month, month_name=get_month_names("wide", locale=language())[month])
+
+
+def clock(value: str | datetime, *, seconds: bool = False) -> str:
+    """The time of an instant: 09:12, or 09:12:07."""
+    return local(value).strftime("%H:%M:%S" if seconds else "%H:%M")
+
+
+def moment(value: str | datetime) -> str:
+    """Day and time of an instant: 12 月 19 日 09:12. Today it is the time alone."""
+    at = local(value)
+    if at.date() == datetime.now(time_zone()).date():
+        return clock(at)
+    return f"{day(at, weekday=False)} {clock(at)}"
+
+
+def span(starts: str | datetime, ends: str | datetime) -> str:
+    """From when to when: 12 月 19 日 星期六 09:00–13:00, or over several days with both days."""
+    first, last = local(starts), local(ends)
+    if first.date() == last.date():
+        return f"{day(first)} {clock(first)}–{clock(last)}"
+    return f"{day(first, weekday=False)} {clock(first)} – {day(last, weekday=False)} {clock(last)}"
+
+
+# --- things about people --------------------------------------------------------------------------------------------------------
+
+SEX = {"male": mark("男"), "female": mark("女")}
+GUARDIANSHIP = {
+    "grandparents": mark("祖辈"),
+    "one_parent": mark("父母一方"),
+    "relatives": mark("亲友"),
+    "single_or_orphan": mark("单亲或孤儿"),
+    "none": mark("无人照看"),
+}
+GRADES = (
+    mark("学龄前"),
+    mark("小班"),
+    mark("中班"),
+    mark("大班"),
+    mark("一年级"),
+    mark("二年级"),
+    mark("三年级"),
+    mark("四年级"),
+    mark("五年级"),
+    mark("六年级"),
+    mark("七年级"),
+    mark("八年级"),
+    mark("九年级"),
+    mark("初一"),
+    mark("初二"),
+    mark("初三"),
+    mark("高一"),
+    mark("高二"),
+    mark("高三"),
+)
+DESKS = {"arrival": mark("签到"), "segment": mark("环节"), "handout": mark("发放"), "departure": mark("签退"), "lookup": mark("查找")}
+DESK_ICONS = {"arrival": "user-check", "segment": "list-check", "handout": "gift", "departure": "home-move", "lookup": "search"}
+
+
+def sex(code: str | None) -> str:
+    """男 or 女; empty where it is not known."""
+    return _(SEX[code]) if code in SEX else ""
+
+
+def guardianship(code: str | None) -> str:
+    """Who looks after the child, as the office's form calls it; empty where it is not known."""
+    return _(GUARDIANSHIP[code]) if code in GUARDIANSHIP else ""
+
+
+def grade(text: str | None) -> str:
+    """A grade as the roster has it (三年级); the usual ones are translated, others stay as they are written."""
+    return _(text) if text in GRADES else text or ""
+
+
+def desk(code: str) -> str:
+    """A desk's name: 签到, 环节, 发放, 签退, 查找."""
+    return _(DESKS.get(code, code))
+
+
+def phone(digits: str | None) -> str:
+    """A telephone number in groups: 13900001207 is 139 0000 1207. Other lengths stay as they are."""
+    if digits and len(digits) == 11 and digits.isdigit() and digits.startswith("1"):
+        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
+    return digits or ""
+
+
+def number(value: int | None) -> str:
+    """A child's short number, at least three digits: 017."""
+    return "" if value is None else f"{value:03d}"
+
+
+# --- facts ----------------------------------------------------------------------------------------------------------------------
+
+KINDS = {
+    "arrival": mark("签到"),
+    "newcomer": mark("新来的"),
+    "departure": mark("签退"),
+    "attendance": mark("参加"),
+    "handout": mark("领取"),
+    "take_back": mark("退回"),
+    "receipt": mark("入库"),
+    "count": mark("盘点"),
+    "result": mark("成绩"),
+    "headcount": mark("点人数"),
+    "void": mark("撤销"),
+    "refusal": mark("没认出来"),
+    "settle": mark("处理"),
+}
+DONE = {
+    "arrival": mark("已签到"),
+    "newcomer": mark("已登记"),
+    "departure": mark("已签退"),
+    "attendance": mark("已参加"),
+    "handout": mark("已发放"),
+    "take_back": mark("已退回"),
+    "void": mark("已撤销"),
+}
+OUTCOMES = {
+    "recorded": mark("已记录"),
+    "already": mark("早就有了"),
+    "flagged": mark("已记录，待核对"),
+    "refused": mark("没有记上"),
+}
+REASONS = {
+    "walk_in": mark("名单外"),
+    "already": mark("已经记过，不用再扫"),
+    "over_entitlement": mark("超过可领的份数"),
+    "no_stock": mark("库存不够"),
+    "full": mark("位置满了"),
+    "withdrawn_badge": mark("用的是作废的旧胸牌"),
+    "badge_mismatch": mark("胸牌和孩子对不上"),
+    "not_on_list": mark("不在这次活动的名单上"),
+    "after_end": mark("活动结束以后才记的"),
+    "not_arrived": mark("还没有签到"),
+    "after_departure": mark("已经签退了"),
+    "unknown_segment": mark("活动里没有这个环节"),
+    "unknown_item": mark("没有这种物资"),
+    "unknown_kind": mark("这台手机的版本更新，这里还看不懂"),
+    "late_void": mark("过了两分钟才撤销"),
+    "removed_station": mark("来自已移除的手机"),
+    "not_for_stations": mark("这一类记录不由手机来记"),
+    "unknown_badge": mark("不是我们的胸牌"),
+    "unknown_child": mark("名单里没有这个孩子"),
+    "unknown_activity": mark("没有这个活动"),
+    "not_joined": mark("这台手机没有加入这次活动"),
+    "malformed": mark("记录不完整"),
+    "void_of_void": mark("撤销不能再撤销，重新记一次就行"),
+    "unknown": mark("不是我们的胸牌"),
+    "withdrawn": mark("旧胸牌"),
+}
+
+
+def kind(code: str) -> str:
+    """What a fact is about: 签到, 参加, 领取."""
+    return _(KINDS.get(code, code))
+
+
+def outcome(code: str) -> str:
+    """What became of it: 已记录, 没有记上."""
+    return _(OUTCOMES.get(code, code))
+
+
+def reason(code: str | None) -> str:
+    """Why, in a few words; empty where there is no reason."""
+    return _(REASONS.get(code, code)) if code else ""
+
+
+# --- errors ---------------------------------------------------------------------------------------------------------------------
+
+SENTENCES = {
+    "disk_full": mark("硬盘满了，刚才这一步没有存下来。腾出一些空间，再做一次。"),
+    "disk_failed": mark("硬盘没有写进去，刚才这一步没有存下来。换个地方备份数据，再看看硬盘。"),
+    "not_found": mark("找不到这一条，可能已经删掉了。"),
+    "in_use": mark("另一个寸草正在用这个数据文件夹。先关掉那一个，再试一次。"),
+    "damaged": mark("数据文件有一处坏了。先不要删东西，从备份里恢复。"),
+    "read_only": mark("这个数据文件夹只能看，不能写。换一个文件夹，或者改一改它的权限。"),
+    "too_new": mark("这个数据文件夹是更新的寸草写的。用新的那一版打开。"),
+    "signed_out": mark("登录到期了。重新登录，再做一次。"),
+    "sample_loaded": mark("示例中心已经打开了。"),
+}
+
+
+def sentence(error: BaseException | str, **fields: Any) -> str:
+    """What went wrong and what to do, from an error of our families (by its `code`) or from a code alone.
+
+    Values that the sentence needs are taken from the error's `needs` and from `fields`. An error that is none of ours becomes the one
+    sentence that is always true; its own text is for the log, never for the screen.
+    """
+    code = error if isinstance(error, str) else getattr(error, "code", None)
+    pattern = SENTENCES.get(str(code))
+    if pattern is None:
+        return _("出了点问题，刚才这一步没有做完。再试一次。")
+    known: Mapping[str, Any] = {} if isinstance(error, str) else getattr(error, "needs", {})
+    return _(pattern).format_map({**known, **fields})
