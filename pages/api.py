@@ -194,7 +194,7 @@ def _must_wait(address: str) -> int:
 
 
 def _activity_of_code(ledger: Ledger, code: str, now: str) -> Record | None:
-    wanted = re.sub(r"[\s-]", "", code).upper().replace("O", "0").replace("I", "1").replace("L", "1")
+    wanted = re.sub(r"[\s-]", "", code).upper()
     for activity in ledger.store.activities.all():
         good = activity.get("join_code") == wanted and not activity.get("join_withdrawn_at") and not activity.get("cancelled_at")
         if good and wanted and now <= activities.ends_at(activity):

@@ -5,7 +5,7 @@ Records and facts live in the store, the books in memory. Whatever the store tak
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -246,6 +246,18 @@ class Ledger:
             "newcomer_at": fact["activity"],
         }
         self.save("children", child, by=fact.get("by"))
+
+    def forget_facts(self, is_gone: Callable[[Fact], bool]) -> None:
+        """Delete facts that never happened: those of the sample centre. Nothing else may be deleted."""
+        gone = [fact["id"] for fact in self.store.facts.all() if is_gone(fact)]
+        for id in gone:
+            self.store.erase("facts", id, by=None)
+        self._start_books_anew()
+
+    def forget_history(self, records: Collection[str]) -> None:
+        """Delete what history keeps of records that were never real."""
+        for entry in [entry for entry in self.store.history.all() if entry["record"] in records]:
+            self.store.erase("history", entry["id"], by=None)
 
     # what follows
 

@@ -1,0 +1,40 @@
+"""Load the sample centre, and take it away again in one step."""
+
+from care import days, sample
+from pages.joining import new_join_code
+from storage.ledger import Ledger, Record
+
+SAMPLE_TABLES = ("children", "guardians", "badges", "activities", "items", "volunteers")
+
+
+def load(ledger: Ledger, *, by: str) -> Record:
+    """Put the sample centre's records and stock beside what is there, and mark the centre. Not yet on disk. Returns its activity."""
+    made = sample.make(days.now(), new_join_code(ledger), first_number=ledger.next_number())
+    for table, record in made.records:
+        ledger.save(table, record, by=by)
+    for receipt in made.receipts:
+        ledger.record(receipt, organizer=by)
+    centre = ledger.centre
+    ledger.save("centre", {**centre, "name": centre["name"] or sample.CENTRE_NAME, "sample": True}, by=by)
+    return ledger.store.activities.need(made.activity)
+
+
+def remove(ledger: Ledger, *, by: str) -> None:
+    """Take away every sample record, all facts of sample activities and sample children, and their history. Not yet on disk.
+
+    A fact is never deleted, with this one exception: none of these ever happened.
+    """
+    store = ledger.store
+    gone = {record["id"] for table in SAMPLE_TABLES for record in store.table(table).all() if record.get("sample")}
+    activities = {record["id"] for record in store.activities.all() if record.get("sample")}
+    stations = [station for station in store.stations.all() if set(station.get("joined") or {}) <= activities]
+    gone |= {station["id"] for station in stations}
+    newcomers = [child["id"] for child in store.children.all() if child.get("newcomer_at") in activities]
+    gone.update(newcomers)
+    ledger.forget_facts(lambda fact: fact.get("activity") in gone or fact.get("child") in gone or fact.get("item") in gone)
+    for table in (*SAMPLE_TABLES, "stations"):
+        for record in store.table(table).all():
+            if record["id"] in gone:
+                ledger.erase(table, record["id"], by=by)
+    ledger.forget_history(gone)
+    ledger.save("centre", {**ledger.centre, "sample": False}, by=by)

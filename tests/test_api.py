@@ -1,0 +1,307 @@
+"""The station's two calls, asked as a phone asks them, against a real store on a real disk."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from care import days
+from pages import api, sampling
+from storage import house
+from storage.errors import DiskFull
+
+
+class Phone:
+    """A phone that has joined (or not yet)."""
+
+    def __init__(self, web: httpx.AsyncClient, activity: dict[str, Any]) -> None:
+        self.web, self.activity = web, activity
+        self.station, self.token, self.cursor = str(uuid.uuid4()), "", None
+        self.began, self.written = days.shifted(days.now(), -3_600_000), 0
+
+    async def join(self, name: str = "李老师", code: str | None = None) -> httpx.Response:
+        asked = {"code": code or self.activity["join_code"], "name": name, "station": self.station}
+        answer = await self.web.post("/api/join", json=asked)
+        self.token = answer.json().get("token", self.token)
+        return answer
+
+    def fact(self, kind: str, **more: Any) -> dict[str, Any]:
+        self.written += 1
+        at = days.shifted(self.began, self.written * 10_000)
+        return {"id": str(uuid.uuid4()), "kind": kind, "at": at, "clock": 0, "activity": self.activity["id"], "by": "李老师", **more}
+
+    async def sync(self, *facts: object, **more: Any) -> httpx.Response:
+        asked = {"cursor": self.cursor, "sent_at": days.now(), "waiting": len(facts), "facts": list(facts), **more}
+        answer = await self.web.post("/api/sync", json=asked, headers={"Authorization": f"Bearer {self.token}"})
+        if answer.status_code == 200:
+            self.cursor = answer.json()["cursor"]
+        return answer
+
+
+class Hall:
+    def __init__(self, folder: Path) -> None:
+        self.ledger = house.open_at(folder)
+        self.activity = sampling.load(self.ledger, by="周敏")
+        self.ledger.store.commit_now()
+        self.app = FastAPI()
+        self.app.include_router(api.router)
+        self.web = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://hall")
+        self.children = self.ledger.children()
+
+    def badge(self, place: int) -> str:
+        return self.ledger.store.badges.by("child", self.children[place]["id"])[0]["code"]
+
+    async def phone(self, name: str = "李老师") -> Phone:
+        phone = Phone(self.web, self.activity)
+        assert (await phone.join(name)).status_code == 200
+        return phone
+
+    def edit(self, table: str, id: str, **fields: Any) -> None:
+        self.ledger.save(table, {**self.ledger.store.table(table).need(id), **fields}, by="周敏")
+        self.ledger.store.commit_now()
+
+
+@pytest.fixture
+async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
+    api._wrong.clear()
+    opened = Hall(tmp_path)
+    yield opened
+    await opened.web.aclose()
+    house.close()
+
+
+async def test_a_volunteer_joins_and_the_token_survives_a_crash(hall: Hall, tmp_path: Path) -> None:
+    phone = Phone(hall.web, hall.activity)
+    answer = (await phone.join("  刘奶奶 ", code=f" {hall.activity['join_code'][:3]} {hall.activity['join_code'][3:].lower()}")).json()
+    assert (answer["station"], answer["activity"]["title"], answer["desks"]) == (
+        phone.station,
+        "冬至包饺子",
+        ["arrival", "segment", "handout", "departure", "lookup"],
+    )
+    house.close()
+    house.open_at(tmp_path)
+    assert (await phone.sync()).status_code == 200
+
+
+async def test_a_wrong_code_says_nothing_and_only_wrong_codes_are_counted(hall: Hall) -> None:
+    for _ in range(api.WRONG_CODES + 5):
+        assert (await hall.phone()).token
+    hall.edit("activities", hall.activity["id"], closed_at=days.shifted(days.now(), -1000))
+    expired = await Phone(hall.web, hall.activity).join()
+    unknown = await Phone(hall.web, hall.activity).join(code="ZZZZZZ")
+    assert (expired.status_code, expired.content) == (unknown.status_code, unknown.content) == (404, b'{"error":"unknown_code"}')
+    for _ in range(api.WRONG_CODES - 2):
+        await Phone(hall.web, hall.activity).join(code="ZZZZZZ")
+    blocked = await Phone(hall.web, hall.activity).join()
+    assert blocked.status_code == 429
+    assert int(blocked.headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize(
+    "asked", [None, [], {}, {"code": "X", "name": "", "station": "x"}, {"code": 5, "name": "a", "station": str(uuid.uuid4())}], ids=str
+)
+async def test_a_malformed_join(hall: Hall, asked: object) -> None:
+    assert (await hall.web.post("/api/join", json=asked)).status_code == 422
+
+
+async def test_what_a_phone_sends_is_judged_one_by_one(hall: Hall) -> None:
+    phone = await hall.phone()
+    arrival = phone.fact("arrival", badge=hall.badge(0), via="camera")
+    facts = [
+        arrival,
+        {"id": "x"},
+        arrival,
+        7,
+        phone.fact("arrival", badge="ZZZZZZZZZ"),
+        phone.fact("arrival", child=hall.children[0]["id"]),
+    ]
+    results = (await phone.sync(*facts)).json()["results"]
+    assert [(result["id"], result["outcome"], result["reason"]) for result in results] == [
+        (arrival["id"], "recorded", None),
+        ("x", "refused", "malformed"),
+        (arrival["id"], "recorded", None),
+        (None, "refused", "malformed"),
+        (facts[4]["id"], "refused", "unknown_badge"),
+        (facts[5]["id"], "already", "already"),
+    ]
+    assert results[5]["first"] == {"id": arrival["id"], "happened_at": arrival["at"], "by": "李老师"}
+    assert len(hall.ledger.store.facts) == 3 + 4  # what is on the shelf, and four ids
+
+
+async def test_the_other_phone_hears_of_it_and_nobody_hears_twice(hall: Hall) -> None:
+    one, other = await hall.phone(), await hall.phone("王老师")
+    await other.sync()
+    arrival = one.fact("arrival", badge=hall.badge(0))
+    await one.sync(arrival)
+    news = (await other.sync()).json()["changes"]
+    assert [(fact["id"], fact["child"], fact["outcome"]) for fact in news["facts"]] == [(arrival["id"], hall.children[0]["id"], "recorded")]
+    assert (news["children"], news["whole"]) == ([], False)
+    cursor = other.cursor
+    assert (await other.sync()).json()["changes"]["facts"] == []
+    assert other.cursor == cursor
+
+
+async def test_the_first_sync_brings_what_the_desks_need(hall: Hall) -> None:
+    phone = await hall.phone()
+    news = (await phone.sync()).json()["changes"]
+    assert (len(news["children"]), news["whole"], news["activity"]["expected"]) == (60, True, 60)
+    child = next(child for child in news["children"] if child["name"] == "魏小涛")
+    assert (child["initials"], child["pinyin"], child["group"], child["expected"]) == (["WXT"], "weixiaotao", "老屋场", True)
+    assert {"guardians", "alone"} <= set(child)
+    assert {"born", "identity", "health", "address"}.isdisjoint(child)
+    assert {item["title"]: item["stock"] for item in news["items"]} == {"物资包": None, "铅笔": 150, "直尺": 75, "手套": 66}
+
+
+async def test_a_station_without_the_departure_desk_sees_no_guardian_and_no_telephone(hall: Hall) -> None:
+    phone = await hall.phone()
+    hall.edit("stations", phone.station, desks=["arrival", "segment", "handout", "lookup"])
+    leaver = await hall.phone("王老师")
+    await leaver.sync(
+        leaver.fact("departure", badge=hall.badge(0), details={"how": "other", "name": "张大伯", "phone": "13900007777"}),
+        leaver.fact("newcomer", child="c-new", details={"name": "小明", "phone": "13900008888"}),
+    )
+    everything = (await phone.sync()).text
+    telephones = [guardian["phone"] for guardian in hall.ledger.store.guardians.all() if guardian.get("phone")]
+    adults = [guardian["name"] for guardian in hall.ledger.store.guardians.all() if guardian.get("name")]
+    assert not [secret for secret in (*telephones, *adults, "13900007777", "13900008888", "张大伯") if secret in everything]
+
+
+async def test_telephones_are_sent_only_where_the_organizer_allows_it(hall: Hall) -> None:
+    hall.ledger.save("centre", {**hall.ledger.centre, "phones": {"guardian_phones": False, "name_search": True}}, by="周敏")
+    phone = await hall.phone()
+    everything = (await phone.sync()).text
+    assert "guardians" in everything
+    assert not [guardian for guardian in hall.ledger.store.guardians.all() if guardian["phone"] in everything]
+
+
+async def test_desks_given_later_bring_what_they_need(hall: Hall) -> None:
+    phone = await hall.phone()
+    hall.edit("stations", phone.station, desks=["arrival"])
+    await phone.sync()
+    hall.edit("stations", phone.station, desks=None)
+    news = (await phone.sync()).json()["changes"]
+    assert "guardians" in news["children"][0]
+
+
+async def test_a_list_only_activity_shows_its_own_children_alone(hall: Hall) -> None:
+    hall.edit("activities", hall.activity["id"], who="groups", groups=["河东组"], list_only=True)
+    news = (await (await hall.phone()).sync()).json()["changes"]
+    assert {child["group"] for child in news["children"]} == {"河东组"}
+
+
+async def test_an_archived_child_is_gone_from_the_phone(hall: Hall) -> None:
+    phone = await hall.phone()
+    await phone.sync()
+    hall.edit("children", hall.children[5]["id"], archived_at=days.now())
+    news = (await phone.sync()).json()["changes"]
+    assert news["gone"] == [{"table": "children", "id": hall.children[5]["id"]}]
+
+
+async def test_a_badge_made_while_the_phone_was_away(hall: Hall) -> None:
+    phone = await hall.phone()
+    await phone.sync()
+    hall.ledger.save(
+        "badges", {"id": "NEWNEWNEW", "code": "NEWNEWNEW", "child": hall.children[3]["id"], "issued_at": days.now()}, by="周敏"
+    )
+    hall.ledger.store.commit_now()
+    [child] = (await phone.sync()).json()["changes"]["children"]
+    assert "NEWNEWNEW" in [badge["code"] for badge in child["badges"]]
+
+
+async def test_too_many_facts_at_once_leave_nothing_behind(hall: Hall) -> None:
+    phone = await hall.phone()
+    before = len(hall.ledger.store.facts)
+    answer = await phone.sync(*(phone.fact("arrival", badge=hall.badge(n % 60)) for n in range(501)))
+    assert (answer.status_code, len(hall.ledger.store.facts)) == (413, before)
+
+
+async def test_strangers_and_bad_bodies(hall: Hall) -> None:
+    phone = await hall.phone()
+    headers = {"Authorization": f"Bearer {phone.token}"}
+    assert (await hall.web.post("/api/sync", json={"facts": []})).status_code == 401
+    assert (await hall.web.post("/api/sync", json={"facts": []}, headers={"Authorization": "Bearer x"})).status_code == 401
+    for body in (b"", b"{", b"[]", b'{"facts": 7}', b"[" * 100_000):
+        assert (await hall.web.post("/api/sync", content=body, headers=headers)).status_code == 422
+
+
+@pytest.mark.parametrize("cursor", [7, {}, "x", "a.b.c", "99999999", "é.1", "x" * 5000], ids=str)
+async def test_a_cursor_that_is_none_of_ours_begins_anew(hall: Hall, cursor: object) -> None:
+    phone = await hall.phone()
+    assert (await phone.sync(cursor=cursor)).json()["changes"]["whole"] is True
+
+
+async def test_no_fact_is_stranded(hall: Hall) -> None:
+    phone = await hall.phone()
+    late = phone.fact("departure", child=hall.children[0]["id"])
+    hall.edit("activities", hall.activity["id"], closed_at=days.now())
+    answer = (await phone.sync(phone.fact("arrival", badge=hall.badge(0)), late)).json()
+    assert ([result["outcome"] for result in answer["results"]], answer["ended"]) == (["recorded", "recorded"], True)
+    assert answer["changes"]["children"] == answer["changes"]["facts"] == []
+    hall.edit("activities", hall.activity["id"], closed_at=days.shifted(days.now(), -31 * 86_400_000))
+    assert (await phone.sync()).status_code == 401
+
+
+async def test_a_removed_station_reads_nothing_and_its_facts_go_to_the_tray(hall: Hall) -> None:
+    phone = await hall.phone()
+    hall.edit("stations", phone.station, removed_at=days.now())
+    answer = (await phone.sync(phone.fact("arrival", badge=hall.badge(0)))).json()
+    assert ((answer["results"][0]["outcome"], answer["results"][0]["reason"]), answer["removed"]) == (("flagged", "removed_station"), True)
+    assert answer["changes"]["children"] == []
+    assert [entry.rule for entry in hall.ledger.tray()] == ["removed_station"]
+    assert (await phone.join()).status_code == 403
+
+
+async def test_facts_of_an_activity_that_the_station_never_joined(hall: Hall) -> None:
+    phone = await hall.phone()
+    other = {**hall.activity, "id": "a-other", "join_code": "OTHER2"}
+    hall.ledger.save("activities", other, by="周敏")
+    results = (
+        await phone.sync(phone.fact("arrival", badge=hall.badge(0), activity="a-other"), phone.fact("arrival", activity="a-none"))
+    ).json()
+    assert [result["reason"] for result in results["results"]] == ["not_joined", "unknown_activity"]
+
+
+async def test_a_second_join_leaves_the_first_token_good(hall: Hall) -> None:
+    phone = await hall.phone()
+    first = phone.token
+    await phone.join("王老师")
+    assert phone.token != first
+    phone.token = first
+    assert (await phone.sync()).status_code == 200
+    assert (len(hall.ledger.store.stations), hall.ledger.store.stations.need(phone.station)["by"]) == (1, "王老师")
+
+
+async def test_a_full_disk_is_said_and_nothing_is_taken(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    phone = await hall.phone()
+
+    async def no_room() -> None:
+        raise DiskFull(file="journal", restart=False)
+
+    monkeypatch.setattr(hall.ledger.store, "commit", no_room)
+    answer = await phone.sync(phone.fact("arrival", badge=hall.badge(0)))
+    assert (answer.status_code, answer.json()) == (503, {"error": "disk_full"})
+
+
+async def test_health_and_the_description_of_the_calls(hall: Hall) -> None:
+    assert (await hall.web.get("/api/health")).status_code == 200
+    described = (await hall.web.get("/openapi.json")).json()["paths"]
+    assert set(described) == {"/api/join", "/api/sync", "/api/health"}
+    assert described["/api/sync"]["post"]["requestBody"]["content"]["application/json"]["schema"]["example"]["facts"]
+    house.close()
+    assert (await hall.web.get("/api/health")).status_code == 503
+
+
+async def test_eight_phones_at_once_lose_nothing_and_count_nothing_twice(hall: Hall) -> None:
+    phones = [await hall.phone(f"志愿者{n}") for n in range(8)]
+    batches = [[phone.fact("arrival", badge=hall.badge(place)) for place in range(60)] for phone in phones]
+    await asyncio.gather(*(phone.sync(*batch) for phone, batch in zip(phones, batches, strict=True)))
+    await asyncio.gather(*(phone.sync(*batch) for phone, batch in zip(phones, batches, strict=True)))
+    figures = hall.ledger.figures(hall.activity["id"])
+    assert (figures["arrived"], figures["inside"], len(hall.ledger.store.facts)) == (60, 60, 3 + 480)
+    outcomes = [fact["outcome"] for fact in hall.ledger.store.facts.all() if fact["kind"] == "arrival"]
+    assert (outcomes.count("recorded"), outcomes.count("already")) == (60, 420)
