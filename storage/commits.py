@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Hashable, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from storage.errors import StoreError
 from storage.journal import Journal
@@ -30,7 +30,8 @@ class _Flight:
 
     entries: list[Entry]
     waiting: list[asyncio.Future[None]]
-    landed: Future[None]
+    error: StoreError | None = None
+    landed: threading.Event = field(default_factory=threading.Event)
 
 
 class Commits:
@@ -85,36 +86,35 @@ class Commits:
         """The same, waiting here: for the command line and tests."""
         self._settle()
         while self._flight or self._pending:
-            flight = self._flight or self._take_off()
-            error = flight.landed.exception()
+            flight = self._flight or self._take_off(None)
+            flight.landed.wait()
             self._land(flight)
-            if isinstance(error, StoreError):
-                raise error.again()
+            if flight.error is not None:
+                raise flight.error.again()
 
     def _depart(self) -> None:
         """Send what has gathered, unless a flight is on its way: its landing calls again."""
-        if self._flight or not self._pending:
-            return
-        flight, loop = self._take_off(), asyncio.get_running_loop()
+        if self._pending and not self._flight:
+            self._take_off(asyncio.get_running_loop())
 
-        def landed(_: Future[None]) -> None:
-            if not loop.is_closed():
+    def _take_off(self, loop: asyncio.AbstractEventLoop | None) -> _Flight:
+        flight = self._flight = _Flight(self._pending, self._waiting)
+        self._pending, self._waiting = [], []
+
+        def told(error: StoreError | None) -> None:  # in the journal's thread
+            flight.error = error
+            flight.landed.set()
+            if loop is not None and not loop.is_closed():
                 loop.call_soon_threadsafe(self._land, flight)
 
-        flight.landed.add_done_callback(landed)
-
-    def _take_off(self) -> _Flight:
-        entries, waiting = self._pending, self._waiting
-        self._pending, self._waiting = [], []
-        self._flight = _Flight(entries, waiting, self._journal.append(entries[-1].seq, [entry.line for entry in entries]))
-        return self._flight
+        self._journal.append(flight.entries[-1].seq, [entry.line for entry in flight.entries], told)
+        return flight
 
     def _land(self, flight: _Flight) -> None:
         if self._flight is not flight:  # seen to already, by one who waited in place
             return
-        error = flight.landed.exception()
-        if error is not None:
-            self._fail(flight, error if isinstance(error, StoreError) else StoreError(reason=repr(error)))
+        if flight.error is not None:
+            self._fail(flight, flight.error)
             return
         self._flight = None
         self._owed = {who: seq for who, seq in self._owed.items() if seq > flight.entries[-1].seq}

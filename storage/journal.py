@@ -11,16 +11,18 @@ entry is `[table, number, document]`, document null where it was erased; the ent
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any, Protocol
 
 import orjson
 
 from storage import files
-from storage.errors import Damaged, StoreError, failure
+from storage.errors import Damaged, DiskFailed, StoreError, failure
 
 FORMAT = 1
 """The version of the data format that this program writes."""
@@ -48,11 +50,15 @@ class Batch:
     entries: list[tuple[str, int, dict[str, Any] | None]]
 
 
+Told = Callable[[StoreError | None], None]
+"""How one hears of a batch: None when it is safe; DiskFull or DiskFailed when nothing of it counts."""
+
+
 class Journal(Protocol):
     """What the store asks of a journal."""
 
-    def append(self, seq: int, entries: Sequence[bytes]) -> Future[None]:
-        """Write a batch whose last entry has the number `seq`. The future ends when it is safe, or with DiskFull or DiskFailed."""
+    def append(self, seq: int, entries: Sequence[bytes], told: Told) -> None:
+        """Write a batch whose last entry has the number `seq`. `told` is called, from any thread, when it is safe or has failed."""
         ...
 
     def read(self, after: Place, store: str) -> Iterator[Batch]:
@@ -75,9 +81,14 @@ def unsealed(line: bytes) -> dict[str, Any] | None:
     """What a whole line says, or None where it is not what was written."""
     if not line.endswith(b'"}\n') or line[-_TAIL - 1 : -3 - 2 * _CHECK_BYTES] != b',"check":"':
         return None
-    if line[-3 - 2 * _CHECK_BYTES : -3] != check_of(line[: -_TAIL - 1]).encode():
+    if check_in(line) != check_of(line[: -_TAIL - 1]):
         return None
     return orjson.loads(line)
+
+
+def check_in(line: bytes) -> str:
+    """The checksum that a whole line carries."""
+    return line[-3 - 2 * _CHECK_BYTES : -3].decode("ascii", "replace")
 
 
 def is_torn(rest: bytes) -> bool:
@@ -103,6 +114,11 @@ def journal_files(folder: Path) -> list[tuple[int, Path]]:
     return sorted((int(path.stem.removeprefix("journal-")), path) for path in folder.glob("journal-*.jsonl"))
 
 
+def needless_files(folder: Path, before: int) -> list[Path]:
+    """The journal files whose batches all stand in a snapshot that ends with change number `before`."""
+    return [path for number, path in journal_files(folder) if number < before]
+
+
 @dataclass(frozen=True, slots=True)
 class Torn:
     """A last line that was not written to its end: where, and what there is of it."""
@@ -113,20 +129,23 @@ class Torn:
 
 
 class JournalReader:
-    """Reads the journal files of a folder from a place on. Afterwards `place`, `store`, `torn` and `last` tell where it ended."""
+    """Reads the journal files of a folder from a place on. What it holds afterwards tells where and how it ended."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.place = Place(0, START)
         self.begun = 0
+        self.place = Place(0, START)
         self.store = ""
+        self.format = FORMAT
         self.torn: Torn | None = None
+        self.unused: Path | None = None
+        """A file that was begun for another store (by a migration that did not get further) and never written to."""
         self.last: tuple[Path, int] | None = None
         """The last file, and how many of its bytes are sound."""
 
     def read(self, after: Place, store: str) -> Iterator[Batch]:
         """The batches after a place. Files that a snapshot made needless are passed over. Raises Damaged."""
-        self.place, self.begun, self.store = after, after.seq, store
+        self.begun, self.place, self.store = after.seq, after, store
         todo = [(number, path) for number, path in journal_files(self.folder) if number >= after.seq]
         for number, path in todo:
             yield from self._read_file(number, path, is_last=path == todo[-1][1])
@@ -140,27 +159,36 @@ class JournalReader:
                 said = unsealed(line)
                 if said is None:
                     if not is_last or not is_torn(line) or file.read(1):
-                        raise Damaged(file=str(path), line=count, problem="changed", advice="salvage")
+                        raise _damaged(path, count, "changed")
                     self.torn = Torn(path, count, line)
                     break
-                if said["prev"] != self.place.chain or (count == 1) != ("journal" in said):
-                    raise Damaged(file=str(path), line=count, problem="does_not_follow", advice="salvage")
-                if count == 1:
-                    self._begin(said, number, path)
-                    self.place = Place(number, line[-3 - 2 * _CHECK_BYTES : -3].decode())
-                else:
-                    if said["seq"] - len(said["entries"]) != self.place.seq:
-                        raise Damaged(file=str(path), line=count, problem="does_not_follow", advice="salvage")
-                    self.place = Place(said["seq"], line[-3 - 2 * _CHECK_BYTES : -3].decode())
-                    yield Batch(said["seq"], said["entries"])
+                if count == 1 and is_last and said.get("store", self.store) != self.store != "" and not file.read(1):
+                    self.unused = path
+                    return
+                if not (self._heads(said, number) if count == 1 else self._follows(said)):
+                    raise _damaged(path, count, "does_not_follow")
+                self.place = Place(said["after" if count == 1 else "seq"], check_in(line))
                 sound += len(line)
+                if count > 1:
+                    yield Batch(said["seq"], said["entries"])
         if sound:
             self.last = path, sound
 
-    def _begin(self, said: dict[str, Any], number: int, path: Path) -> None:
-        if said["after"] != number or number != self.place.seq or self.store not in ("", said["store"]):
-            raise Damaged(file=str(path), line=1, problem="does_not_follow", advice="salvage")
-        self.store = said["store"]
+    def _heads(self, said: dict[str, Any], number: int) -> bool:
+        """Whether a first line is the heading that must come here."""
+        fits = (said["prev"], said.get("after"), number) == (self.place.chain, self.place.seq, self.place.seq)
+        if not fits or said["store"] != (self.store or said["store"]):
+            return False
+        self.store, self.format = said["store"], said["journal"]
+        return True
+
+    def _follows(self, said: dict[str, Any]) -> bool:
+        """Whether a line is the batch that must come here."""
+        return said["prev"] == self.place.chain and "entries" in said and said["seq"] - len(said["entries"]) == self.place.seq
+
+
+def _damaged(path: Path, line: int, problem: str) -> Damaged:
+    return Damaged(file=str(path), line=line, problem=problem, advice="salvage")
 
 
 class FileJournal:
@@ -168,58 +196,79 @@ class FileJournal:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.reader = JournalReader(folder)
         self.size = 0
         self._fd = -1
         self._file = folder
         self._place = Place(0, START)
         self._closed: StoreError | None = None
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
+        self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
 
     def read(self, after: Place, store: str) -> Iterator[Batch]:
         """See Journal."""
-        return self.reader.read(after, store)
+        return JournalReader(self.folder).read(after, store)
 
-    def begin(self, store: str) -> None:
-        """Make ready for writing: a new file where there is none, else the last one written afresh.
+    def begin(self, store: str, reader: JournalReader) -> None:
+        """Make ready for writing where `reader` ended: in a new file where there is none, else in the last one written afresh.
 
         What was just read may stand in the system's memory alone, left by a process that was killed before its fsync or whose fsync
         failed. So it is copied, without a torn end, and the copy is fsynced: only then may anyone be told that it is safe.
         """
-        if self.reader.last is None:
-            self._new_file(store, self.reader.place)
-            return
-        path, length = self.reader.last
-        fresh = path.with_suffix(".new")
-        fd = files.create(fresh)
-        files.write(fd, path.read_bytes()[:length])
-        files.sync(fd, "journal copied")
-        files.close(fd)
-        files.replace(fresh, path)
-        if self.reader.torn and self.reader.torn.file != path:
-            files.remove(self.reader.torn.file)  # begun, and cut off within its heading
-        files.sync_folder(self.folder, "journal renamed")
-        self._fd, self._file, self._place, self.size = files.append_to(path), path, self.reader.place, length
+        for stray in (reader.unused, reader.torn and reader.torn.file):
+            if stray and not (reader.last and stray == reader.last[0]):
+                files.remove(stray)
+        if reader.last is None:
+            self._new_file(store, reader.place)
+        else:
+            path, length = reader.last
+            fresh = path.with_suffix(".new")
+            fd = files.create(fresh)
+            files.write(fd, path.read_bytes()[:length])
+            files.sync(fd, "journal copied")
+            files.close(fd)
+            files.replace(fresh, path)
+            files.sync_folder(self.folder, "journal renamed")
+            self._fd, self._file, self._place, self.size = files.append_to(path), path, reader.place, length
+        self._thread.start()
 
-    def append(self, seq: int, entries: Sequence[bytes]) -> Future[None]:
+    def append(self, seq: int, entries: Sequence[bytes], told: Told) -> None:
         """See Journal."""
-        return self._thread.submit(self._append, seq, entries)
+
+        def write() -> None:
+            try:
+                self._append(seq, entries)
+            except Exception as error:
+                told(error if isinstance(error, StoreError) else DiskFailed(file=str(self._file), reason=repr(error)))
+            else:
+                told(None)
+
+        self._jobs.put(write)
 
     def turn(self, store: str) -> Future[Place]:
         """Go on in a new file, so that the files before it can go once a snapshot holds what they say."""
-        return self._thread.submit(self._turn, store)
+        turned: Future[Place] = Future()
 
-    def needless(self, before: int | None = None) -> list[Path]:
-        """The files whose batches all stand in the snapshot at change number `before` (else the one that reading began at)."""
-        before = self.reader.begun if before is None else before
-        return [path for number, path in journal_files(self.folder) if number < before]
+        def turn() -> None:
+            try:
+                turned.set_result(self._turn(store))
+            except Exception as error:
+                turned.set_exception(error)
+
+        self._jobs.put(turn)
+        return turned
 
     def close(self) -> None:
         """Finish what was asked and let go of the file."""
-        self._thread.shutdown()
+        if self._thread.is_alive():
+            self._jobs.put(None)
+            self._thread.join()
         if self._fd >= 0:
             files.close(self._fd)
             self._fd = -1
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()
 
     def _append(self, seq: int, entries: Sequence[bytes]) -> None:
         if self._closed:

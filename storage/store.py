@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import gc
+import errno
 import threading
-import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
+from uuid import uuid4
 
 import orjson
-import tinydb
-from tinydb.storages import Storage
-from uuid6 import uuid7
 
+from care.ids import new_id
 from storage import files, snapshot
 from storage.commits import Commits, Entry
-from storage.errors import Damaged, ReadOnly, StoreError, failure
-from storage.journal import START, FileJournal, Place
+from storage.contents import Contents, Database, Found, id_of
+from storage.errors import Damaged, ReadOnly, StoreError, TooNew, failure
+from storage.journal import FORMAT, FileJournal, needless_files
 from storage.lock import FolderLock
-from storage.tables import FACTS, REPEATED, TABLES, Document, Table
-
-UNFOLLOWED = {"history", "sessions"}
-"""Tables that `changes` does not speak of: nobody follows them."""
+from storage.tables import FACTS, TABLES, Document, Table
 
 COMPACT_AT = 16_000_000
 """Bytes of journal after which a snapshot is made, where the last snapshot is not larger still."""
@@ -48,40 +44,7 @@ class Note:
     needs: dict[str, Any]
 
 
-class _Memory(Storage):
-    """What TinyDB asks of a storage, over the tables themselves."""
-
-    def __init__(self, tables: dict[str, Table]) -> None:
-        self.tables = tables
-
-    def read(self) -> dict[str, dict[str, Any]]:
-        return {
-            name: {str(number): document for number, document in table.rows.items()} for name, table in self.tables.items() if table.rows
-        }
-
-    def write(self, data: Any) -> None:
-        raise NotImplementedError("each table writes what changed, by itself")
-
-
-class _Database(tinydb.TinyDB):
-    """TinyDB with our tables."""
-
-    def __init__(self, write: Callable[[Table, Mapping[int, Mapping[str, Any] | None]], None]) -> None:
-        super().__init__({}, storage=_Memory)  # pyright: ignore[reportUnknownMemberType]
-        self._write = write
-        self.kept: dict[str, Table] = self.storage.tables  # pyright: ignore
-
-    def table(self, name: str, **kwargs: Any) -> Table:
-        if name not in self.kept:
-            self.kept[name] = Table(self.storage, name, write=self._write)
-        return self.kept[name]
-
-    def drop_table(self, name: str) -> None:
-        self.table(name).truncate()
-
-    def drop_tables(self) -> None:
-        for table in list(self.kept.values()):
-            table.truncate()
+Follower = Callable[[Sequence[Change]], None]
 
 
 class Store:
@@ -113,15 +76,10 @@ class Store:
         self.notes: list[Note] = []
         self.safe = 0
         self._seq = 0
-        self.database = _Database(self._write)
-        """TinyDB itself, for what only it offers (`tables()`, `drop_table`)."""
-        for name in TABLES:
-            setattr(self, name, self.database.table(name))
+        self._contents = Contents()
         self._journal = FileJournal(folder)
         self._commits = Commits(self._journal, self._landed, self._taken_back)
-        self._changed: dict[tuple[str, str], int] = {}  # of records, and of erased facts; in ascending order, safe ones only
-        self._texts: dict[str, str] = {}
-        self._followers: list[tuple[Callable[[Sequence[Change]], None], Callable[[Sequence[Change]], None]]] = []
+        self._followers: list[tuple[Follower, Follower]] = []
         self._lock = FolderLock(folder)
         self._compaction: threading.Thread | None = None
         self._snapshot_size = 0
@@ -140,16 +98,16 @@ class Store:
             if not read_only:
                 folder.mkdir(parents=True, exist_ok=True)
                 store._lock.take()
-            store._load()
+            found = store._load()
             if not read_only:
-                store._make_ready()
+                store._make_ready(found)
         except OSError as error:
-            store._lock.release()
-            if isinstance(error, PermissionError) or error.errno == 30:
+            store.close()
+            if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
                 raise ReadOnly(folder=str(folder)) from error
             raise failure(error, folder, restart=True) from error
         except BaseException:
-            store._lock.release()
+            store.close()
             raise
         return store
 
@@ -160,66 +118,48 @@ class Store:
         self._journal.close()
         self._lock.release()
 
-    def _load(self) -> None:
-        collecting = gc.isenabled()
-        gc.disable()  # nothing read becomes garbage, and looking for it takes longer than reading
-        try:
-            for left in range(4, -1, -1):
-                try:
-                    return self._read()
-                except (Damaged, FileNotFoundError):
-                    # Beside a running server, files may have been exchanged for a snapshot while we read them: look again.
-                    if not self.read_only or not left:
-                        raise
-                    for table in self.database.kept.values():
-                        table.empty()
-                    self._changed.clear()
-        finally:
-            if collecting:
-                gc.enable()
-
-    def _read(self) -> None:
-        place = Place(0, START)
-        path = self.folder / snapshot.NAME
-        reader = snapshot.SnapshotReader(path)
-        if path.exists():
-            for name, documents in reader.read():
-                table = self.table(name)
-                for number, value in documents.items():
-                    table.put(int(number), self._kept(name, int(number), value))
-            about = reader.need()
-            place, self.id, self._snapshot_size = about.place, about.id, path.stat().st_size
-            marks = [(seq, (name, id)) for name, ids in about.changed.items() for id, seq in ids.items()]
-            self._changed.update((key, seq) for seq, key in sorted(marks))
-        for batch in self._journal.read(place, self.id):
-            first = batch.seq - len(batch.entries) + 1
-            for seq, (name, number, value) in enumerate(batch.entries, first):
-                table, after = self.table(name), None if value is None else self._kept(name, number, value)
-                self._mark(seq, name, table.put(number, after), after)
-        self._seq = self.safe = self._journal.reader.place.seq
-        self.id = self._journal.reader.store or self.id
-        if torn := self._journal.reader.torn:
+    def _load(self) -> Found:
+        found = self._read(attempts=5 if self.read_only else 1)
+        if found.format > FORMAT:
+            raise TooNew(folder=str(self.folder), format=found.format, known=FORMAT)
+        self.id, self.safe, self._seq = found.id, found.seq, found.seq
+        if torn := found.journal.torn:
             self.notes.append(Note("torn_tail", {"file": str(torn.file), "line": torn.line, "bytes": len(torn.rest)}))
+        if found.snapshot.about:
+            self._snapshot_size = found.snapshot.path.stat().st_size
+        for name in TABLES:
+            setattr(self, name, self.table(name))
+        return found
 
-    def _make_ready(self) -> None:
+    def _read(self, attempts: int) -> Found:
+        """Read the folder. Beside a running server files may go for a snapshot while we read them: then look again."""
+        while True:
+            self._contents, attempts = Contents(self._write), attempts - 1
+            try:
+                return self._contents.read(self.folder)
+            except (Damaged, FileNotFoundError):
+                if not attempts:
+                    raise
+
+    def _make_ready(self, found: Found) -> None:
         """Where reading ends and writing may begin: all that was read is made safe, and what is needed no longer goes."""
-        self.id = self.id or uuid.uuid4().hex
-        self._journal.begin(self.id)
-        for path in [*self.folder.glob("*.new"), *self._journal.needless()]:
+        self.id = self.id or uuid4().hex
+        if torn := found.journal.torn:
+            (self.folder / f"torn-{found.seq:012d}.jsonl").write_bytes(torn.rest)
+        self._journal.begin(self.id, found.journal)
+        for path in [*self.folder.glob("*.new"), *needless_files(self.folder, found.journal.begun)]:
             files.remove(path)
-
-    def _kept(self, table: str, number: int, value: dict[str, Any]) -> Document:
-        for field in REPEATED.get(table, ()):
-            text = value.get(field)
-            if type(text) is str:
-                value[field] = self._texts.setdefault(text, text)
-        return Document(value, number)
 
     # Writing
 
     def table(self, name: str) -> Table:
         """A table, with TinyDB's own public interface and `find`, `need` and `by`."""
-        return self.database.table(name)
+        return self._contents.database.table(name)
+
+    @property
+    def database(self) -> Database:
+        """TinyDB itself, for what only it offers (`tables()`, `drop_table`)."""
+        return self._contents.database
 
     def save(self, table: str, record: Mapping[str, Any], *, by: str | None, at: str | None = None) -> Document:
         """Insert or replace a whole record by its `id`, and write into `history` who did it, when, and what the changed fields were.
@@ -239,14 +179,15 @@ class Store:
         return place.need(new["id"])
 
     def erase(self, table: str, id: str, *, by: str | None) -> None:
-        """Remove a record; `history` keeps it whole. Raises NotFound."""
+        """Remove a record; `history` keeps it whole, unless it is itself a line of `history`. Raises NotFound."""
         before = self.table(table).need(id)
         self._write(self.table(table), {before.doc_id: None})
-        self._remember(table, id, by, None, before)
+        if table != "history":
+            self._remember(table, id, by, None, before)
 
     def _remember(self, table: str, id: str, by: str | None, at: str | None, before: Mapping[str, Any] | None) -> None:
         at = at or datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        said = {"id": "h" + uuid7().hex, "table": table, "record": id, "at": at, "by": by, "before": before}
+        said = {"id": new_id("h"), "table": table, "record": id, "at": at, "by": by, "before": before}
         self._write(self.history, {self.history.next_id(): said})
 
     def _write(self, table: Table, changes: Mapping[int, Mapping[str, Any] | None]) -> None:
@@ -273,7 +214,7 @@ class Store:
             value = {**value, "seq": seq}
         data = orjson.dumps(value)
         # Read back what goes to the disk: memory holds exactly that, and nothing that the caller may still change.
-        return seq, number, self._kept(table.name, number, orjson.loads(data)), b"[%s,%d,%s]" % (name, number, data)
+        return seq, number, self._contents.document(table.name, number, orjson.loads(data)), b"[%s,%d,%s]" % (name, number, data)
 
     async def commit(self) -> None:
         """Return once everything written so far is on the disk.
@@ -290,7 +231,7 @@ class Store:
     def _landed(self, entries: Sequence[Entry]) -> None:
         self.safe = entries[-1].seq
         for entry in entries:
-            self._mark(entry.seq, entry.table.name, entry.before, entry.after)
+            self._contents.mark(entry.seq, entry.table.name, entry.before, entry.after)
         if self._followers:
             changes = _latest(entries)
             for on_safe, _ in self._followers:
@@ -313,18 +254,18 @@ class Store:
 
     # Following
 
-    def follow(self, on_safe: Callable[[Sequence[Change]], None], on_taken_back: Callable[[Sequence[Change]], None]) -> None:
+    def follow(self, on_safe: Follower, on_taken_back: Follower) -> None:
         """Be told, in the loop's thread, what each commit made safe, or what a failed one took back."""
         self._followers.append((on_safe, on_taken_back))
 
     def changes(self, since: int, *, activity: str | None = None) -> Iterable[Change]:
         """What changed after number `since`: the latest safe state of each document, ascending, of facts those of `activity` if given.
 
-        An erased document is told once, whatever its activity was. Tables in UNFOLLOWED are left out.
+        An erased document is told once, whatever its activity was. Tables in `contents.UNFOLLOWED` are left out.
         """
         unsafe: dict[tuple[str, str], Document | None] = {}
         for entry in self._commits.unsafe():
-            unsafe.setdefault((entry.table.name, _id(entry.before, entry.after)), entry.before)
+            unsafe.setdefault((entry.table.name, id_of(entry.before, entry.after)), entry.before)
         found: list[Change] = []
         facts = self.facts.rows.values() if activity is None else self.facts.indexed("activity", activity)
         for fact in reversed(facts):
@@ -335,7 +276,7 @@ class Store:
         for (name, id), before in unsafe.items():  # facts whose erasing is not safe yet
             if name == FACTS and before and before["seq"] > since and activity in (None, before.get("activity")):
                 found.append(Change(before["seq"], FACTS, id, before))
-        for key, seq in reversed(self._changed.items()):
+        for key, seq in reversed(self._contents.changed.items()):
             if seq <= since:
                 break
             name, id = key
@@ -343,14 +284,6 @@ class Store:
             found.append(Change(seq, name, id, document))
         found.sort(key=lambda change: change.seq)
         return found
-
-    def _mark(self, seq: int, table: str, before: Document | None, after: Document | None) -> None:
-        id = _id(before, after)
-        if table in UNFOLLOWED or not id:
-            return
-        self._changed.pop((table, id), None)
-        if table != FACTS or after is None:
-            self._changed[table, id] = seq
 
     # Snapshots
 
@@ -361,7 +294,7 @@ class Store:
 
     def compact(self) -> None:
         """Begin a snapshot of all that is safe, beside the running work. May only be called when no batch is on its way to the disk."""
-        tables, changed, turned = self.as_safe(), dict(self._changed), self._journal.turn(self.id)
+        tables, changed, turned = self.as_safe(), dict(self._contents.changed), self._journal.turn(self.id)
 
         def make() -> None:
             try:
@@ -369,7 +302,7 @@ class Store:
                 about = snapshot.About(self.id, place.seq, place.chain, snapshot.by_table(changed))
                 snapshot.save(self.folder / snapshot.NAME, tables, about)
                 self._snapshot_size = (self.folder / snapshot.NAME).stat().st_size
-                for path in self._journal.needless(place.seq):
+                for path in needless_files(self.folder, place.seq):
                     files.remove(path)
             except (OSError, StoreError) as error:  # the journal still has everything
                 self.notes.append(Note("no_snapshot", {"reason": str(error)}))
@@ -391,11 +324,6 @@ class Store:
         return seen
 
 
-def _id(before: Document | None, after: Document | None) -> str:
-    document = before if after is None else after
-    return "" if document is None else document.get("id", "")
-
-
 def _latest(entries: Sequence[Entry]) -> list[Change]:
-    by_id = {(entry.table.name, _id(entry.before, entry.after)): entry for entry in entries}
+    by_id = {(entry.table.name, id_of(entry.before, entry.after)): entry for entry in entries}
     return [Change(entry.seq, name, id, entry.after) for (name, id), entry in by_id.items()]

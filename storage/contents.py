@@ -1,0 +1,156 @@
+"""What a store holds, in memory: its tables, and which change made each record as it is. Read from a folder's snapshot and journal."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import tinydb
+from tinydb.storages import Storage
+
+from storage import snapshot
+from storage.journal import START, JournalReader, Place
+from storage.tables import FACTS, REPEATED, Document, Table, Write
+
+UNFOLLOWED = {"history", "sessions"}
+"""Tables of which nobody asks what changed."""
+
+FREEZE_AT = 50_000
+"""Documents from which on Python's collector is told to leave them alone: it would walk all of them to find no garbage."""
+
+
+class _Memory(Storage):
+    """What TinyDB asks of a storage, over the tables themselves."""
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self._tables = tables
+
+    def read(self) -> dict[str, dict[str, Any]]:
+        return {name: {str(number): row for number, row in table.rows.items()} for name, table in self._tables.items() if table.rows}
+
+    def write(self, data: Any) -> None:
+        raise NotImplementedError("each table writes what changed, by itself")
+
+
+class Database(tinydb.TinyDB):
+    """TinyDB with our tables."""
+
+    def __init__(self, write: Write) -> None:
+        self.kept: dict[str, Table] = {}
+        self._write = write
+        super().__init__(self.kept, storage=_Memory)  # pyright: ignore[reportUnknownMemberType]
+
+    def table(self, name: str, **kwargs: Any) -> Table:
+        """The table of that name, which is made where there is none."""
+        if name not in self.kept:
+            self.kept[name] = Table(self.storage, name, write=self._write)
+        return self.kept[name]
+
+    def drop_table(self, name: str) -> None:
+        """Remove every document of a table."""
+        self.table(name).truncate()
+
+    def drop_tables(self) -> None:
+        """Remove every document."""
+        for table in list(self.kept.values()):
+            table.truncate()
+
+
+def _not_here(table: Table, changes: object) -> None:
+    raise NotImplementedError(f"{table.name} was only read")
+
+
+class Contents:
+    """Tables, and `changed`: for each record, and each erased fact, the number of the change that left it so; ascending.
+
+    A fact that stands carries its number itself.
+    """
+
+    def __init__(self, write: Write = _not_here) -> None:
+        self.database = Database(write)
+        self.changed: dict[tuple[str, str], int] = {}
+        self._texts: dict[str, str] = {}
+
+    def document(self, table: str, number: int, value: dict[str, Any]) -> Document:
+        """A document for `table`, its repeated texts kept once."""
+        for field in REPEATED.get(table, ()):
+            text = value.get(field)
+            if type(text) is str:
+                value[field] = self._texts.setdefault(text, text)
+        return Document(value, number)
+
+    def mark(self, seq: int, table: str, before: Document | None, after: Document | None) -> None:
+        """Remember that change `seq`, which is safe, made `after` of `before`."""
+        id = id_of(before, after)
+        if table in UNFOLLOWED or not id:
+            return
+        self.changed.pop((table, id), None)
+        if table != FACTS or after is None:
+            self.changed[table, id] = seq
+
+    def read(self, folder: Path) -> Found:
+        """Fill the tables from what stands in `folder`. Raises Damaged."""
+        found = Found(folder)
+        with _not_collecting():
+            place = self._read_snapshot(found) if found.snapshot.path.exists() else Place(0, START)
+            for batch in found.journal.read(place, found.id):
+                first = batch.seq - len(batch.entries) + 1
+                for seq, (name, number, value) in enumerate(batch.entries, first):
+                    after = None if value is None else self.document(name, number, value)
+                    self.mark(seq, name, self.database.table(name).put(number, after), after)
+        if sum(len(table) for table in self.database.kept.values()) > FREEZE_AT:
+            gc.freeze()
+        return found
+
+    def _read_snapshot(self, found: Found) -> Place:
+        for name, documents in found.snapshot.read():
+            table = self.database.table(name)
+            for number, value in documents.items():
+                table.put(int(number), self.document(name, int(number), value))
+        about = found.snapshot.need()
+        marks = [(seq, (name, id)) for name, ids in about.changed.items() for id, seq in ids.items()]
+        self.changed.update((key, seq) for seq, key in sorted(marks))
+        return about.place
+
+
+class Found:
+    """How the reading of a folder went: its two readers, and what they tell together."""
+
+    def __init__(self, folder: Path) -> None:
+        self.snapshot = snapshot.SnapshotReader(folder / snapshot.NAME)
+        self.journal = JournalReader(folder)
+
+    @property
+    def id(self) -> str:
+        """The store's own id; empty in an empty folder."""
+        return self.journal.store or (self.snapshot.about.id if self.snapshot.about else "")
+
+    @property
+    def format(self) -> int:
+        """The version of the data format that the folder was written in."""
+        return self.snapshot.about.format if self.snapshot.about else self.journal.format
+
+    @property
+    def seq(self) -> int:
+        """The last change."""
+        return self.journal.place.seq
+
+
+def id_of(before: Document | None, after: Document | None) -> str:
+    """The `id` of a document that changed, or an empty text where it has none."""
+    document = before if after is None else after
+    return "" if document is None else document.get("id", "")
+
+
+@contextmanager
+def _not_collecting() -> Generator[None]:
+    """Leave Python's collector off: nothing read becomes garbage, and looking for it would take longer than reading."""
+    collecting: Callable[[], None] = gc.enable if gc.isenabled() else gc.disable
+    gc.disable()
+    try:
+        yield
+    finally:
+        collecting()
