@@ -132,7 +132,7 @@ def _schema(model: type[BaseModel]) -> dict[str, Any]:
 @router.get("/health", summary="Whether sync can be served")
 async def health() -> JSONResponse:
     """200 only when facts can be taken and kept; else 503."""
-    if not house.is_open() or house.ledger().store.failed:
+    if not house.is_open() or not house.ledger().can_keep:
         return _no(503, "closed")
     return JSONResponse({"ok": True}, headers={"Cache-Control": "no-store"})
 

@@ -16,6 +16,7 @@ from care import activity as activities
 from care import days, facts, figures, tray, verdict, watch
 from care.books import Books
 from care.facts import Fact, Malformed
+from storage.errors import StoreError
 from storage.store import Change, Store
 
 log = logging.getLogger("cuncao.ledger")
@@ -89,6 +90,7 @@ class Ledger:
         self.records = Records(store)
         self.books = Books(self.centre["time_zone"])
         self.pulses: dict[str, Pulse] = {}
+        self._stuck_at: int | None = None
         self._listeners: list[Callable[[set[str]], None]] = []
         self._highest_number = 0
         self._fold_all()
@@ -138,7 +140,16 @@ class Ledger:
 
     async def commit(self) -> None:
         """Return when all that was written so far is on disk. Raises DiskFull or DiskFailed; then it was all taken back."""
-        await self.store.commit()
+        try:
+            await self.store.commit()
+        except StoreError:
+            self._stuck_at = self.store.safe
+            raise
+
+    @property
+    def can_keep(self) -> bool:
+        """Whether the disk takes what is written: no commit has failed, or something got there since."""
+        return self._stuck_at is None or self.store.safe > self._stuck_at
 
     # facts
 
@@ -249,15 +260,12 @@ class Ledger:
 
     def forget_facts(self, is_gone: Callable[[Fact], bool]) -> None:
         """Delete facts that never happened: those of the sample centre. Nothing else may be deleted."""
-        gone = [fact["id"] for fact in self.store.facts.all() if is_gone(fact)]
-        for id in gone:
-            self.store.erase("facts", id, by=None)
+        self.store.facts.remove(doc_ids=[fact.doc_id for fact in self.store.facts.all() if is_gone(fact)])
         self._start_books_anew()
 
     def forget_history(self, records: Collection[str]) -> None:
         """Delete what history keeps of records that were never real."""
-        for entry in [entry for entry in self.store.history.all() if entry["record"] in records]:
-            self.store.erase("history", entry["id"], by=None)
+        self.store.history.remove(doc_ids=[entry.doc_id for entry in self.store.history.all() if entry["record"] in records])
 
     # what follows
 

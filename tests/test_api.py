@@ -237,9 +237,9 @@ async def test_a_cursor_that_is_none_of_ours_begins_anew(hall: Hall, cursor: obj
 
 async def test_no_fact_is_stranded(hall: Hall) -> None:
     phone = await hall.phone()
-    late = phone.fact("departure", child=hall.children[0]["id"])
-    hall.edit("activities", hall.activity["id"], closed_at=days.now())
-    answer = (await phone.sync(phone.fact("arrival", badge=hall.badge(0)), late)).json()
+    arrival, departure = phone.fact("arrival", badge=hall.badge(0)), phone.fact("departure", child=hall.children[0]["id"])
+    hall.edit("activities", hall.activity["id"], closed_at=days.shifted(days.now(), -1000))
+    answer = (await phone.sync(arrival, departure)).json()
     assert ([result["outcome"] for result in answer["results"]], answer["ended"]) == (["recorded", "recorded"], True)
     assert answer["changes"]["children"] == answer["changes"]["facts"] == []
     hall.edit("activities", hall.activity["id"], closed_at=days.shifted(days.now(), -31 * 86_400_000))
@@ -285,6 +285,7 @@ async def test_a_full_disk_is_said_and_nothing_is_taken(hall: Hall, monkeypatch:
     monkeypatch.setattr(hall.ledger.store, "commit", no_room)
     answer = await phone.sync(phone.fact("arrival", badge=hall.badge(0)))
     assert (answer.status_code, answer.json()) == (503, {"error": "disk_full"})
+    assert (await hall.web.get("/api/health")).status_code == 503
 
 
 async def test_health_and_the_description_of_the_calls(hall: Hall) -> None:
