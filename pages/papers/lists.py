@@ -1,0 +1,256 @@
+"""The lists that are signed: who came (签到表), who received what (领取签收表), and whom to ring up (还没到的孩子).
+
+Figures that stand on a list come from the books, and are held against its rows before anything is written: a list that contradicts itself
+is not printed.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pages import words
+from pages.papers import CannotPrint
+from pages.papers.table import TICK_BOX, Column, Sheet, Value, pdf, xlsx
+from pages.words import _
+
+WRITERS: dict[str, Callable[..., bytes]] = {"pdf": pdf, "xlsx": lambda sheets, author: xlsx(sheets)}
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What the lists are of. `day` is the centre's day; of an activity over several days there is a list for each."""
+
+    centre: str
+    activity: str
+    place: str
+    day: date
+
+
+# --- who came -------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRow:
+    """A child who was expected or came. `came_at` None: did not come. Instants have a zone; `sex` is "male", "female" or None."""
+
+    name: str
+    number: int | None = None
+    sex: str | None = None
+    grade: str = ""
+    group: str = ""
+    guardian: str = ""
+    phone: str = ""
+    came_at: datetime | None = None
+    left_at: datetime | None = None
+    collected_by: str = ""
+    walk_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignInSheet:
+    """One day's sign-in list. `expected` and `arrived` are the books' figures, which the rows have to give too."""
+
+    occasion: Occasion
+    rows: Sequence[SignInRow]
+    expected: int
+    arrived: int
+
+
+def sign_in_list(sheets: Sequence[SignInSheet], form: str, *, language: str = words.SOURCE, time_zone: str = "Asia/Shanghai") -> bytes:
+    """签到表 as "pdf" or "xlsx", a sheet a day. Raises CannotPrint `sums_differ` where rows and figures are at odds."""
+    words.use(language, time_zone)
+    return WRITERS[form]([_sign_in(sheet) for sheet in sheets], author=sheets[0].occasion.centre)
+
+
+def _sign_in(sheet: SignInSheet) -> Sheet:
+    _agree(_("应到"), sum(not row.walk_in for row in sheet.rows), sheet.expected)
+    _agree(_("实到"), sum(row.came_at is not None for row in sheet.rows), sheet.arrived)
+    walk_ins = sum(row.walk_in for row in sheet.rows)
+    figures = [_("应到 {n} 人").format(n=sheet.expected), _("实到 {n} 人").format(n=sheet.arrived)]
+    if walk_ins:
+        figures.append(_("名单外 {n} 人").format(n=walk_ins))
+    return Sheet(
+        name=_("签到表"),
+        title=f"{sheet.occasion.activity} {_('签到表')}",
+        head=[_where_and_when(sheet.occasion), "   ".join(figures)],
+        columns=[
+            Column(_("序号"), 11, "CENTER"),
+            Column(_("号码"), 13, "CENTER"),
+            Column(_("姓名"), 25),
+            Column(_("性别"), 13, "CENTER"),
+            Column(_("年级"), 20),
+            Column(_("小组"), 24),
+            Column(_("监护人"), 28),
+            Column(_("电话"), 31),
+            Column(_("签到时间"), 19, "CENTER"),
+            Column(_("签退时间"), 19, "CENTER"),
+            Column(_("接走人"), 25),
+            Column(_("签名"), 45),
+        ],
+        rows=[_sign_in_row(place, row) for place, row in enumerate(sheet.rows, start=1)],
+        foot=[_("负责人签字：") + "_" * 24 + "    " + _("日期：") + "_" * 20],
+        heavy=frozenset({2}),
+    )
+
+
+def _sign_in_row(place: int, row: SignInRow) -> list[Value]:
+    return [
+        place,
+        words.number(row.number),
+        f"{row.name}（{_('名单外')}）" if row.walk_in else row.name,
+        words.sex(row.sex),
+        words.grade(row.grade),
+        row.group,
+        row.guardian,
+        words.phone(row.phone),
+        row.came_at,
+        row.left_at,
+        row.collected_by,
+        None,
+    ]
+
+
+# --- who received what ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """So many of something: 铅笔 2 支."""
+
+    item: str
+    unit: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignOffRow:
+    """One handout to one child. Of a pack `contents` says what was in all of them together. `at` None: still to be given."""
+
+    name: str
+    given: Amount
+    sex: str | None = None
+    grade: str = ""
+    guardian: str = ""
+    contents: Sequence[Amount] = ()
+    at: datetime | None = None
+    taken_for: str = ""
+    by: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignOffSheet:
+    """One activity's handouts. `totals` are the books' figures: packs as packs, and of each item all pieces, those in packs too."""
+
+    occasion: Occasion
+    rows: Sequence[SignOffRow]
+    totals: Sequence[Amount]
+    planned: bool = False
+    """Nothing was given yet: the list says what each child may receive, to be signed on the day."""
+
+
+def sign_off_list(sheet: SignOffSheet, form: str, *, language: str = words.SOURCE, time_zone: str = "Asia/Shanghai") -> bytes:
+    """领取签收表 as "pdf" or "xlsx". Raises CannotPrint `sums_differ` where the rows do not add up to the books' totals."""
+    words.use(language, time_zone)
+    return WRITERS[form]([_sign_off(sheet)], author=sheet.occasion.centre)
+
+
+def _sign_off(sheet: SignOffSheet) -> Sheet:
+    summed: Counter[str] = Counter()
+    for row in sheet.rows:
+        for amount in (row.given, *row.contents):
+            summed[amount.item] += amount.quantity
+    totals = {amount.item: amount.quantity for amount in sheet.totals}
+    for item in sorted(summed.keys() | totals.keys()):
+        _agree(item, summed[item], totals.get(item, 0))
+    heads = _("应领合计") if sheet.planned else _("实领合计")
+    return Sheet(
+        name=_("领取签收表"),
+        title=f"{sheet.occasion.activity} {_('领取签收表')}",
+        head=[_where_and_when(sheet.occasion)],
+        columns=[
+            Column(_("序号"), 10, "CENTER"),
+            Column(_("姓名"), 24),
+            Column(_("性别"), 11, "CENTER"),
+            Column(_("年级/班级"), 22),
+            Column(_("监护人"), 20),
+            Column(_("物品名称及规格"), 40),
+            Column(_("单位"), 11, "CENTER"),
+            Column(_("数量"), 12, "RIGHT"),
+            Column(_("领取时间"), 17, "CENTER"),
+            Column(_("领取人（监护人）签字/手印"), 42),
+            Column(_("代领人及关系"), 24),
+            Column(_("经办人"), 18),
+            Column(_("备注"), 22),
+        ],
+        rows=[_sign_off_row(place, row) for place, row in enumerate(sheet.rows, start=1)],
+        totals=[[heads, "", "", "", "", total.item, total.unit, total.quantity, *[""] * 5] for total in sheet.totals],
+        foot=[_("经办人签字：") + "_" * 24 + "    " + _("负责人签字（盖章）：") + "_" * 24 + "    " + _("日期：") + "_" * 20],
+        heavy=frozenset({1}),
+    )
+
+
+def _sign_off_row(place: int, row: SignOffRow) -> list[Value]:
+    inside = "、".join(f"{amount.item} {amount.quantity} {amount.unit}" for amount in row.contents)
+    return [
+        place,
+        row.name,
+        words.sex(row.sex),
+        words.grade(row.grade),
+        row.guardian,
+        f"{row.given.item}（{inside}）" if inside else row.given.item,
+        row.given.unit,
+        row.given.quantity,
+        row.at,
+        None,
+        row.taken_for,
+        row.by,
+        row.note,
+    ]
+
+
+# --- whom to ring up ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """A child who is not here yet, and whom to ask."""
+
+    name: str
+    number: int | None = None
+    group: str = ""
+    guardian: str = ""
+    phone: str = ""
+
+
+def call_list(occasion: Occasion, rows: Sequence[CallRow], *, language: str = words.SOURCE, time_zone: str = "Asia/Shanghai") -> bytes:
+    """还没到的孩子: a PDF with a box to tick for each call, and room for what was said."""
+    words.use(language, time_zone)
+    sheet = Sheet(
+        name=_("还没到的孩子"),
+        title=f"{occasion.activity} {_('还没到的孩子')}",
+        head=[_where_and_when(occasion), _("还没到 {n} 人").format(n=len(rows))],
+        columns=[
+            Column(_("号码"), 14, "CENTER"),
+            Column(_("姓名"), 32),
+            Column(_("小组"), 28),
+            Column(_("监护人"), 28),
+            Column(_("电话"), 34),
+            Column(_("打过了"), 16, "CENTER"),
+            Column(_("怎么说"), 34),
+        ],
+        rows=[[words.number(row.number), row.name, row.group, row.guardian, words.phone(row.phone), TICK_BOX, None] for row in rows],
+        upright=True,
+        heavy=frozenset({1}),
+    )
+    return pdf([sheet], author=occasion.centre)
+
+
+def _where_and_when(occasion: Occasion) -> str:
+    return "   ".join(part for part in (occasion.centre, occasion.place, words.day(occasion.day, year=True)) if part)
+
+
+def _agree(item: str, rows: int, total: int) -> None:
+    if rows != total:
+        raise CannotPrint("sums_differ", item=item, rows=rows, total=total)
