@@ -23,8 +23,11 @@ TELLING = ("born", "identity", "sex", "guardian.phone")
 _TOTAL = re.compile(
     r"(本页|本表|全村|全校|全社区)?(合计|总计|小计|共计|累计|总人数|人数合计|合计人数|总数)([:：(（\d共]|$)|共计?\d+[人名个]"
 )
+_WRITES = r"(填表|制表|填报|审核|复核|审批|经办|登记|录入|统计|调查|分管|主管|主要)"
 _SIGNED = re.compile(
-    r"(填表|制表|填报|审核|复核|审批|经办|登记|录入|统计|调查|分管|主管|主要)\w{0,6}([:：(（]|$)|\w{0,10}(负责人|盖章|签字|签名|公章)\w{0,4}([:：)）(（]|$)|(备注|说明|注|附注|填表说明|单位|日期|填报日期|制表日期|联系人|联系电话)\d*[:：]"
+    rf"{_WRITES}\w{{0,6}}[:：(（]|{_WRITES}(人|员|者|日期|时间|单位|领导)+$"
+    r"|\w{0,10}(负责人|盖章|签字|签名|公章)\w{0,4}([:：)）(（]|$)"
+    r"|(备注|说明|注|附注|填表说明|单位|日期|制表日期|联系人|联系电话)\d*[:：]"
 )
 _WITH_PHONE = re.compile(r"(.*?)[\s:：,，、/(（]*((?:\+?86)?1[3-9][\d\s-]{9,13}|0\d{2,3}-?\d{7,8})\s*[)）]?")
 _WITH_RELATION = re.compile(r"(.+?)\s*[(（](\w{1,5})[)）]")
@@ -110,11 +113,21 @@ def _is_note(line: Line, wanted: Mapping[str, int], width: int) -> bool:
     """Whether the row says nothing of a child: a total, a signature, a remark across the sheet, or nothing but a serial number."""
     shown = [re.sub(r"\s+", "", identity.text(cell)) for cell in line.cells if not isinstance(cell, Broken) and identity.text(cell)]
     texts = [word for word in shown if not word.replace(".", "").isdigit()][:2]
-    if any(_TOTAL.match(word) for word in texts) or (texts and _SIGNED.match(texts[0])):
+    if any(_TOTAL.match(word) for word in texts):
+        return True
+    if texts and _SIGNED.match(texts[0]) and not _names_a_sex(line, wanted.get("sex")):
         return True
     if len(shown) == 1 and line.wide > max(2, width // 2):
         return True
     return not any(place < len(line.cells) and _holds(line.cells[place]) for place in wanted.values())
+
+
+def _names_a_sex(line: Line, place: int | None) -> bool:
+    cell = line.cells[place] if place is not None and place < len(line.cells) else None
+    try:
+        return not isinstance(cell, Broken) and identity.read_sex(cell) is not None
+    except Unclear:
+        return False
 
 
 def _holds(cell: Cell) -> bool:
