@@ -45,6 +45,16 @@ _hasher = argon2.PasswordHasher()
 _nobody = _hasher.hash(secrets.token_hex(8))  # checked for unknown names, so that they take as long as known ones
 
 
+SHORTEST = 8
+
+
+def password_problem(password: str) -> str:
+    """What is wrong with a new password, as a sentence; empty where nothing is."""
+    if len(password) < SHORTEST:
+        return _("密码太短，至少 {n} 个字。").format(n=SHORTEST)
+    return ""
+
+
 def hash_password(password: str) -> str:
     """The password as the store keeps it (argon2id)."""
     return _hasher.hash(password)

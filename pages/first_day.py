@@ -9,14 +9,14 @@ from nicegui import ui
 from pydantic import BaseModel, Field
 
 from care.ids import new_id
-from pages import door, frame, words
+from pages import door, frame, sampling, words
 from pages.frame import Role, page
 from pages.parts import NOTHING, SPROUT, button, draw, icon, leaf, link, tag
 from pages.sign_in import name_field, password_field
 from pages.words import _, mark
 from storage import house
 
-routes = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False)
 
 Record = dict[str, Any]
 
@@ -48,7 +48,8 @@ def _first_form() -> Markup:
     other = next(code for code in words.LANGUAGES if code != words.language())
     return Markup(
         '<form class="card" data-post="/centre"><h1>{}</h1><p class="soft">{}</p>'
-        '<div class="labelled"><label for="centre">{}</label><input class="field" id="centre" name="centre" required maxlength="80" autocomplete="organization"></div>'
+        '<div class="labelled"><label for="centre">{}</label>'
+        '<input class="field" id="centre" name="centre" required maxlength="80" autocomplete="organization"></div>'
         '{}{}<input type="hidden" name="language" value="{}"><p class="wrong" data-error role="alert"></p>'
         '<button class="btn go big" type="submit">{}</button></form><p class="soft"><a href="{}?language={}" lang="{}">{}</a></p>'
     ).format(
@@ -66,7 +67,7 @@ def _first_form() -> Markup:
     )
 
 
-@routes.post("/centre")
+@router.post("/centre")
 async def set_up(given: FirstVisit, request: Request) -> Response:
     """Make the centre and its first organizer, signed in. 409 once there is one."""
     words.use(given.language)
@@ -92,9 +93,7 @@ def what_is_wrong(centre: str, name: str, password: str) -> str:
         return _("给中心起个名字。")
     if not name.strip():
         return _("写上你的名字。")
-    if len(password) < 8:
-        return _("密码太短，至少 8 个字。")
-    return ""
+    return door.password_problem(password)
 
 
 @page("/", mark("看板"))
@@ -146,7 +145,7 @@ def _step(number: int, now: int) -> Markup:
 
 
 async def _open_the_sample() -> None:
-    from pages import sampling
-
-    await sampling.load(house.ledger(), frame.who()["name"])
+    ledger = house.ledger()
+    sampling.load(ledger, by=frame.who()["name"])
+    await ledger.commit()
     ui.navigate.to("/")

@@ -19,7 +19,7 @@ from nicegui.translations import translations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
-from pages import door, words
+from pages import door, sampling, words
 from pages.parts import NOTHING, ask, button, draw, empty, icon, leaf, link
 from pages.statics import ASSETS, address
 from pages.words import _
@@ -78,8 +78,9 @@ def page(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a page. `title` is source text (mark it with `words.mark`), translated when the page is drawn.
 
-    `css` names a sheet of this page alone: "board" is assets/look/board.css. Strangers are sent to sign in, and everybody to the first visit until the centre has a name. The page's function draws it and may
-    return a Response instead; it may be a coroutine, ready within three seconds.
+    `css` names a sheet of this page alone: "board" is assets/look/board.css. Strangers are sent to sign in, and everybody to the first
+    visit until the centre has a name. The page's function draws it and may return a Response instead; it may be a coroutine, ready
+    within three seconds.
     """
 
     def decorate(drawing: Callable[..., Any]) -> Callable[..., Any]:
@@ -120,16 +121,18 @@ def titled(text: str) -> None:
 
 
 def nothing_here(sentence: str = "", back: str = "/", back_text: str = "") -> None:
-    """Draw "no such thing" inside the frame, with status 404. Use: `return nothing_here(_("没有这个孩子。"), "/children")`."""
+    """No such thing: drawn inside the frame, with status 404.
+
+    A page for something with an id begins with it: `return frame.nothing_here(_("没有这个孩子。"), "/children")`.
+    """
     ui.context.client.status_code = 404
     with frame(_("没有找到"), nav=""):
         draw(empty(sentence or _("这里没有东西。"), _("可能已经删掉了，或者地址抄错了。"), link(back_text or _("回去"), back, kind="go")))
 
 
-def complain(error: BaseException | str, **fields: Any) -> None:
-    """Write an error at the head of this page, where it stays until it is closed. Takes an error of ours, or a finished sentence."""
-    sentence = error if isinstance(error, str) and not fields and error not in words.SENTENCES else words.sentence(error, **fields)
-    _place_error(sentence, sign_in=isinstance(error, SignedOut))
+def complain(error: BaseException | str) -> None:
+    """Write at the head of this page what went wrong, where it stays until it is closed. Takes an error, or a finished sentence."""
+    _place_error(error if isinstance(error, str) else words.sentence(error), sign_in=isinstance(error, SignedOut))
 
 
 def _show_error(error: Exception, language: str, zone: str) -> None:
@@ -263,12 +266,12 @@ def _sample_band() -> None:
 
 
 async def _clear_the_sample() -> None:
-    from pages import sampling  # sampling's own pages stand in this frame
-
     organizer = who()
     if not await ask(_("清空示例中心？"), _("清空"), _("示例里的孩子、活动和记录都会清掉。"), _("你自己加的都留着。"), danger=True):
         return
-    await sampling.remove(house.ledger(), organizer["name"])
+    ledger = house.ledger()
+    sampling.remove(ledger, by=organizer["name"])
+    await ledger.commit()
     ui.navigate.to("/")
 
 
@@ -309,7 +312,7 @@ def dress_the_app() -> None:
     scripts = f"<script>{(ASSETS / 'look' / 'theme.js').read_text(encoding='utf-8')}</script>"
     scripts += f'<script type="module" src="{address("look/forms.js")}"></script>'
     links = '<link rel="manifest" href="/manifest.webmanifest"><link rel="apple-touch-icon" href="/look/icon-192.png">'
-    colours = '<meta name="theme-color" content="#FAF6EC" media="(prefers-color-scheme: light)"><meta name="theme-color" content="#151910" media="(prefers-color-scheme: dark)">'
+    colours = '<meta name="theme-color" content="#FAF6EC">'
     ui.add_head_html(scripts + sheets + links + colours, shared=True)
     app.config.quasar_config["ripple"] = False
     app.config.vue_config_script += _icon_map()

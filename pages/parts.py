@@ -276,7 +276,7 @@ def switch(text: str, value: bool, on_change: Handler | None = None) -> ui.switc
 
 
 async def ask(question: str, deed: str, *lines: str, danger: bool = False, not_now: str = "") -> bool:
-    """Ask before what cannot be undone in one tap. True if the deed (作废旧胸牌, never 确定) was chosen; Escape and a tap outside mean no."""
+    """Ask before what cannot be undone in one tap. True if the deed (作废旧胸牌, never 确定) was chosen; Escape, a tap outside: no."""
     with ui.dialog().props("position=standard") as dialog, ui.element("div").classes("ask").props("role=alertdialog"):
         draw(
             Markup('<h2 class="t24">{}</h2>{}').format(

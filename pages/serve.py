@@ -1,5 +1,6 @@
-"""Serving: the ledger is opened, every page of this room is declared, the files are mounted, and the server runs until it is told to stop."""
+"""Serving: the ledger is opened, every page of this room is declared, files are mounted, and the server runs until it is stopped."""
 
+import contextlib
 import importlib
 import pkgutil
 import socket
@@ -22,11 +23,11 @@ FOLDERS = ("look", "station", "vendor", "sounds", "fonts")
 
 
 def declare() -> None:
-    """Declare everything there is to be served: routes, pages, files, the door. A module of this room that has `routes` gets them included."""
+    """Declare all there is to be served: pages, routes, files, the door. A module of this room that has a `router` gets it included."""
     modules = [importlib.import_module(f"pages.{found.name}") for found in pkgutil.iter_modules(pages.__path__) if found.name != "serve"]
     for module in modules:
-        if isinstance(routes := getattr(module, "routes", None), APIRouter):
-            app.include_router(routes)
+        if isinstance(router := getattr(module, "router", None), APIRouter):
+            app.include_router(router)
     _declare_files()
     frame.dress_the_app()
     sorry.declare()
@@ -100,7 +101,7 @@ def addresses(host: str, port: int) -> list[str]:
 
 
 def _own_addresses() -> list[str]:
-    """This machine's addresses, the one that leads out first. Nothing is sent: connecting a datagram socket only chooses a route."""
+    """The machine's addresses, the one that leads out first. Nothing is sent: connecting a datagram socket only chooses a route."""
     found: list[str] = []
     for far in ("192.0.2.1", "10.255.255.255", "192.168.255.255"):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
@@ -109,10 +110,8 @@ def _own_addresses() -> list[str]:
             except OSError:
                 continue
             found.append(probe.getsockname()[0])
-    try:
+    with contextlib.suppress(OSError):
         found += [str(entry[4][0]) for entry in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
-    except OSError:
-        pass
     return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
 
 

@@ -14,7 +14,7 @@ from pages.parts import NOTHING, draw, icon
 from pages.words import _, mark
 from storage import house
 
-routes = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False)
 
 
 class Credentials(BaseModel):
@@ -46,21 +46,24 @@ def sign_in(next: str = "/") -> Response | None:
 def name_field(label: str = "") -> Markup:
     """Where an organizer's name is typed."""
     return Markup(
-        '<div class="labelled"><label for="name">{}</label><input class="field" id="name" name="name" autocomplete="username" required maxlength="40"></div>'
+        '<div class="labelled"><label for="name">{}</label>'
+        '<input class="field" id="name" name="name" autocomplete="username" required maxlength="40"></div>'
     ).format(label or _("你的名字"))
 
 
 def password_field(purpose: str, hint: str = "") -> Markup:
-    """Where a password is typed, with a button to look at it. `purpose` tells the browser's own keeper: current-password or new-password."""
+    """Where a password is typed, with a button to look at it. `purpose` tells the browser: current-password or new-password."""
     below = Markup('<p class="soft">{}</p>').format(hint) if hint else NOTHING
     least = Markup(' minlength="8"') if purpose == "new-password" else NOTHING
     return Markup(
-        '<div class="labelled"><label for="password">{}</label><div class="shown-field"><input class="field" id="password" name="password" type="password"'
-        ' autocomplete="{}" required{}><button class="btn quiet square" type="button" data-show="password" aria-pressed="false" aria-label="{}">{}</button></div>{}</div>'
+        '<div class="labelled"><label for="password">{}</label><div class="shown-field">'
+        '<input class="field" id="password" name="password" type="password" autocomplete="{}" required{}>'
+        '<button class="btn quiet square" type="button" data-show="password" aria-pressed="false" aria-label="{}">{}</button>'
+        "</div>{}</div>"
     ).format(_("密码"), purpose, least, _("显示密码"), icon("eye"), below)
 
 
-@routes.post("/session")
+@router.post("/session")
 async def begin(given: Credentials, request: Request) -> Response:
     """Check name and password, begin a session. 401 with a sentence where they do not fit, 429 while one has to wait."""
     words.use(house.ledger().centre["language"])
@@ -80,7 +83,7 @@ async def begin(given: Credentials, request: Request) -> Response:
     return response
 
 
-@routes.post("/session/end")
+@router.post("/session/end")
 async def end(request: Request) -> Response:
     """End this session, and with it every page that is open in it."""
     ended = await door.end(request.state.who, key=request.state.session)

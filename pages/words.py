@@ -6,7 +6,6 @@ knows no NiceGUI, so the command line and the papers speak with it too.
 """
 
 import gettext as gettext_module
-from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
@@ -321,27 +320,45 @@ def reason(code: str | None) -> str:
 # --- errors ---------------------------------------------------------------------------------------------------------------------
 
 SENTENCES = {
-    "disk_full": mark("硬盘满了，刚才这一步没有存下来。腾出一些空间，再做一次。"),
-    "disk_failed": mark("硬盘没有写进去，刚才这一步没有存下来。换个地方备份数据，再看看硬盘。"),
-    "not_found": mark("找不到这一条，可能已经删掉了。"),
-    "in_use": mark("另一个寸草正在用这个数据文件夹。先关掉那一个，再试一次。"),
-    "damaged": mark("数据文件有一处坏了。先不要删东西，从备份里恢复。"),
-    "read_only": mark("这个数据文件夹只能看，不能写。换一个文件夹，或者改一改它的权限。"),
-    "too_new": mark("这个数据文件夹是更新的寸草写的。用新的那一版打开。"),
-    "signed_out": mark("登录到期了。重新登录，再做一次。"),
-    "sample_loaded": mark("示例中心已经打开了。"),
+    "StoreError.disk_full": mark("硬盘满了，刚才这一步没有存下来。腾出一些空间，再做一次。"),
+    "StoreError.disk_failed": mark("硬盘没有写进去，刚才这一步没有存下来。先关掉寸草，看看硬盘，再打开。"),
+    "StoreError.damaged": mark("数据文件 {file} 有一处和当初写的不一样。先别删东西，把整个文件夹抄一份，再从备份恢复。"),
+    "StoreError.in_use": mark("另一个寸草正开着这个数据文件夹：{folder}。先关掉那一个，再试一次。"),
+    "StoreError.read_only": mark("这个数据文件夹只能看，不能写：{folder}。换一个文件夹，或者改一改它的权限。"),
+    "StoreError.too_new": mark("这个数据文件夹是更新的寸草写的：{folder}。用新的那一版打开。"),
+    "StoreError.not_found": mark("找不到这一条，可能已经删掉了。"),
+    "Unreadable.too_big": mark("文件超过 {megabytes} MB。删掉里面的图片，或者拆成几个文件再导入。"),
+    "Unreadable.too_many_rows": mark("表里有 {rows} 行，一次最多 {limit} 行。拆成几个文件再导入。"),
+    "Unreadable.not_a_table": mark("这不是表格文件。选一个 Excel、WPS 表格或 CSV 文件。"),
+    "Unreadable.old_word_or_web": mark("这个文件名字像表格，里面却是文档或网页。用 WPS 或 Excel 打开，另存为 .xlsx 再导入。"),
+    "Unreadable.password": mark("文件有密码，打不开。先去掉密码，再导入。"),
+    "Unreadable.damaged": mark("文件坏了，读不出来。用 WPS 或 Excel 打开，另存一份再导入。"),
+    "Unreadable.empty": mark("文件是空的。"),
+    "Unreadable.no_header": mark("没找到表头。表里要有一行写着“姓名”这样的列名。"),
+    "CannotPrint.sums_differ": mark("{item} 逐人加起来是 {rows}，合计却是 {total}，所以没有打印。刷新一下再试。"),
+    "SignedOut.signed_out": mark("登录到期了，刚才这一步没有做。重新登录，再做一次。"),
+}
+NOTES = {
+    "torn_tail": mark("上次没有好好关机，最后一行没写完，已经去掉了：{file}，第 {line} 行。之前的都在。"),
+    "no_snapshot": mark("快照没有写成：{reason}。记录都在，只是下次打开慢一些。"),
 }
 
 
-def sentence(error: BaseException | str, **fields: Any) -> str:
-    """What went wrong and what to do, from an error of our families (by its `code`) or from a code alone.
+def sentence(error: BaseException) -> str:
+    """What went wrong and what to do: an error of our families in words.
 
-    Values that the sentence needs are taken from the error's `needs` and from `fields`. An error that is none of ours becomes the one
-    sentence that is always true; its own text is for the log, never for the screen.
+    Found by the family's name and the error's `code`; what the sentence names comes from the error's `needs` (or `fields`). An error that
+    is none of ours becomes the one sentence that is always true; its own text is for the log, never for the screen.
     """
-    code = error if isinstance(error, str) else getattr(error, "code", None)
-    pattern = SENTENCES.get(str(code))
+    code = getattr(error, "code", None)
+    known = (SENTENCES.get(f"{family.__name__}.{code}") for family in type(error).__mro__)
+    pattern = next(filter(None, known), None)
     if pattern is None:
         return _("出了点问题，刚才这一步没有做完。再试一次。")
-    known: Mapping[str, Any] = {} if isinstance(error, str) else getattr(error, "needs", {})
-    return _(pattern).format_map({**known, **fields})
+    return _(pattern).format_map(getattr(error, "needs", None) or getattr(error, "fields", None) or {})
+
+
+def note(noticed: Any) -> str:
+    """What the store noticed when it was opened (it has `code` and `needs`), in words."""
+    pattern = NOTES.get(noticed.code)
+    return _(pattern).format_map(noticed.needs) if pattern else str(noticed.code)

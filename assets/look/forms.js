@@ -54,3 +54,10 @@ document.addEventListener("keydown", (event) => event.key === "Escape" && closeM
 function closeMenus(where) {
   for (const menu of document.querySelectorAll("details.me[open]")) if (!menu.contains(where)) menu.removeAttribute("open");
 }
+
+/** Light, dark, or as the system has it: kept on this machine. */
+document.addEventListener("click", (event) => {
+  const button = /** @type {HTMLElement} */ (event.target).closest("[data-theme-choice]");
+  if (!button) return;
+  window.chooseTheme(button.getAttribute("data-theme-choice") ?? "");
+});

@@ -12,7 +12,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HEAD = "<!-- Tabler Icons, https://tabler.io/icons, MIT licence: see LICENSE-tabler.txt. Drawn by make_icons.py. -->"
-SYMBOL = '<symbol id="{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{body}</symbol>'
+STROKE = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+SYMBOL = f'<symbol id="{{name}}" viewBox="0 0 24 24" {STROKE}>{{body}}</symbol>'
 
 
 def names() -> list[str]:

@@ -18,7 +18,8 @@ GROUND = "#2B661F"  # the mark's own green, to the edge of a maskable picture
 def _page(side: int, share: float, ground: str) -> str:
     svg = (HERE / "mark.svg").read_text(encoding="utf-8")
     inner = round(side * share)
-    return f'<body style="margin:0;background:{ground};display:grid;place-items:center;height:100vh"><div style="width:{inner}px;height:{inner}px">{svg}</div></body>'
+    middle = f'<div style="width:{inner}px;height:{inner}px">{svg}</div>'
+    return f'<body style="margin:0;background:{ground};display:grid;place-items:center;height:100vh">{middle}</body>'
 
 
 async def _draw(browser: Browser, side: int, share: float, ground: str = "transparent") -> bytes:
