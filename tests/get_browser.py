@@ -1,0 +1,34 @@
+"""Make sure that there is a Chromium for the tests: the system's, else Debian's, else Playwright's own. `--fonts`: and Chinese fonts, for pictures."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
+
+
+def found() -> str | None:
+    """The path of a Chromium of this system, or None."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def _debian(*packages: str) -> bool:
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        return False
+    quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+    subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
+    return subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], check=False, **quiet).returncode == 0
+
+
+def main() -> int:
+    """Returns 0 when there is a browser."""
+    if "--fonts" in sys.argv and not subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False).stdout:
+        _debian("fonts-noto-cjk", "fontconfig")
+    if found() or (_debian("chromium") and found()):
+        return 0
+    return subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
