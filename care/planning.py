@@ -1,0 +1,284 @@
+"""Planning an activity: what its form holds, what is wrong with it, last week's once more, and whether the shelf will do.
+
+A `Plan` is an activity as it is typed: days and times of the centre's own clock, numbers still as text. `problems` names each field that
+cannot stay as it is by a code; the pages put the codes into words.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from care import activity as activities
+from care import days
+from care.activity import Record
+from care.ids import new_id
+
+LONGEST_TITLE = 60
+MOST = 9999
+"""The largest number of places or pieces that anyone means."""
+
+PERIODS = ("activity", "day", "term")
+WHO = ("all", "groups", "children")
+
+
+@dataclass(slots=True)
+class Step:
+    """A segment of the run sheet as it is typed. `starts` is a time ("09:20") or empty, `places` a number or empty."""
+
+    id: str
+    title: str = ""
+    starts: str = ""
+    place: str = ""
+    leader: str = ""
+    places: str = ""
+    meal: bool = False
+
+
+@dataclass(slots=True)
+class Offer:
+    """An item or pack that is handed out, as it is typed."""
+
+    item: str | None = None
+    per_child: str = "1"
+    per: str = "activity"
+
+
+@dataclass(slots=True)
+class Plan:
+    """An activity as it is typed. `last_day` is empty where it ends on the day it begins."""
+
+    title: str = ""
+    place: str = ""
+    day: str = ""
+    last_day: str = ""
+    starts: str = ""
+    ends: str = ""
+    who: str = "all"
+    groups: list[str] = field(default_factory=list[str])
+    children: list[str] = field(default_factory=list[str])
+    list_only: bool = False
+    steps: list[Step] = field(default_factory=list[Step])
+    offers: list[Offer] = field(default_factory=list[Offer])
+    desks: list[str] = field(default_factory=lambda: list(activities.DESKS))
+
+
+# --- beginning ------------------------------------------------------------------------------------------------------------------
+
+
+def fresh(now: str, zone: str, place: str = "") -> Plan:
+    """A plan with what is most likely: the coming Saturday from nine to twelve; on a weekend still today, from the next full hour."""
+    local = days.local(now, zone)
+    day, hour = local.date(), max(9, local.hour + 1)
+    if local.weekday() < 5 or hour > 18:
+        day, hour = day + timedelta(days=(5 - local.weekday()) % 7 or 7), 9
+    return Plan(place=place, day=day.isoformat(), starts=f"{hour:02d}:00", ends=f"{hour + 3:02d}:00")
+
+
+def of_record(activity: Record, zone: str) -> Plan:
+    """The plan behind a record, to be changed."""
+    first, last = days.local(activity["starts_at"], zone), days.local(activity["ends_at"], zone)
+    return Plan(
+        title=activity["title"],
+        place=activity.get("place") or "",
+        day=first.date().isoformat(),
+        last_day=last.date().isoformat() if last.date() != first.date() else "",
+        starts=first.strftime("%H:%M"),
+        ends=last.strftime("%H:%M"),
+        who=activity["who"],
+        groups=list(activity.get("groups") or ()),
+        children=list(activity.get("children") or ()),
+        list_only=bool(activity.get("list_only")),
+        steps=[_step(segment) for segment in activity.get("segments") or ()],
+        offers=[Offer(offer["item"], str(offer["per_child"]), offer.get("per") or "activity") for offer in activity.get("items") or ()],
+        desks=list(activity.get("desks") or activities.DESKS),
+    )
+
+
+def _step(segment: Record) -> Step:
+    texts = {name: segment.get(name) or "" for name in ("title", "starts", "place", "leader")}
+    return Step(segment["id"], **texts, places=str(segment.get("places") or ""), meal=bool(segment.get("meal")))
+
+
+def again(activity: Record, now: str, zone: str) -> Plan:
+    """The same once more: the same weekday a week later (further weeks on where that has passed), segments under new ids, no facts."""
+    plan = of_record(activity, zone)
+    first, today = date.fromisoformat(plan.day), days.local(now, zone).date()
+    weeks = max(1, -((first - today).days // 7))
+    plan.day = (first + timedelta(weeks=weeks)).isoformat()
+    if plan.last_day:
+        plan.last_day = (date.fromisoformat(plan.last_day) + timedelta(weeks=weeks)).isoformat()
+    for step in plan.steps:
+        step.id = new_id("s")
+    return plan
+
+
+# --- what was typed -------------------------------------------------------------------------------------------------------------
+
+
+def tidy(text: str | None) -> str:
+    """Typed text with full-width figures and letters made plain, and spaces made single."""
+    return " ".join(unicodedata.normalize("NFKC", text or "").split())
+
+
+def time_of(text: str) -> time | None:
+    """A time of day as typed: 9:05, 09:05, 9：05. None where it is none."""
+    hours, colon, minutes = tidy(text).partition(":")
+    if not (colon and hours.isdecimal() and minutes[:2].isdecimal() and len(hours) <= 2 and len(minutes[:2]) == 2):
+        return None
+    return time(int(hours), int(minutes[:2])) if int(hours) < 24 and int(minutes[:2]) < 60 else None
+
+
+def day_of(text: str) -> date | None:
+    """A day as a date field gives it ("2026-12-19"); None where there is no such day between 2000 and 2100."""
+    try:
+        day = date.fromisoformat(tidy(text).replace("/", "-").replace(".", "-"))
+    except ValueError:
+        return None
+    return day if 2000 <= day.year <= 2100 else None
+
+
+def number_of(text: str, least: int = 1, most: int = MOST) -> int | None:
+    """A whole number as typed, full-width too; None where it is none between `least` and `most`."""
+    plain = tidy(text)
+    if not (plain.isascii() and plain.isdigit() and len(plain) <= 9):
+        return None
+    return int(plain) if least <= int(plain) <= most else None
+
+
+def instant_of(day: str, clock: str, zone: str) -> str | None:
+    """The instant of a day and a time on the centre's clock; None where one of them is none."""
+    on, at = day_of(day), time_of(clock)
+    return days.instant(datetime.combine(on, at, days.zone(zone))) if on and at else None
+
+
+def problems(plan: Plan) -> dict[str, str]:
+    """What cannot stay as it is: field → code. Fields of lists are "step:0:title", "offer:2:item"; nothing wrong is an empty dict.
+
+    Codes: missing, too_long, no_day, no_time, before_start, before_first_day, no_number, twice.
+    """
+    found = dict(_when(plan))
+    if not tidy(plan.title):
+        found["title"] = "missing"
+    elif len(tidy(plan.title)) > LONGEST_TITLE:
+        found["title"] = "too_long"
+    if plan.who == "groups" and not plan.groups:
+        found["groups"] = "missing"
+    if plan.who == "children" and not plan.children:
+        found["children"] = "missing"
+    if not plan.desks:
+        found["desks"] = "missing"
+    for number, step in enumerate(plan.steps):
+        found.update((f"step:{number}:{name}", code) for name, code in _of_step(step))
+    for number, offer in enumerate(plan.offers):
+        if not offer.item:
+            found[f"offer:{number}:item"] = "missing"
+        elif offer.item in {other.item for other in plan.offers[:number]}:
+            found[f"offer:{number}:item"] = "twice"
+        if number_of(offer.per_child) is None:
+            found[f"offer:{number}:per_child"] = "no_number"
+    return found
+
+
+def _when(plan: Plan) -> Iterator[tuple[str, str]]:
+    first, last = day_of(plan.day), day_of(plan.last_day) if tidy(plan.last_day) else day_of(plan.day)
+    starts, ends = time_of(plan.starts), time_of(plan.ends)
+    if first is None:
+        yield "day", "no_day" if tidy(plan.day) else "missing"
+    elif last is None:
+        yield "last_day", "no_day"
+    elif last < first:
+        yield "last_day", "before_first_day"
+    for name, typed, known in (("starts", plan.starts, starts), ("ends", plan.ends, ends)):
+        if known is None:
+            yield name, "no_time" if tidy(typed) else "missing"
+    if first and last and starts and ends and first == last and ends <= starts:
+        yield "ends", "before_start"
+
+
+def _of_step(step: Step) -> Iterator[tuple[str, str]]:
+    if not tidy(step.title):
+        yield "title", "missing"
+    elif len(tidy(step.title)) > LONGEST_TITLE:
+        yield "title", "too_long"
+    if tidy(step.starts) and time_of(step.starts) is None:
+        yield "starts", "no_time"
+    if tidy(step.places) and number_of(step.places) is None:
+        yield "places", "no_number"
+
+
+def fields(plan: Plan, zone: str) -> dict[str, Any]:
+    """The record's fields that a plan without problems stands for."""
+    chosen = [desk for desk in activities.DESKS if desk in plan.desks]
+    return {
+        "title": tidy(plan.title),
+        "place": tidy(plan.place),
+        "starts_at": instant_of(plan.day, plan.starts, zone),
+        "ends_at": instant_of(plan.last_day or plan.day, plan.ends, zone),
+        "who": plan.who,
+        "groups": list(plan.groups) if plan.who == "groups" else [],
+        "children": list(plan.children) if plan.who == "children" else [],
+        "list_only": plan.list_only,
+        "segments": [_segment(step) for step in plan.steps],
+        "items": [{"item": offer.item, "per_child": number_of(offer.per_child), "per": offer.per} for offer in plan.offers],
+        "desks": None if len(chosen) == len(activities.DESKS) else chosen,
+    }
+
+
+def _segment(step: Step) -> dict[str, Any]:
+    starts, places = time_of(step.starts), number_of(step.places)
+    segment: dict[str, Any] = {"id": step.id, "title": tidy(step.title)}
+    if starts:
+        segment["starts"] = starts.strftime("%H:%M")
+    more = {"place": tidy(step.place), "leader": tidy(step.leader), "places": places, "meal": step.meal}
+    return segment | {name: value for name, value in more.items() if value}
+
+
+# --- on the shelf ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """Whether the shelf will do for `children`: pieces that are short by item, and items of which nobody knows how many there are."""
+
+    children: int
+    short: Mapping[str, int]
+    unknown: Sequence[str]
+
+    @property
+    def enough(self) -> bool:
+        """Known, and nothing is short."""
+        return not self.short and not self.unknown
+
+
+def supply(
+    activity: Record,
+    expected: int,
+    *,
+    items: Mapping[str, Record],
+    stock: Mapping[str, int | None],
+    given: Mapping[str, int],
+    zone: str,
+) -> Supply:
+    """Whether there is enough for everybody on the list, those who have theirs already left out.
+
+    `stock` are pieces by item (None: never counted), `given` what this activity has handed out by what it offers.
+    """
+    whole_days = (days.local(activity["ends_at"], zone).date() - days.local(activity["starts_at"], zone).date()).days + 1
+    needed: dict[str, int] = {}
+    for offer in activity.get("items") or ():
+        times = whole_days if offer.get("per") == "day" else 1
+        left = max(offer["per_child"] * times * expected - given.get(offer["item"], 0), 0)
+        contents: Sequence[Record] = (items.get(offer["item"]) or {}).get("contents") or ({"item": offer["item"], "quantity": 1},)
+        for part in contents:
+            needed[part["item"]] = needed.get(part["item"], 0) + left * part["quantity"]
+    unknown = [item for item in needed if stock.get(item) is None]
+    short = {item: pieces - (stock.get(item) or 0) for item, pieces in needed.items() if item not in unknown}
+    return Supply(expected, {item: pieces for item, pieces in short.items() if pieces > 0}, unknown)
+
+
+def wifi_text(name: str, password: str | None) -> str:
+    """What a phone's camera understands as "join this network": the Wi-Fi QR's text, special characters escaped with a backslash."""
+    escaped = [("".join(f"\\{sign}" if sign in '\\;,:"' else sign for sign in text)) for text in (name, password or "")]
+    return f"WIFI:T:WPA;S:{escaped[0]};P:{escaped[1]};;" if password else f"WIFI:T:nopass;S:{escaped[0]};;"

@@ -1,0 +1,82 @@
+"""Run sheets: templates to begin with, one more segment, and how far it has got by the clock."""
+
+from collections.abc import Mapping, Sequence
+from datetime import time
+from typing import Any
+
+from care import activity as activities
+from care import days
+from care.activity import Record
+from care.ids import new_id
+from care.planning import Plan, Step, time_of
+
+TEMPLATES: Mapping[str, tuple[int, Sequence[tuple[str, int, Mapping[str, Any]]]]] = {
+    "solstice": (
+        240,
+        (
+            ("自我介绍", 0, {}),
+            ("表达心愿", 20, {}),
+            ("包饺子", 35, {}),
+            ("游戏闯关", 80, {"places": "16"}),
+            ("吃饺子", 140, {"meal": True}),
+            ("视频聊天", 190, {}),
+        ),
+    ),
+    "library": (120, (("借书还书", 0, {}), ("自由阅读", 10, {}), ("读书分享", 90, {}))),
+    "homework": (150, (("作业辅导", 0, {}), ("课间活动", 60, {}), ("检查和答疑", 80, {}))),
+    "checkup": (120, (("量身高体重", 0, {}), ("查视力", 20, {}), ("查口腔", 40, {}))),
+    "blank": (0, ()),
+}
+"""Run sheets to begin with: how many minutes it all takes, and each segment's title, minutes after the start, and more. From the reports
+of centres: a winter solstice of six segments, a library that opens, homework at the weekend, a check-up."""
+
+
+def apply_template(plan: Plan, code: str) -> None:
+    """Put a template's segments in place of the plan's, timed from its start; the end moves where the template says how long it is."""
+    minutes, listed = TEMPLATES[code]
+    start = time_of(plan.starts)
+    plan.steps = [Step(new_id("s"), title, later(start, after), **more) for title, after, more in listed]
+    if minutes and start and not plan.last_day:
+        plan.ends = later(start, minutes) or plan.ends
+
+
+def retime(plan: Plan, was: str) -> bool:
+    """Let the end and all segments follow a start that was `was` before. Returns whether anything moved; what would leave the day stays."""
+    before, after = time_of(was), time_of(plan.starts)
+    if before is None or after is None or before == after:
+        return False
+    moved = (after.hour - before.hour) * 60 + after.minute - before.minute
+    if not plan.last_day:
+        plan.ends = later(time_of(plan.ends), moved) or plan.ends
+    for step in plan.steps:
+        step.starts = later(time_of(step.starts), moved) or step.starts
+    return True
+
+
+def add_step(plan: Plan) -> Step:
+    """One more segment at the end, half an hour after the last one that has a time."""
+    last = next((time_of(step.starts) for step in reversed(plan.steps) if time_of(step.starts)), None)
+    added = Step(new_id("s"), starts=later(last, 30) if last else (plan.starts if time_of(plan.starts) and not plan.steps else ""))
+    plan.steps.append(added)
+    return added
+
+
+def later(start: time | None, minutes: int) -> str:
+    """So many minutes after `start`, or nothing where that is another day."""
+    if start is None:
+        return ""
+    total = start.hour * 60 + start.minute + minutes
+    return f"{total // 60:02d}:{total % 60:02d}" if 0 <= total < 24 * 60 else ""
+
+
+def progress(activity: Record, now: str, zone: str) -> dict[str, str]:
+    """How far the run sheet is by the clock: segment → done, now or next. A segment without a time is next until the activity is over."""
+    state = activities.state(activity, now)
+    listed: Sequence[Record] = activity.get("segments") or ()
+    if state in ("closed", "over") or now > activity["ends_at"]:
+        return {segment["id"]: "done" for segment in listed}
+    begun: list[str] = []
+    if state == "running" and now >= activity["starts_at"]:
+        clock = days.local(now, zone).strftime("%H:%M")
+        begun = [segment["id"] for segment in listed if segment.get("starts") and segment["starts"] <= clock]
+    return {segment["id"]: "now" if begun[-1:] == [segment["id"]] else "done" if segment["id"] in begun else "next" for segment in listed}
