@@ -95,7 +95,7 @@ class Contents:
         """Fill the tables from what stands in `folder`. Raises Damaged."""
         found = Found(folder)
         with _not_collecting():
-            place = self._read_snapshot(found) if found.snapshot.path.exists() else Place(0, START)
+            place = self.read_snapshot(found.snapshot) if found.snapshot.path.exists() else Place(0, START)
             for batch in found.journal.read(place, found.id):
                 first = batch.seq - len(batch.entries) + 1
                 for seq, (name, number, value) in enumerate(batch.entries, first):
@@ -105,15 +105,29 @@ class Contents:
             gc.freeze()
         return found
 
-    def _read_snapshot(self, found: Found) -> Place:
-        for name, documents in found.snapshot.read():
+    def read_snapshot(self, reader: snapshot.SnapshotReader) -> Place:
+        """Fill the tables from a snapshot alone; returns where a journal goes on. Raises Damaged."""
+        for name, documents in reader.read():
             table = self.database.table(name)
             for number, value in documents.items():
                 table.put(int(number), self.document(name, int(number), value))
-        about = found.snapshot.need()
-        marks = [(seq, (name, id)) for name, ids in about.changed.items() for id, seq in ids.items()]
+        about = reader.need()
+        marks = [(seq, (name, id)) for told in (about.changed, about.erased) for name, ids in told.items() for id, seq in ids.items()]
         self.changed.update((key, seq) for seq, key in sorted(marks))
         return about.place
+
+    def as_lists(self) -> dict[str, list[Document]]:
+        """Every table's documents, in order."""
+        return {name: table.all() for name, table in self.database.kept.items()}
+
+    def about(self, id: str, place: Place) -> snapshot.About:
+        """What a snapshot of these tables says of itself."""
+        changed: snapshot.Changed = {}
+        erased: snapshot.Changed = {}
+        for (table, name), seq in self.changed.items():
+            stands = self.database.table(table).find(name) is not None
+            (changed if stands else erased).setdefault(table, {})[name] = seq
+        return snapshot.About(id, place.seq, place.chain, changed, erased)
 
 
 class Found:

@@ -59,6 +59,18 @@ class TooNew(StoreError):
     code = "too_new"
 
 
+class BadBackup(StoreError):
+    """A file is no backup that can be used. Needs `file`, `problem`: needs_passphrase, passphrase_or_changed, changed."""
+
+    code = "bad_backup"
+
+
+class NotEmpty(StoreError):
+    """A folder that must be empty holds something. Needs `folder`."""
+
+    code = "not_empty"
+
+
 class NotFound(StoreError):
     """No such document. Needs `table`, `id`."""
 

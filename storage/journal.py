@@ -191,6 +191,29 @@ def _damaged(path: Path, line: int, problem: str) -> Damaged:
     return Damaged(file=str(path), line=line, problem=problem, advice="salvage")
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A journal file, open for writing after its heading."""
+
+    fd: int
+    place: Place
+    size: int
+
+
+def begin_file(folder: Path, store: str, place: Place) -> Begun:
+    """A new journal file in `folder` that goes on from `place`, on the disk when this returns."""
+    line, check = heading(store, place)
+    fd = files.create(folder / journal_name(place.seq))
+    try:
+        files.write(fd, line)
+        files.sync(fd, "heading")
+        files.sync_folder(folder, "journal begun")
+    except OSError:
+        files.close(fd)
+        raise
+    return Begun(fd, Place(place.seq, check), len(line))
+
+
 class FileJournal:
     """The journal as files in a folder. One thread of its own does all the writing, in the order in which it was asked."""
 
@@ -218,17 +241,22 @@ class FileJournal:
             if stray and not (reader.last and stray == reader.last[0]):
                 files.remove(stray)
         if reader.last is None:
-            self._new_file(store, reader.place)
-        else:
-            path, length = reader.last
-            fresh = path.with_suffix(".new")
-            fd = files.create(fresh)
-            files.write(fd, path.read_bytes()[:length])
-            files.sync(fd, "journal copied")
-            files.close(fd)
-            files.replace(fresh, path)
-            files.sync_folder(self.folder, "journal renamed")
-            self._fd, self._file, self._place, self.size = files.append_to(path), path, reader.place, length
+            self.begin_at(store, reader.place)
+            return
+        path, length = reader.last
+        fresh = path.with_suffix(".new")
+        fd = files.create(fresh)
+        files.write(fd, path.read_bytes()[:length])
+        files.sync(fd, "journal copied")
+        files.close(fd)
+        files.replace(fresh, path)
+        files.sync_folder(self.folder, "journal renamed")
+        self._fd, self._file, self._place, self.size = files.append_to(path), path, reader.place, length
+        self._thread.start()
+
+    def begin_at(self, store: str, place: Place) -> None:
+        """Make ready for writing in a new file that goes on from `place`."""
+        self._new_file(store, place)
         self._thread.start()
 
     def append(self, seq: int, entries: Sequence[bytes], told: Told) -> None:
@@ -309,17 +337,12 @@ class FileJournal:
 
     def _new_file(self, store: str, place: Place) -> None:
         path = self.folder / journal_name(place.seq)
-        line, check = heading(store, place)
-        fd = files.create(path)
         try:
-            files.write(fd, line)
-            files.sync(fd, "heading")
-            files.sync_folder(self.folder, "journal begun")
+            begun = begin_file(self.folder, store, place)
         except OSError as error:
-            files.close(fd)
             self._forget(path)
             raise failure(error, path, restart=self._closed is not None) from error
-        self._fd, self._file, self._place, self.size = fd, path, Place(place.seq, check), len(line)
+        self._fd, self._file, self._place, self.size = begun.fd, path, begun.place, begun.size
 
     def _forget(self, path: Path) -> None:
         """Remove a file that could not be begun. Where that is uncertain nothing may follow in the file before it."""

@@ -27,7 +27,7 @@ _MARK = b'"store":{"1":'
 _SUM = b',"sum":"'
 
 Changed = dict[str, dict[str, int]]
-"""By table and id: the number of the change that made the record as it is, or erased it."""
+"""By table and id: the number of the change that made a record as it is, or that erased it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class About:
     seq: int
     chain: str
     changed: Changed
+    erased: Changed = field(default_factory=Changed)
     format: int = FORMAT
     blocks: list[str] = field(default_factory=list[str])
 
@@ -60,17 +61,23 @@ def lines_of(tables: Mapping[str, Sequence[Document]]) -> Iterator[bytes]:
         yield b"},\n"
 
 
+def pieces(tables: Mapping[str, Sequence[Document]], about: About) -> Iterator[bytes]:
+    """A whole snapshot, block by block."""
+    blocks: list[str] = []
+    lines = lines_of(tables)
+    while block := b"".join(islice(lines, BLOCK)):
+        blocks.append(check_of(block))
+        yield block
+    yield _last_line(about, blocks)
+
+
 def save(path: Path, tables: Mapping[str, Sequence[Document]], about: About) -> None:
     """Write the snapshot `path`: beside it first, then under its name. Only when this returns may what it replaces go."""
     fresh = path.with_suffix(".new")
     fd = files.create(fresh)
     try:
-        blocks: list[str] = []
-        lines = lines_of(tables)
-        while block := b"".join(islice(lines, BLOCK)):
-            blocks.append(check_of(block))
-            files.write(fd, block)
-        files.write(fd, _last_line(about, blocks))
+        for piece in pieces(tables, about):
+            files.write(fd, piece)
         files.sync(fd, "snapshot")
     finally:
         files.close(fd)
@@ -157,11 +164,3 @@ def _documents(block: Iterable[bytes], table: str) -> Iterator[tuple[str, dict[s
             rows.append(line)
     if rows:
         yield table, taken()
-
-
-def by_table(changed: Mapping[tuple[str, str], int]) -> Changed:
-    """The numbers of changes by table and id."""
-    told: Changed = {}
-    for (table, id), seq in changed.items():
-        told.setdefault(table, {})[id] = seq
-    return told

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -18,8 +18,9 @@ from storage import files, snapshot
 from storage.commits import Commits, Entry
 from storage.contents import Contents, Database, Found, id_of
 from storage.errors import Damaged, ReadOnly, StoreError, TooNew, failure
-from storage.journal import FORMAT, FileJournal, needless_files
+from storage.journal import FORMAT, START, FileJournal, Place, needless_files
 from storage.lock import FolderLock
+from storage.migrations import migrate
 from storage.tables import FACTS, TABLES, Document, Table
 
 COMPACT_AT = 16_000_000
@@ -122,7 +123,10 @@ class Store:
         found = self._read(attempts=5 if self.read_only else 1)
         if found.format > FORMAT:
             raise TooNew(folder=str(self.folder), format=found.format, known=FORMAT)
-        self.id, self.safe, self._seq = found.id, found.seq, found.seq
+        self.id, self.safe = found.id, found.seq
+        if found.format < FORMAT:
+            self._migrate(found)
+        self._seq = self.safe
         if torn := found.journal.torn:
             self.notes.append(Note("torn_tail", {"file": str(torn.file), "line": torn.line, "bytes": len(torn.rest)}))
         if found.snapshot.about:
@@ -146,9 +150,25 @@ class Store:
         self.id = self.id or uuid4().hex
         if torn := found.journal.torn:
             (self.folder / f"torn-{found.seq:012d}.jsonl").write_bytes(torn.rest)
-        self._journal.begin(self.id, found.journal)
-        for path in [*self.folder.glob("*.new"), *needless_files(self.folder, found.journal.begun)]:
+        if found.format < FORMAT:
+            place = Place(self.safe, found.journal.place.chain)
+            self._journal.begin_at(self.id, place)
+            snapshot.save(self.folder / snapshot.NAME, *self.as_safe(place.chain))
+        else:
+            self._journal.begin(self.id, found.journal)
+            place = Place(found.journal.begun, START)
+        for path in [*self.folder.glob("*.new"), *needless_files(self.folder, place.seq)]:
             files.remove(path)
+
+    def _migrate(self, found: Found) -> None:
+        """Bring what an older version wrote up to this one, as one change more and under a new id: phones then begin anew."""
+        tables = {name: {number: dict(row) for number, row in table.rows.items()} for name, table in self.database.kept.items()}
+        migrate(tables, found.format)
+        self._contents, self.id, self.safe = Contents(self._write), uuid4().hex, found.seq + 1
+        for name, rows in tables.items():
+            for number, row in rows.items():
+                document = self._contents.document(name, number, row)
+                self._contents.mark(self.safe, name, self.table(name).put(number, document), document)
 
     # Writing
 
@@ -294,13 +314,12 @@ class Store:
 
     def compact(self) -> None:
         """Begin a snapshot of all that is safe, beside the running work. May only be called when no batch is on its way to the disk."""
-        tables, changed, turned = self.as_safe(), dict(self._contents.changed), self._journal.turn(self.id)
+        (tables, about), turned = self.as_safe(), self._journal.turn(self.id)
 
         def make() -> None:
             try:
                 place = turned.result()
-                about = snapshot.About(self.id, place.seq, place.chain, snapshot.by_table(changed))
-                snapshot.save(self.folder / snapshot.NAME, tables, about)
+                snapshot.save(self.folder / snapshot.NAME, tables, replace(about, chain=place.chain))
                 self._snapshot_size = (self.folder / snapshot.NAME).stat().st_size
                 for path in needless_files(self.folder, place.seq):
                     files.remove(path)
@@ -310,8 +329,8 @@ class Store:
         self._compaction = threading.Thread(target=make, name="snapshot")
         self._compaction.start()
 
-    def as_safe(self) -> dict[str, list[Document]]:
-        """Every table as it is on the disk: what is not yet safe is left out."""
+    def as_safe(self, chain: str = START) -> tuple[dict[str, list[Document]], snapshot.About]:
+        """Every table as it is on the disk, what is not yet safe left out; and what a snapshot of them says of itself."""
         unsafe = self._commits.unsafe()
         seen: dict[str, list[Document]] = {}
         for name, table in self.database.kept.items():
@@ -321,7 +340,7 @@ class Store:
             rows: dict[int, Document | None] = dict(table.rows)
             rows.update((entry.doc_id, entry.before) for entry in reversed(unsafe) if entry.table is table)
             seen[name] = [document for _, document in sorted(rows.items()) if document is not None]
-        return seen
+        return seen, self._contents.about(self.id, Place(self.safe, chain))
 
 
 def _latest(entries: Sequence[Entry]) -> list[Change]:

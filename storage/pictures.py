@@ -1,0 +1,61 @@
+"""Pictures, kept beside the journal under the hash of their content: the same picture once, and a changed one noticed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+from storage import files
+from storage.errors import NotFound, failure
+
+FOLDER = "pictures"
+_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+class Pictures:
+    """The pictures of one store. A picture's name is the SHA-256 of its bytes, in hex."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / FOLDER
+
+    def keep(self, data: bytes) -> str:
+        """Keep a picture, and return its name when it is on the disk. Takes as long as the disk does: call it in a thread."""
+        name = hashlib.sha256(data).hexdigest()
+        path = self._path(name)
+        if path.exists():
+            return name
+        fresh = path.with_suffix(".new")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            fd = files.create(fresh)
+            try:
+                files.write(fd, data)
+                files.sync(fd, "picture")
+            finally:
+                files.close(fd)
+            files.replace(fresh, path)
+            for made in (path.parent, self.folder, self.folder.parent):
+                files.sync_folder(made, "picture named")
+        except OSError as error:
+            fresh.unlink(missing_ok=True)
+            raise failure(error, path, restart=False) from error
+        return name
+
+    def find(self, name: str) -> Path:
+        """Where a picture is. Raises NotFound, for a name that is none, too."""
+        path = self._path(name)
+        if not _NAME.fullmatch(name) or not path.is_file():
+            raise NotFound(FOLDER, name)
+        return path
+
+    def names(self) -> list[str]:
+        """The names of all pictures, sorted."""
+        return sorted(path.name for path in self.folder.glob("??/*") if _NAME.fullmatch(path.name))
+
+    def changed(self) -> list[str]:
+        """The names of pictures whose content is not what it was when they were kept."""
+        return [name for name in self.names() if hashlib.sha256(self._path(name).read_bytes()).hexdigest() != name]
+
+    def _path(self, name: str) -> Path:
+        return self.folder / name[:2] / name
