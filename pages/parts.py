@@ -238,6 +238,11 @@ def text_field(
     return made.mark(label)
 
 
+def typed(field: ui.input | ui.textarea) -> str:
+    """What stands in a field, without the blanks around it."""
+    return (field.value or "").strip()
+
+
 def choice(
     label: str,
     options: Mapping[Any, str],

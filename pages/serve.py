@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from fastapi import APIRouter, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, JSONResponse
 from nicegui import app, run, ui
 from starlette.routing import Mount
 
@@ -39,10 +39,6 @@ def declare() -> None:
 
 
 def _declare_files() -> None:
-    mounted = {route.path for route in app.routes if isinstance(route, Mount)}
-    for name in FOLDERS:
-        if f"/{name}" not in mounted and (ASSETS / name).is_dir():
-            app.mount(f"/{name}", Files(directory=ASSETS / name, html=name == "station"), name=name)
     files = APIRouter(include_in_schema=False)
 
     @files.get("/favicon.ico")
@@ -54,7 +50,16 @@ def _declare_files() -> None:
         kind = "application/manifest+json"
         return FileResponse(ASSETS / "look" / "manifest.webmanifest", media_type=kind, headers={"Cache-Control": "no-cache"})
 
+    @files.get("/station/words/{language}.json")
+    async def station_words(language: str) -> Response:
+        return JSONResponse(words.station_words(language), headers={"Cache-Control": "no-cache"})
+
     app.include_router(files)
+    ours = {f"/{name}" for name in FOLDERS}
+    app.routes[:] = [route for route in app.routes if not (isinstance(route, Mount) and route.path in ours)]  # tests declare again
+    for name in FOLDERS:
+        if (ASSETS / name).is_dir():
+            app.mount(f"/{name}", Files(directory=ASSETS / name, html=name == "station"), name=name)
 
 
 def settle(host: str, port: int) -> None:

@@ -10,7 +10,7 @@ from nicegui import ui
 from care.ids import new_id
 from pages import door, frame, words
 from pages.frame import page
-from pages.parts import ask, button, card, choice, draw, icon, leaf, row, rows, segments, switch, tag, text_field, toast
+from pages.parts import ask, button, card, choice, draw, icon, leaf, row, rows, segments, switch, tag, text_field, toast, typed
 from pages.words import _, mark
 from storage import house
 
@@ -75,13 +75,11 @@ def _centre() -> None:
         zone = choice(_("时区"), zones, centre["time_zone"]).props("use-input input-debounce=0 hide-selected fill-input")
 
         async def save() -> None:
-            name.error = None if (name.value or "").strip() else _("给中心起个名字。")
-            address.error = address_problem(address.value or "") or None
+            name.error = None if typed(name) else _("给中心起个名字。")
+            address.error = address_problem(typed(address)) or None
             if name.error or address.error:
                 return
-            await _change_centre(
-                name=name.value.strip(), public_address=(address.value or "").strip().rstrip("/") or None, time_zone=zone.value
-            )
+            await _change_centre(name=typed(name), public_address=typed(address).rstrip("/") or None, time_zone=zone.value)
             toast(_("记下了"))
 
         button(_("记下"), save, kind="wash")
@@ -110,7 +108,7 @@ def _hall() -> None:
         password = text_field(_("Wi-Fi 密码"), wifi.get("password"), optional=True, kind="password", autocomplete="off")
 
         async def save() -> None:
-            given = {"name": name.value.strip(), "password": password.value} if (name.value or "").strip() else None
+            given = {"name": typed(name), "password": password.value} if typed(name) else None
             await _change_centre(wifi=given)
             toast(_("记下了"))
 
@@ -187,7 +185,7 @@ async def set_password(organizer: Record, field: ui.input | ui.textarea) -> bool
     if field.error:
         return False
     me, ledger = frame.who(), house.ledger()
-    ledger.save("organizers", {**organizer, "password": door.hash_password(field.value)}, by=me["name"])
+    ledger.save("organizers", {**organizer, "password": door.hash_password(field.value or "")}, by=me["name"])
     await ledger.commit()
     frame.send_away(await door.end(organizer["id"], but=frame.request().state.session))
     field.value = ""
@@ -230,10 +228,10 @@ def _add_organizer() -> None:
 
         async def add() -> None:
             me, ledger = frame.who(), house.ledger()
-            name.error, password.error = name_problem(name.value or "") or None, door.password_problem(password.value or "") or None
+            name.error, password.error = name_problem(typed(name)) or None, door.password_problem(password.value or "") or None
             if name.error or password.error:
                 return
-            made = {"id": new_id("o"), "name": name.value.strip(), "password": door.hash_password(password.value)}
+            made = {"id": new_id("o"), "name": typed(name), "password": door.hash_password(password.value or "")}
             ledger.save("organizers", {**made, "language": words.language()}, by=me["name"])
             await ledger.commit()
             dialog.close()
@@ -251,10 +249,10 @@ def _edit_organizer(organizer: Record) -> None:
 
         async def save() -> None:
             me, ledger = frame.who(), house.ledger()
-            name.error = name_problem(name.value or "", but=organizer["id"]) or None
+            name.error = name_problem(typed(name), but=organizer["id"]) or None
             if name.error:
                 return
-            changed = {**ledger.store.organizers.need(organizer["id"]), "name": name.value.strip()}
+            changed = {**ledger.store.organizers.need(organizer["id"]), "name": typed(name)}
             if password.value and not await set_password(changed, password):
                 return
             ledger.save("organizers", {**ledger.store.organizers.need(organizer["id"]), "name": changed["name"]}, by=me["name"])

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from pages import door, frame, words
 from pages.frame import Role, page
 from pages.parts import NOTHING, draw, icon
-from pages.words import _, mark
+from pages.words import _, mark, ngettext
 from storage import house
 
 router = APIRouter(include_in_schema=False)
@@ -71,7 +71,9 @@ async def begin(given: Credentials, request: Request) -> Response:
     wait = door.patience.wait(name, address)
     if wait:
         return JSONResponse(
-            {"detail": _("错了好几次。等 {n} 秒再试。").format(n=wait)}, status_code=429, headers={"Retry-After": str(wait)}
+            {"detail": ngettext("错了好几次。等 {n} 秒再试。", "错了好几次。等 {n} 秒再试。", wait).format(n=wait)},
+            status_code=429,
+            headers={"Retry-After": str(wait)},
         )
     organizer = await door.organizer_with(name, given.password)
     if organizer is None:

@@ -79,23 +79,22 @@ def mark(text: str) -> str:
     return text
 
 
-def catalogue(of: str) -> dict[str, str]:
-    """All texts of one language by their source text; the station gets its part of it as JSON."""
+def station_words(of: str) -> dict[str, str | list[str]]:
+    """The station's part of a catalogue: its texts by their source; where one and many differ, both. Empty for the source language."""
     path = LOCALES / of / "LC_MESSAGES" / "cuncao.po"
-    if not path.exists():
+    if of == SOURCE or of not in LANGUAGES or not path.exists():
         return {}
     from babel.messages.pofile import read_po
 
     with path.open("rb") as file:
-        messages = read_po(file, locale=of)
-    found: dict[str, str] = {}
-    for message in messages:
-        if message.id and isinstance(message.id, str) and isinstance(message.string, str):
-            found[message.id] = message.string or message.id
-        elif message.id and not isinstance(message.id, str):
-            forms = message.string if isinstance(message.string, (list, tuple)) else ()
-            found[message.id[0]] = "\n".join(form or message.id[0] for form in forms)
-    return found
+        messages = [message for message in read_po(file, locale=of) if any("assets/station" in where for where, _line in message.locations)]
+    return {
+        message.id if isinstance(message.id, str) else message.id[0]: message.string
+        if isinstance(message.string, str)
+        else list(message.string)
+        for message in messages
+        if message.string
+    }
 
 
 # --- days and times -------------------------------------------------------------------------------------------------------------

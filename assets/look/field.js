@@ -1,0 +1,86 @@
+/**
+ * 一人一棵: a blade for each child who came, a hollow seed for each who has not. Height and lean are fixed by the child's id, as on the
+ * station, so the same child is the same blade on every screen and nothing jumps.
+ *
+ * A Vue component: `groups` are `{key, label, came, of, children: [[id, came], …]}`, `text` says the same in words. With `bars` there is
+ * one bar a group instead of blades.
+ */
+const GROUND = 104.4;
+const WIDEST = 18;
+const NARROWEST = 8;
+const GAP = 22;
+
+/** Always the same number between 0 and 1 for a child. @param {string} id @param {number} salt */
+function fate(id, salt) {
+  let hash = 2166136261 ^ salt;
+  for (let place = 0; place < id.length; place++) hash = Math.imul(hash ^ id.charCodeAt(place), 16777619);
+  return ((hash >>> 8) % 1000) / 1000;
+}
+
+/**
+ * A blade's outline around `x`, `half` of a foot wide to each side.
+ * @param {string} id @param {number} x @param {number} half
+ */
+function outline(id, x, half) {
+  const high = 65 + fate(id, 1) * 36;
+  const tip = x + (fate(id, 2) - 0.5) * 3.4 * half;
+  const n = (/** @type {number} */ value) => value.toFixed(1);
+  const left = `M${n(x - half)} ${GROUND}C${n(x - 1.2 * half)} ${n(GROUND - high * 0.5)} ${n(tip - 0.6 * half)} ${n(GROUND - high * 0.75)} ${n(tip)} ${n(GROUND - high)}`;
+  return `${left}C${n(tip + 0.7 * half)} ${n(GROUND - high * 0.7)} ${n(x + 1.24 * half)} ${n(GROUND - high * 0.45)} ${n(x + half)} ${GROUND}z`;
+}
+
+export default {
+  props: { groups: Array, bars: Boolean, text: String, none: String },
+  data: () => ({ width: 844, narrow: false }),
+  computed: {
+    /** Width of one place: so that all groups stand in one line, as long as blades stay blades. */
+    pitch() {
+      const places = this.groups.reduce((sum, group) => sum + group.children.length, 0);
+      if (this.narrow) return this.width / Math.max(places, 24);
+      return Math.min(WIDEST, Math.max(NARROWEST, (this.width - GAP * (this.groups.length - 1) - 1) / places));
+    },
+    /** On a phone all groups are one strip of grass without labels. */
+    beds() {
+      const groups = this.narrow ? [{ key: 'all', children: this.groups.flatMap((group) => group.children) }] : this.groups;
+      return groups.map((group) => ({ ...group, places: group.children.map(this.place), wide: group.children.length * this.pitch }));
+    },
+  },
+  methods: {
+    place([id, came], position) {
+      const x = (position + 0.5) * this.pitch;
+      return { id, came, x, d: outline(id, x, Math.min(4, this.pitch * 0.308)), shade: `blade${1 + Math.floor(fate(id, 3) * 2.99)}` };
+    },
+    measure() {
+      this.width = this.$el.clientWidth;
+      this.narrow = this.width < 520;
+    },
+  },
+  mounted() {
+    this.watcher = new ResizeObserver(this.measure);
+    this.watcher.observe(this.$el);
+    this.measure();
+  },
+  unmounted() {
+    this.watcher.disconnect();
+  },
+  template: `
+    <div class="field-of" :class="{narrow}" role="img" :aria-label="text">
+      <div v-if="bars" class="beds-of-bars">
+        <template v-for="group in groups" :key="group.key">
+          <span class="nm">{{group.label}}</span><span class="bar"><i :style="{width: group.share + '%'}"></i></span><b class="num">{{group.count}}</b>
+        </template>
+      </div>
+      <div v-else class="beds">
+        <div v-for="bed in beds" :key="bed.key" class="bed">
+          <svg :viewBox="'0 0 ' + bed.wide.toFixed(1) + ' 106'" :width="bed.wide" :height="narrow ? 62 : 106" preserveAspectRatio="none">
+            <g v-for="child in bed.places" :key="child.id" :class="['place', {came: child.came}]">
+              <circle class="seed" :cx="child.x" cy="97.5" :r="Math.min(3.9, pitch * 0.3)"/>
+              <path :class="child.shade" :d="child.d"/>
+            </g>
+            <path class="soil" :d="'M0 105.2H' + bed.wide.toFixed(1)"/>
+          </svg>
+          <span v-if="!narrow" class="soft">{{bed.label}} <b class="num">{{bed.count}}</b></span>
+        </div>
+      </div>
+    </div>`,
+};
