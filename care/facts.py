@@ -7,7 +7,7 @@ well formed, when they happened, and what each kind is.
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from care import days
 
@@ -143,17 +143,19 @@ def quantity(fact: Fact) -> int:
 
 def detail(fact: Fact, name: str) -> Any:
     """A field of the fact's details, or None."""
-    return (fact.get("details") or {}).get(name)
+    details: Mapping[str, Any] = fact.get("details") or {}
+    return details.get(name)
 
 
 def pieces(fact: Fact) -> list[tuple[str, int]]:
     """The items and pieces that a fact of stock moves: a pack's contents as given, else the item itself."""
     item = fact.get("item")
-    contents = detail(fact, "contents")
+    contents: Any = detail(fact, "contents")
     if isinstance(contents, list):
-        return [(part["item"], part["quantity"] * quantity(fact)) for part in contents if _is_part(part)]  # pyright: ignore[reportUnknownVariableType]
+        parts = cast("list[Any]", contents)
+        return [(part["item"], part["quantity"] * quantity(fact)) for part in parts if _is_part(part)]
     return [(item, quantity(fact))] if item else []
 
 
-def _is_part(part: object) -> bool:
-    return isinstance(part, dict) and isinstance(part.get("item"), str) and type(part.get("quantity")) is int  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+def _is_part(part: Any) -> bool:
+    return isinstance(part, dict) and isinstance(part.get("item"), str) and type(part.get("quantity")) is int  # pyright: ignore

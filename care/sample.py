@@ -25,7 +25,7 @@ GROUPS = {
 """Sixty names by group: siblings, two-character surnames, names with a dot, and characters that few fonts have."""
 
 VOLUNTEERS = "李老师 王老师 小陈 刘奶奶 张磊 赵敏 孙浩 陈静 杨帆 黄丽 周涛 吴倩 徐强 马超 朱琳 胡军 郭芳 何伟 高翔 林悦"
-SEGMENTS = (
+SEGMENTS: tuple[tuple[str, int, str, str, Record], ...] = (
     ("自我介绍", 0, "堂屋", "李老师", {}),
     ("表达心愿", 20, "堂屋", "小陈", {}),
     ("包饺子", 35, "院子，4 张桌", "刘奶奶", {}),

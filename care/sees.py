@@ -76,7 +76,7 @@ def _guardian(link: Record, guardian: Record, phones: Mapping[str, Any]) -> dict
 def initials(name: str) -> list[str]:
     """The letters by which a name is found on the pad, the usual ones first; a surname of two readings (覃: Qin, Tan) gives two."""
     usual = names.initials(name)
-    first: frozenset[str] = next(iter(names.readings(name)), frozenset())
+    first: frozenset[str] = next(iter(names.readings(name)), frozenset[str]())
     others = (
         {reading[0].upper() + usual[1:] for reading in first if reading[:1].isascii() and reading[:1].isalpha()} if usual else set[str]()
     )

@@ -80,10 +80,8 @@ def _entry(rule: str, activity: str, subject: str, shown: Iterable[Fact], settle
     mine = [settle for settle in settles if settle.get("of") == id]
     last = max(mine, key=facts.key, default=None)
     if last is not None:
-        decided = facts.detail(last, "facts")
-        known = (
-            set(decided) if isinstance(decided, list) else {fact["id"] for fact in evidence if fact["happened_at"] <= last["happened_at"]}
-        )  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        earlier = [fact["id"] for fact in evidence if fact["happened_at"] <= last["happened_at"]]
+        known: list[str] = facts.detail(last, "facts") or earlier
         last = last if all(fact["id"] in known for fact in evidence) else None
     return Entry(id, rule, activity, subject, evidence, last)
 

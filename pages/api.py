@@ -204,7 +204,7 @@ def _activity_of_code(ledger: Ledger, code: str, now: str) -> Record | None:
 
 def _as_station(ledger: Ledger, known: Record | None, id: str, activity: Record, name: str, token: str, now: str) -> Record:
     here = [station for station in ledger.store.stations.all() if activity["id"] in (station.get("joined") or {})]
-    number = known["number"] if known in here else max((station["number"] for station in here), default=0) + 1
+    number = known["number"] if known is not None and known in here else max((station["number"] for station in here), default=0) + 1
     oldest = days.shifted(now, -PUSH_DAYS * 2 * 86_400_000)
     tokens = [entry for entry in (known or {}).get("tokens") or () if entry["at"] > oldest]
     return {

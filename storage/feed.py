@@ -40,7 +40,9 @@ def changes(ledger: Ledger, activity: Record, station: Record, cursor: object) -
     desks = sees.desks_of(station, activity)
     start = since(cursor, ledger, desks)
     changed = [change for change in ledger.store.changes(start, activity=activity["id"]) if change.table != "history"]
-    written = [change for change in changed if change.table == "facts" and (change.document or {}).get("activity") == activity["id"]]
+    written = [
+        change for change in changed if change.table == "facts" and change.document and change.document.get("activity") == activity["id"]
+    ]
     reached = ledger.store.safe
     if len(written) > PAGE:
         reached = written[PAGE - 1].seq
@@ -62,7 +64,7 @@ def changes(ledger: Ledger, activity: Record, station: Record, cursor: object) -
 
 
 def _moves_stock(change: Change) -> bool:
-    return change.table == "facts" and (change.document or {}).get("kind") in {*facts.OF_STOCK, "void"}
+    return change.table == "facts" and change.document is not None and change.document["kind"] in {*facts.OF_STOCK, "void"}
 
 
 def _activity(ledger: Ledger, activity: Record, desks: tuple[str, ...]) -> dict[str, Any]:

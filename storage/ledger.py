@@ -7,7 +7,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 import orjson
 import uuid6
@@ -21,7 +21,7 @@ from storage.store import Change, Store
 
 log = logging.getLogger("cuncao.ledger")
 
-Record = dict[str, Any]
+Record: TypeAlias = dict[str, Any]
 
 DEFAULT_CENTRE: Record = {
     "id": "centre",
@@ -175,7 +175,7 @@ class Ledger:
         try:
             if len(orjson.dumps(raw)) > facts.LARGEST:
                 raise Malformed("size")
-            fact = facts.read(raw)
+            fact = facts.read(cast("object", raw))
         except (Malformed, orjson.JSONEncodeError, RecursionError) as error:
             log.warning("fact %s is malformed: %s", id[:40], getattr(error, "why", "json"))
             return self._keep_malformed(id, raw, station, received_at)
@@ -201,7 +201,7 @@ class Ledger:
                 fact["reason"] = judged.reason
             if judged.first:
                 fact["first"] = {"id": judged.first["id"], "happened_at": judged.first["happened_at"], "by": judged.first.get("by")}
-        self.store.facts.insert(fact)
+        self.store.facts.insert(fact)  # pyright: ignore[reportUnknownMemberType]
         if fact["kind"] == "newcomer" and fact["outcome"] != "refused":
             self._take_down(fact)
         return _answer(fact)
@@ -230,7 +230,7 @@ class Ledger:
         if station is not None:
             fact["station"] = station["id"]
         self.books.add(fact)
-        self.store.facts.insert(fact)
+        self.store.facts.insert(fact)  # pyright: ignore[reportUnknownMemberType]
         return _answer(fact)
 
     def _note_other_content(self, known: Fact, raw: Any) -> None:
@@ -288,7 +288,7 @@ class Ledger:
             now=now or days.now(),
         )
 
-    def expected(self, activity: Record) -> list[Record]:
+    def expected(self, activity: Record) -> Sequence[activities.Record]:
         """The children on an activity's list."""
         return activities.expected(activity, self.store.children.all())
 
@@ -313,8 +313,8 @@ class Ledger:
         if pulse:
             return {**station, "last_heard": pulse.last_heard, "waiting": pulse.waiting, "desk": pulse.desk}
         received = (fact["received_at"] for fact in self.store.facts.by("station", station["id"]))
-        joined = (station.get("joined") or {}).values()
-        return {**station, "last_heard": max((*received, *joined), default=None), "waiting": None, "desk": None}
+        joined: dict[str, str] = station.get("joined") or {}
+        return {**station, "last_heard": max((*received, *joined.values()), default=None), "waiting": None, "desk": None}
 
     def station_of(self, token: str) -> tuple[Record, Record] | None:
         """The station and the token's entry ({"hash", "activity", "at"}) for a bearer token, or None."""
@@ -338,7 +338,7 @@ class Ledger:
             listener(concerned)
 
     def _on_safe(self, changes: Sequence[Change]) -> None:
-        self.tell({(change.document or {}).get("activity") or "" for change in changes if change.table != "history"})
+        self.tell({change.document.get("activity") or "" if change.document else "" for change in changes if change.table != "history"})
 
     def _on_taken_back(self, changes: Sequence[Change]) -> None:
         if any(change.table in {"children", "centre"} for change in changes):
