@@ -4,6 +4,7 @@ Chinese names are found by what a hurried thumb types: 魏涛 by 魏, by `weitao
 shan, not dan); a search takes every reading a character has, so that nobody needs to know which one we chose.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
@@ -15,6 +16,7 @@ DOT = "·"
 """Stands between the parts of names like 阿依古丽·买买提."""
 
 _DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅．●᛫‒｡．", DOT))
+_DOT_BETWEEN = re.compile(r"(?<=[^\x00-\x7f])\s*\.\s*(?=[^\x00-\x7f])")
 _IN_THE_WAY = "*＊'‘’`\"“”,，、;；:："
 _SURNAMES = {
     "单": "shan", "区": "ou", "仇": "qiu", "盖": "ge", "曾": "zeng", "解": "xie", "查": "zha", "任": "ren", "覃": "qin", "朴": "piao",
@@ -32,7 +34,7 @@ def clean(name: str) -> str:
     are: a name is never guessed.
     """
     plain = "".join(character for character in unicodedata.normalize("NFKC", name) if not _invisible(character)).translate(_DOTS)
-    words = plain.strip(_IN_THE_WAY).split()
+    words = _DOT_BETWEEN.sub(DOT, plain).strip(_IN_THE_WAY).split()
     if not words:
         return ""
     tidy = words[0]

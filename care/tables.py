@@ -146,7 +146,10 @@ def _candidate(sheet: Sheet, top: int, bottom: int, names: "_Names") -> _Header 
     fields = names.take(columns)
     if not set(names.needed) <= set(fields.values()):
         return None
-    known = len(fields) + sum(1 for index, (_, title) in enumerate(columns) if index not in fields and names.is_ignored(title))
+    known = sum(
+        index in fields or (bool(title) and (names.is_ignored(title) or bool(names.group(group))))
+        for index, (group, title) in enumerate(columns)
+    )
     filled = sum(1 for _, title in columns if title)
     if known == 1 and filled > 1:
         return None

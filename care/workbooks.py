@@ -9,6 +9,7 @@ import io
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -98,6 +99,8 @@ def _zipped(data: bytes) -> list[Sheet]:
                 raise Unreadable("too_big", megabytes=MAX_BYTES // (1024 * 1024))
             if any(part.flag_bits & 1 for part in parts):
                 raise Unreadable("password")
+            if packed.testzip() is not None:  # sizes that the directory lied about show here, before calamine unpacks them
+                raise Unreadable("damaged")
             names = {part.filename for part in parts}
             if "xl/workbook.xml" in names:
                 flaws = _look_through_xlsx(packed)
@@ -106,9 +109,7 @@ def _zipped(data: bytes) -> list[Sheet]:
                 flaws = {}
             else:
                 raise Unreadable("not_a_table")
-            if packed.testzip() is not None:  # sizes that the directory lied about show here, before calamine unpacks them
-                raise Unreadable("damaged")
-    except (zipfile.BadZipFile, ET.ParseError, KeyError, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, ET.ParseError, KeyError, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise Unreadable("damaged") from error
     return _calamine(data, flaws)
 
