@@ -32,7 +32,10 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class SignInRow:
-    """A child who was expected or came. `came_at` None: did not come. Instants have a zone; `sex` is "male", "female" or None."""
+    """A child who was expected or came. Instants have a zone; `sex` is "male", "female" or None.
+
+    One who was met only when going home has a `left_at` alone.
+    """
 
     name: str
     number: int | None = None
@@ -46,6 +49,11 @@ class SignInRow:
     collected_by: str = ""
     walk_in: bool = False
 
+    @property
+    def came(self) -> bool:
+        """Whether the child was here at all."""
+        return self.came_at is not None or self.left_at is not None
+
 
 @dataclass(frozen=True, slots=True)
 class SignInSheet:
@@ -56,6 +64,11 @@ class SignInSheet:
     expected: int
     arrived: int
 
+    def check(self) -> None:
+        """Hold the figures against the rows. Raises CannotPrint `sums_differ`."""
+        _agree(_("应到"), sum(not row.walk_in for row in self.rows), self.expected)
+        _agree(_("实到"), sum(row.came for row in self.rows), self.arrived)
+
 
 def sign_in_list(sheets: Sequence[SignInSheet], form: str, *, language: str = words.SOURCE, time_zone: str = "Asia/Shanghai") -> bytes:
     """签到表 as "pdf" or "xlsx", a sheet a day. Raises CannotPrint `sums_differ` where rows and figures are at odds."""
@@ -64,8 +77,7 @@ def sign_in_list(sheets: Sequence[SignInSheet], form: str, *, language: str = wo
 
 
 def _sign_in(sheet: SignInSheet) -> Sheet:
-    _agree(_("应到"), sum(not row.walk_in for row in sheet.rows), sheet.expected)
-    _agree(_("实到"), sum(row.came_at is not None for row in sheet.rows), sheet.arrived)
+    sheet.check()
     walk_ins = sum(row.walk_in for row in sheet.rows)
     figures = [_("应到 {n} 人").format(n=sheet.expected), _("实到 {n} 人").format(n=sheet.arrived)]
     if walk_ins:
@@ -149,6 +161,18 @@ class SignOffSheet:
     planned: bool = False
     """Nothing was given yet: the list says what each child may receive, to be signed on the day."""
 
+    def check(self) -> None:
+        """Add the rows up and hold them against the totals. Raises CannotPrint `sums_differ`."""
+        summed: Counter[tuple[str, str]] = Counter()
+        totals: Counter[tuple[str, str]] = Counter()
+        for row in self.rows:
+            for amount in (row.given, *row.contents):
+                summed[amount.item, amount.unit] += amount.quantity
+        for amount in self.totals:
+            totals[amount.item, amount.unit] += amount.quantity
+        for item in sorted(summed.keys() | totals.keys()):
+            _agree(item[0], summed[item], totals[item])
+
 
 def sign_off_list(sheet: SignOffSheet, form: str, *, language: str = words.SOURCE, time_zone: str = "Asia/Shanghai") -> bytes:
     """领取签收表 as "pdf" or "xlsx". Raises CannotPrint `sums_differ` where the rows do not add up to the books' totals."""
@@ -157,13 +181,7 @@ def sign_off_list(sheet: SignOffSheet, form: str, *, language: str = words.SOURC
 
 
 def _sign_off(sheet: SignOffSheet) -> Sheet:
-    summed: Counter[str] = Counter()
-    for row in sheet.rows:
-        for amount in (row.given, *row.contents):
-            summed[amount.item] += amount.quantity
-    totals = {amount.item: amount.quantity for amount in sheet.totals}
-    for item in sorted(summed.keys() | totals.keys()):
-        _agree(item, summed[item], totals.get(item, 0))
+    sheet.check()
     heads = _("应领合计") if sheet.planned else _("实领合计")
     return Sheet(
         name=_("领取签收表"),

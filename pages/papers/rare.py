@@ -23,7 +23,7 @@ def rare_characters(names: Iterable[str]) -> str:
     Whatever calls itself a Chinese font has the 6,763 characters of GB 2312; cheap and trimmed ones stop there, and even good ones end
     with the 20,902 of GBK, before 㛃, 䶮 and 𬀩. A few dozen characters too many cost a few kilobytes.
     """
-    return "".join(sorted({character for name in names for character in name if _is_rare(character)}))
+    return "".join(sorted(filter(_is_rare, {character for name in names for character in name})))
 
 
 def _is_rare(character: str) -> bool:

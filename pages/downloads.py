@@ -1,0 +1,139 @@
+"""What is taken away as a file: an activity's lists, everything the centre has, and the font of rare characters.
+
+All of it stands behind the door, but for the font, which pages for strangers need too and which tells no more than a handful of characters.
+Papers are made in a worker process; a list that contradicts itself is not made.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.responses import PlainTextResponse, Response
+from nicegui import run
+
+from pages import sheets, words
+from pages.papers import CannotPrint, lists, rare, workbook
+from pages.words import _, mark
+from storage import house
+from storage.errors import NotFound
+
+router = APIRouter(include_in_schema=False)
+
+_fonts: dict[str, bytes] = {}
+"""The font as it was last asked for, by its tag."""
+
+Form = Literal["pdf", "xlsx"]
+TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+
+
+@router.get("/activities/{activity_id}/sign-in.{form}")
+async def sign_in_list(activity_id: str, form: Form, request: Request) -> Response:
+    """签到表 of an activity."""
+
+    def gather() -> tuple[Any, ...]:
+        found = sheets.sign_in(house.ledger(), activity_id)
+        for sheet in found:
+            sheet.check()
+        return lists.sign_in_list, found, form
+
+    return await _list(request, activity_id, mark("签到表"), form, gather)
+
+
+@router.get("/activities/{activity_id}/sign-off.{form}")
+async def sign_off_list(activity_id: str, form: Form, request: Request) -> Response:
+    """领取签收表 of an activity."""
+
+    def gather() -> tuple[Any, ...]:
+        found = sheets.sign_off(house.ledger(), activity_id)
+        found.check()
+        return lists.sign_off_list, found, form
+
+    return await _list(request, activity_id, mark("领取签收表"), form, gather)
+
+
+@router.get("/activities/{activity_id}/not-here.pdf")
+async def call_list(activity_id: str, request: Request) -> Response:
+    """Who is not here yet, to ring up."""
+    return await _list(
+        request, activity_id, mark("还没到的孩子"), "pdf", lambda: (lists.call_list, *sheets.not_here(house.ledger(), activity_id))
+    )
+
+
+async def _list(request: Request, activity_id: str, title: str, form: str, gather: Callable[[], tuple[Any, ...]]) -> Response:
+    """Gather values here, make the paper elsewhere; `title` is source text. 404 for no such activity, 409 with a sentence where sums differ."""
+    _speak(request)
+    try:
+        activity = house.ledger().store.activities.need(activity_id)
+        make, *values = gather()
+    except NotFound:
+        return PlainTextResponse(_("没有这个活动。"), status_code=404)
+    except CannotPrint as why:
+        return PlainTextResponse(sentence(why), status_code=409)
+    made = await run.cpu_bound(make, *values, language=words.language(), time_zone=words.time_zone().key)
+    return _file(made, f"{activity['title']} {_(title)}", form)
+
+
+def sentence(why: CannotPrint) -> str:
+    """Why a paper was not made, and what to do."""
+    text = _("{item}：逐行加起来是 {rows}，账上是 {total}，对不上，所以没有生成。先看看待处理，再试一次。")
+    return text.format_map(why.fields)
+
+
+@router.get("/export/everything.json")
+async def everything_as_json(request: Request) -> Response:
+    """Every record and fact that is on the disk, without keys."""
+    _speak(request)
+    tables, _about = house.ledger().store.as_safe()
+    made = await asyncio.to_thread(workbook.full_json, tables)
+    return _file(made, _export_name(), "json")
+
+
+@router.get("/export/everything.xlsx")
+async def everything_as_workbook(request: Request) -> Response:
+    """The same as a workbook."""
+    _speak(request)
+    tables, _about = house.ledger().store.as_safe()
+    taken = await asyncio.to_thread(workbook.take_along, tables)
+    made = await run.cpu_bound(workbook.full_workbook, taken, language=words.language(), time_zone=words.time_zone().key)
+    return _file(made, _export_name(), "xlsx")
+
+
+@router.get("/look/rare.woff2")
+async def rare_font(request: Request) -> Response:
+    """The font of this centre's rare characters, made anew only when they change."""
+    characters = rare.rare_characters(sheets.names(house.ledger()))
+    tag = f'"{rare.fingerprint(characters)}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    if tag not in _fonts:
+        made = await run.cpu_bound(rare.rare_font, characters)
+        _fonts.clear()
+        _fonts[tag] = made or b""
+    return Response(_fonts[tag], media_type="font/woff2", headers=headers)
+
+
+def _speak(request: Request) -> None:
+    """In the language of the organizer who asks."""
+    ledger = house.ledger()
+    organizer = ledger.store.organizers.find(getattr(request.state, "who", None) or "") or {}
+    words.use(organizer.get("language") or ledger.centre["language"], ledger.centre["time_zone"])
+
+
+def _export_name() -> str:
+    return f"{house.ledger().centre['name']} {_('全部资料')} {datetime.now(words.time_zone()):%Y-%m-%d}"
+
+
+def _file(made: bytes | None, name: str, form: str) -> Response:
+    """The answer that a browser keeps as a file. Nothing of it stays in a cache."""
+    if made is None:  # the server is being stopped
+        return PlainTextResponse(_("服务正在关闭，没有生成。"), status_code=503)
+    disposition = f"attachment; filename*=UTF-8''{quote(f'{name}.{form}', safe='')}"
+    return Response(made, media_type=TYPES[form], headers={"Content-Disposition": disposition, "Cache-Control": "no-store"})
