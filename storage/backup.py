@@ -118,7 +118,7 @@ async def daily(store: Store, folder: Path, today: date, *, passphrase: str | No
 
 
 def _make_daily(moment: _Moment, file: Path, today: date, passphrase: str | None) -> Backup:
-    file.parent.mkdir(parents=True, exist_ok=True)
+    files.make_folder(file.parent)
     made = _write(moment, file, passphrase)
     for old in outlived(file.parent, today):
         files.remove(old)
@@ -193,7 +193,7 @@ def restore(file: Path, folder: Path, *, passphrase: str | None = None) -> Backu
     half = folder.with_name(folder.name + ".restoring")
     shutil.rmtree(half, ignore_errors=True)
     try:
-        half.mkdir(parents=True)
+        files.make_folder(half)
         with unpacked(file, passphrase) as (told, archive), tempfile.TemporaryDirectory(dir=half) as room:
             contents, about, pictures = content_of(archive, Path(room), file)
             for name in pictures.names():

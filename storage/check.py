@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import orjson
 
-from storage import snapshot
+from storage import files, snapshot
 from storage.backup import content_of, problem_of, settle, unpacked
 from storage.contents import Contents
 from storage.errors import NotEmpty, StoreError
@@ -109,7 +109,7 @@ def salvage(folder: Path, into: Path) -> Salvaged:
     for table, ids in (reader.about.changed if reader.about else {}).items():
         unread = (id for id in ids if contents.database.table(table).find(id) is None)
         result.lost_documents += [{"table": table, "id": id} for id in unread if (table, id) not in contents.changed]
-    into.mkdir(parents=True, exist_ok=True)
+    files.make_folder(into)
     pictures, changed = Pictures(folder), set(Pictures(folder).changed())
     for name in pictures.names():
         if name not in changed:

@@ -12,6 +12,13 @@ from pathlib import Path
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
+def make_folder(path: Path) -> None:
+    """The folder, and those above it that are missing; on the disk when this returns."""
+    for folder in reversed([folder for folder in (path, *path.parents) if not folder.exists()]):
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent, "folder made")
+
+
 def create(path: Path) -> int:
     """A new empty file, open for appending; one of that name is emptied. Readable by its owner alone: children's data."""
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND | _BINARY, 0o600)

@@ -23,11 +23,9 @@ class Pictures:
         """Keep a picture, and return its name when it is on the disk. Takes as long as the disk does: call it in a thread."""
         name = hashlib.sha256(data).hexdigest()
         path = self._path(name)
-        if path.exists():
-            return name
         fresh = path.with_suffix(".new")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            files.make_folder(path.parent)
             fd = files.create(fresh)
             try:
                 files.write(fd, data)
@@ -35,8 +33,7 @@ class Pictures:
             finally:
                 files.close(fd)
             files.replace(fresh, path)
-            for made in (path.parent, self.folder, self.folder.parent):
-                files.sync_folder(made, "picture named")
+            files.sync_folder(path.parent, "picture named")
         except OSError as error:
             fresh.unlink(missing_ok=True)
             raise failure(error, path, restart=False) from error

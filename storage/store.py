@@ -97,7 +97,7 @@ class Store:
         store = cls(folder, read_only=read_only, compact_at=compact_at)
         try:
             if not read_only:
-                folder.mkdir(parents=True, exist_ok=True)
+                files.make_folder(folder)
                 store._lock.take()
             found = store._load()
             if not read_only:
