@@ -22,13 +22,10 @@ class Shelf:
         """Note that `fact` moved so many pieces of this item."""
         known = self.moves.get(fact["id"])
         self.moves[fact["id"]] = (fact, pieces + (known[1] if known else 0))
-        if known or not self._fresh or fact["kind"] == "count":
+        if known or not self._fresh or self._stock is None or fact["kind"] == "count":
             self._fresh = False
-        elif fact["kind"] == "receipt" or self._stock is not None:
-            after_the_count = facts.key(fact) > self._counted
-            self._stock = (self._stock or 0) + (SIGN[fact["kind"]] * pieces if after_the_count else 0)
-        else:
-            self._fresh = False
+        elif facts.key(fact) > self._counted:
+            self._stock += SIGN[fact["kind"]] * pieces
 
     def forget(self, fact_id: str) -> None:
         """The fact was never written after all."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from care import activity as activities
-from care import days, facts
+from care import days, facts, verdict
 from care.activity import Record
 from care.books import Books
 from care.entitlement import same_period, still_due
@@ -19,7 +19,7 @@ from care.verdict import World
 
 _NAMESPACE = uuid.UUID("6f1f3e2a-6c1b-5d5e-9a53-0c5c3a4c8f01")
 
-BY_REASON = {
+SUBJECT = {
     "unknown_segment": "segment",
     "unknown_item": "item",
     "not_offered": "item",
@@ -33,7 +33,7 @@ BY_REASON = {
     "unknown_badge": "badge",
     "unknown_child": "child",
 }
-"""Rules that were judged when the fact came, by the records of that moment, with the field that is their subject (else the fact itself)."""
+"""The field that a rule is about; one entry for each of its values. Rules not named here are about the fact itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _findings(activity: str, books: Books, world: World) -> Iterator[Finding]:
     record = world.activity(activity)
     for mark in books.marks(activity):
         yield mark.rule, mark.subject, mark.facts
-    yield from _by_reason(activity, books)
+    yield from _one_by_one(activity, record, books, world)
     if record is not None:
         yield from _over_entitlement(record, books)
         yield from _over_full(record, books)
@@ -101,18 +101,36 @@ def _findings(activity: str, books: Books, world: World) -> Iterator[Finding]:
     yield from _one_newcomer_twice(activity, books)
 
 
-def _by_reason(activity: str, books: Books) -> Iterator[Finding]:
+def _one_by_one(activity: str, record: Record | None, books: Books, world: World) -> Iterator[Finding]:
+    """What is wrong with single facts, by the records as they are now: who adds a child to the list has dealt with it."""
     for fact in list(books.facts_of(activity)):
+        if books.void_of(fact) is not None:
+            continue
         for late in books.late_voids(fact):
             if books.counts(fact) and late.get("outcome") != "refused":
                 yield "late_void", fact["id"], (fact, late)
-        reason = fact.get("reason")
-        refused = fact.get("outcome") == "refused"
-        if not (refused or reason in BY_REASON) or books.void_of(fact) is not None:
-            continue
-        if refused and books.counts(fact):
-            continue  # a newcomer whom somebody has named since
-        yield reason or "malformed", str(fact.get(BY_REASON.get(reason or "", "id")) or "-"), (fact,)
+        for rule in _rules_broken(fact, record or {}, books, world):
+            yield rule, str(fact.get(SUBJECT.get(rule, "id")) or "-"), (fact,)
+
+
+def _rules_broken(fact: Fact, activity: Record, books: Books, world: World) -> Iterator[str]:
+    if fact["kind"] == "void":
+        if books.facts.get(fact["of"], {}).get("kind") == "void":
+            yield "void_of_void"
+    elif not books.counts(fact):
+        yield fact.get("reason") or "malformed"
+    elif fact["kind"] not in facts.KINDS:
+        yield "unknown_kind"
+    else:
+        if fact.get("reason") == "removed_station":
+            yield "removed_station"
+        if fact["kind"] in facts.ORGANIZERS_ONLY and fact.get("station"):
+            yield "not_for_stations"
+        yield from verdict.doubts(fact, world)
+        child = books.child_of(fact)
+        if child is not None and fact["kind"] != "departure":
+            yield from verdict.misplaced(fact, activity, world)
+            yield from verdict.uninvited(fact, child, activity, world)
 
 
 def _over_entitlement(activity: Record, books: Books) -> Iterator[Finding]:

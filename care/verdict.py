@@ -4,9 +4,9 @@ A verdict is history, not state: it is given once, against the books as they sta
 the same rules in assets/station/verdict.js; tests/data/verdicts.json holds the cases that both must answer alike.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from care import activity as activities
 from care import facts
@@ -78,7 +78,7 @@ def judge(fact: Fact, books: Books, world: World, *, removed: bool = False) -> V
     `flagged`. Where the same arrival, departure or attendance stands already, that is the news, unless the scan itself was doubtful.
     """
     activity = world.activity(fact["activity"]) or {}
-    doubt = "removed_station" if removed else next(_doubts(fact, world), None)
+    doubt = "removed_station" if removed else next(doubts(fact, world), None)
     if doubt:
         return Verdict("flagged", doubt)
     if fact["kind"] not in facts.KINDS:
@@ -99,10 +99,11 @@ def judge(fact: Fact, books: Books, world: World, *, removed: bool = False) -> V
     broken = next(_broken_rules(fact, sheet, activity, books, world), None)
     if broken:
         return Verdict("flagged", *broken)
-    return Verdict("recorded", "walk_in" if _is_walk_in(fact, activity, world) else None)
+    return Verdict("recorded", "walk_in" if _is_walk_in(fact, child, activity, world) else None)
 
 
-def _doubts(fact: Fact, world: World) -> Iterator[str]:
+def doubts(fact: Fact, world: World) -> Iterator[str]:
+    """What is doubtful about whom a fact names: a badge that is another child's, or was withdrawn before."""
     badge = world.badge(fact["badge"]) if fact.get("badge") else None
     if badge is None or fact["kind"] not in facts.OF_A_CHILD:
         return
@@ -137,25 +138,32 @@ def _broken_rules(fact: Fact, sheet: Sheet, activity: Record, books: Books, worl
         elif not stay.seen:
             yield "not_arrived", None
         return
-    rule: Callable[..., Iterator[Broken]] | None = {"attendance": _segment_rules, "handout": _handout_rules, "take_back": _item_rules}.get(
-        fact["kind"]
-    )
-    if rule:
-        yield from rule(fact, sheet, activity, books, world)
-    if activity and fact["happened_at"] > activities.ends_at(activity):
-        yield "after_end", None
-    if activity.get("list_only") and fact["kind"] != "result" and _is_unlisted(fact, activity, world):
-        yield "not_on_list", None
+    yield from ((rule, None) for rule in misplaced(fact, activity, world))
+    if fact["kind"] == "attendance" and is_over_full(fact, activities.segment_of(activity, fact.get("segment")) or {}, books):
+        yield "full", None
+    if fact["kind"] == "handout":
+        yield from _handout_rules(fact, sheet, activity, books)
+    yield from ((rule, None) for rule in uninvited(fact, sheet.child, activity, world))
     if fact["kind"] != "arrival" and stay and stay.seen[0]["id"] == fact["id"] and _came_back(sheet, stay):
         yield "after_departure", None
 
 
-def _segment_rules(fact: Fact, sheet: Sheet, activity: Record, books: Books, world: World) -> Iterator[Broken]:
-    segment = activities.segment_of(activity, fact.get("segment"))
-    if segment is None:
-        yield "unknown_segment", None
-    elif is_over_full(fact, segment, books):
-        yield "full", None
+def misplaced(fact: Fact, activity: Record, world: World) -> Iterator[str]:
+    """What is wrong with where a fact was written: a segment or item that the activity does not have."""
+    if fact["kind"] == "attendance" and activities.segment_of(activity, fact.get("segment")) is None:
+        yield "unknown_segment"
+    if fact["kind"] in facts.GIVING and world.item(fact.get("item") or "") is None:
+        yield "unknown_item"
+    elif fact["kind"] == "handout" and activities.offer_of(activity, fact["item"]) is None:
+        yield "not_offered"
+
+
+def uninvited(fact: Fact, child: str, activity: Record, world: World) -> Iterator[str]:
+    """What is wrong with when a fact happened and whose it is. Never asked of a departure: who leaves may leave."""
+    if activity and fact["happened_at"] > activities.ends_at(activity):
+        yield "after_end"
+    if activity.get("list_only") and fact["kind"] != "result" and _is_unlisted(child, activity, world):
+        yield "not_on_list"
 
 
 def is_over_full(fact: Fact, segment: Record, books: Books) -> bool:
@@ -166,26 +174,14 @@ def is_over_full(fact: Fact, segment: Record, books: Books) -> bool:
     return sum(key in sheet.attended for sheet in books.sheets(fact["activity"])) > segment["places"]
 
 
-def _item_rules(fact: Fact, sheet: Sheet, activity: Record, books: Books, world: World) -> Iterator[Broken]:
-    if fact.get("item") is None or world.item(fact["item"]) is None:
-        yield "unknown_item", None
-
-
-def _handout_rules(fact: Fact, sheet: Sheet, activity: Record, books: Books, world: World) -> Iterator[Broken]:
-    yield from _item_rules(fact, sheet, activity, books, world)
+def _handout_rules(fact: Fact, sheet: Sheet, activity: Record, books: Books) -> Iterator[Broken]:
     offer = activities.offer_of(activity, fact.get("item"))
-    if offer is None:
-        yield "not_offered", None
-    else:
+    if offer is not None:
         standing = [other for page in books.sheets_of(sheet.child) for other in page.standing]
         due = still_due(offer, activity=sheet.activity, happened_at=fact["happened_at"], standing=standing, zone=books.zone)
         if due.given > offer["per_child"]:
-            others = [
-                other
-                for other in standing
-                if other["kind"] == "handout" and other.get("item") == offer["item"] and other["id"] != fact["id"]
-            ]
-            yield "over_entitlement", max(others, key=facts.key, default=None)
+            others = (other for other in standing if other["kind"] == "handout" and other.get("item") == offer["item"])
+            yield "over_entitlement", max((other for other in others if other["id"] != fact["id"]), key=facts.key, default=None)
     if any((books.stock(item) or 0) < 0 for item, _ in facts.pieces(fact)):
         yield "no_stock", None
 
@@ -196,10 +192,10 @@ def _came_back(sheet: Sheet, stay: Stay) -> bool:
     return place > 0 and sheet.stays[place - 1].gone and sheet.stays[place - 1].day == stay.day
 
 
-def _is_unlisted(fact: Fact, activity: Record, world: World) -> bool:
-    child: Any = world.child(fact["child"])
-    return child is None or not activities.is_expected(activity, child)
+def _is_unlisted(child: str, activity: Record, world: World) -> bool:
+    record = world.child(child)
+    return record is None or not activities.is_expected(activity, record)
 
 
-def _is_walk_in(fact: Fact, activity: Record, world: World) -> bool:
-    return fact["kind"] in {"arrival", "newcomer"} and bool(activity) and _is_unlisted(fact, activity, world)
+def _is_walk_in(fact: Fact, child: str, activity: Record, world: World) -> bool:
+    return fact["kind"] in {"arrival", "newcomer"} and bool(activity) and _is_unlisted(child, activity, world)

@@ -1,0 +1,133 @@
+"""The property the system stands on: whatever the order in which facts come, however often, with restarts in between, the books are the same."""
+
+import json
+import uuid
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from care import days
+from storage import house
+from storage.ledger import Ledger
+
+BEGAN = "2026-12-18T14:30:00.000Z"
+"""Half an hour before the centre's midnight, so that some of it happens the day after."""
+ACTIVITY = {
+    "id": "a1",
+    "title": "冬至",
+    "starts_at": BEGAN,
+    "ends_at": days.shifted(BEGAN, 4 * 3_600_000),
+    "who": "children",
+    "children": ["c1", "c2"],
+    "list_only": True,
+    "segments": [{"id": "g1", "title": "介绍"}, {"id": "g2", "title": "抢板凳", "places": 1}],
+    "items": [{"item": "p1", "per_child": 1, "per": "activity"}, {"item": "i1", "per_child": 1, "per": "day"}],
+}
+RECORDS = [
+    ("activities", ACTIVITY),
+    *(("children", {"id": child, "name": child, "number": n}) for n, child in enumerate(("c1", "c2", "c3"))),
+    ("badges", {"id": "B1", "code": "B1", "child": "c1"}),
+    ("badges", {"id": "B3", "code": "B3", "child": "c3", "withdrawn_at": days.shifted(BEGAN, 1_800_000)}),
+    ("items", {"id": "i1", "title": "苹果"}),
+    ("items", {"id": "p1", "title": "包", "contents": [{"item": "i1", "quantity": 2}]}),
+]
+
+WHO = st.one_of(
+    st.builds(lambda id: {"child": id}, st.sampled_from(["c1", "c2", "c3", "c-new"])),
+    st.builds(lambda b: {"badge": b}, st.sampled_from(["B1", "B3", "B9"])),
+)
+WHAT = st.one_of(
+    st.sampled_from([{"kind": "arrival"}, {"kind": "departure"}, {"kind": "newcomer", "child": "c-new", "details": {"name": "小明"}}]),
+    st.builds(
+        lambda segment, round_: {"kind": "attendance", "segment": segment, "round": round_},
+        st.sampled_from(["g1", "g2", "g9"]),
+        st.sampled_from([None, 1, 2]),
+    ),
+    st.builds(
+        lambda kind, item: {"kind": kind, "item": item}, st.sampled_from(["handout", "take_back"]), st.sampled_from(["p1", "i1", "i9"])
+    ),
+    st.builds(lambda n: {"kind": "count", "item": "i1", "quantity": n}, st.integers(0, 5)),
+    st.builds(lambda n: {"kind": "receipt", "item": "i1", "quantity": n}, st.integers(1, 9)),
+    st.builds(lambda n: {"kind": "void", "of": n}, st.integers(0, 11)),
+)
+
+
+@st.composite
+def afternoons(draw: st.DrawFn) -> tuple[list[tuple[dict[str, Any], str | None]], list[int], set[int]]:
+    """Facts with the phone that writes each, an order of arrival with repeats, and after which of them the laptop is restarted."""
+    written: list[tuple[dict[str, Any], str | None]] = []
+    for place in range(draw(st.integers(1, 12))):
+        fact = {**draw(WHO), **draw(WHAT)}
+        minutes = draw(st.integers(0, 90))
+        clock = draw(st.sampled_from([0, 600_000, -600_000]))
+        id = str(uuid.UUID(int=draw(st.integers(1, 2**20)) * 16 + place))
+        at = days.shifted(BEGAN, minutes * 60_000 - clock)
+        written.append(
+            ({"id": id, "at": at, "clock": clock, "activity": "a1", "by": "李老师", **fact}, draw(st.sampled_from(["s1", "s2", None])))
+        )
+    for fact, _ in written:
+        if fact["kind"] == "void":
+            fact["of"] = written[fact["of"] % len(written)][0]["id"]
+            fact.pop("child", None)
+    order = draw(st.permutations(range(len(written))))
+    repeats = draw(st.lists(st.sampled_from(range(len(written))), max_size=6))
+    return written, [*order, *repeats], draw(st.sets(st.integers(0, len(order)), max_size=2))
+
+
+def _new_ledger(folder: Path) -> Ledger:
+    ledger = house.open_at(folder)
+    for table, record in RECORDS:
+        ledger.save(table, dict(record), by=None)
+    ledger.store.commit_now()
+    return ledger
+
+
+def _books(ledger: Ledger) -> str:
+    """All that follows, without the outcomes: those are history."""
+    tray = sorted((entry.rule, entry.subject, *(fact["id"] for fact in entry.facts)) for entry in ledger.tray("a1"))
+    return json.dumps([ledger.figures("a1"), ledger.books.stock("i1"), tray], ensure_ascii=False)
+
+
+def _take(ledger: Ledger, fact: dict[str, Any], phone: str | None) -> str:
+    station = {"id": phone, "joined": {"a1": BEGAN}} if phone else None
+    return ledger.take(fact, station=station, sent_at=None, server_time=days.shifted(BEGAN, 7_200_000)).outcome
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(afternoons())
+def test_the_books_do_not_depend_on_the_order_in_which_facts_come(
+    played: tuple[list[tuple[dict[str, Any], str | None]], list[int], set[int]],
+) -> None:
+    written, order, restarts = played
+    with TemporaryDirectory() as first, TemporaryDirectory() as second:
+        ledger = _new_ledger(Path(first))
+        for fact, phone in sorted(written, key=lambda pair: (days.shifted(pair[0]["at"], pair[0]["clock"]), pair[0]["id"])):
+            _take(ledger, fact, phone)
+        plain = _books(ledger)
+        house.close()
+        ledger = _new_ledger(Path(second))
+        answers: dict[str, str] = {}
+        for place, number in enumerate(order):
+            fact, phone = written[number]
+            answer = _take(ledger, fact, phone)
+            assert answers.setdefault(fact["id"], answer) == answer  # a repeat gets the first answer again
+            ledger.store.commit_now()
+            if place in restarts:
+                house.close()
+                ledger = house.open_at(Path(second))
+        shuffled = _books(ledger)
+        house.close()
+    assert shuffled == plain
+
+
+def test_it_would_notice_if_facts_were_counted_twice(tmp_path: Path) -> None:
+    ledger = _new_ledger(tmp_path)
+    given_once = {"id": str(uuid.uuid4()), "kind": "handout", "at": BEGAN, "clock": 0, "activity": "a1", "child": "c1", "item": "i1"}
+    _take(ledger, given_once, "s1")
+    before = _books(ledger)
+    ledger.books.add({**ledger.books.facts[given_once["id"]], "id": str(uuid.uuid4())})
+    assert _books(ledger) != before
+    house.close()
