@@ -36,11 +36,10 @@ def welcome(language: str = "") -> Response | None:
     if door.is_set_up():
         return RedirectResponse("/", status_code=303)
     if language in words.LANGUAGES:
-        words.use(language)
-        frame.dress(ui.context.client, _("欢迎"))
-    with ui.element("main").classes("gate"):
-        draw(frame.brand())
-        draw(_first_form())
+        frame.speak(language)
+        frame.titled(_("欢迎"))
+    frame.gate()
+    draw(_first_form())
     return None
 
 
@@ -48,7 +47,7 @@ def _first_form() -> Markup:
     other = next(code for code in words.LANGUAGES if code != words.language())
     return Markup(
         '<form class="card" data-post="/centre"><h1>{}</h1><p class="soft">{}</p>'
-        '<div class="labelled"><label for="centre">{}</label>'
+        '<div class="labelled"><label class="over" for="centre">{}</label>'
         '<input class="field" id="centre" name="centre" required maxlength="80" autocomplete="organization"></div>'
         '{}{}<input type="hidden" name="language" value="{}"><p class="wrong" data-error role="alert"></p>'
         '<button class="btn go big" type="submit">{}</button></form><p class="soft"><a href="{}?language={}" lang="{}">{}</a></p>'

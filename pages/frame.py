@@ -15,6 +15,7 @@ from typing import Any
 
 from markupsafe import Markup
 from nicegui import Client, app, json, ui
+from nicegui.slot import Slot
 from nicegui.translations import translations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
@@ -70,6 +71,12 @@ def _speak(organizer: Record | None) -> None:
     words.use((organizer or {}).get("language") or centre.get("language"), centre.get("time_zone"))
 
 
+def _reader() -> tuple[str, str] | None:
+    """Who reads the page that is drawn now, or whose event is handled now."""
+    stack = Slot.get_stack()
+    return stack[-1].parent.client.storage.get("reader") if stack else None
+
+
 # --- pages ----------------------------------------------------------------------------------------------------------------------
 
 
@@ -89,7 +96,7 @@ def page(
         async def drawn(*args: Any, **values: Any) -> Any:
             organizer = visitor()
             _speak(organizer)
-            dress(ui.context.client, _(title))
+            dress(_(title))
             if css:
                 ui.add_head_html(f'<link rel="stylesheet" href="{address(f"look/{css}.css")}">')
             if for_ is Role.ORGANIZER:
@@ -105,14 +112,20 @@ def page(
     return decorate
 
 
-def dress(client: Client, title: str) -> None:
+def dress(title: str) -> None:
     """Give a page its title, its language and our way of showing errors."""
+    client = ui.context.client
     client.page = copy(client.page)  # the page object is shared by all visitors
+    speak(words.language())
+    titled(title)
+    client.on_exception(complain)
+
+
+def speak(language: str) -> None:
+    """Make `language` the one of this page, from here on and in its handlers."""
+    client = ui.context.client
+    client.storage["reader"] = (language, words.time_zone().key)
     client.page.language = words.html_language()  # type: ignore[assignment]
-    client.title = f"{title} · {_('寸草')}"
-    language, zone = words.language(), words.time_zone().key
-    client.on_exception(lambda error: _show_error(error, language, zone))
-    client.content.classes(replace="desk")
 
 
 def titled(text: str) -> None:
@@ -133,11 +146,6 @@ def nothing_here(sentence: str = "", back: str = "/", back_text: str = "") -> No
 def complain(error: BaseException | str) -> None:
     """Write at the head of this page what went wrong, where it stays until it is closed. Takes an error, or a finished sentence."""
     _place_error(error if isinstance(error, str) else words.sentence(error), sign_in=isinstance(error, SignedOut))
-
-
-def _show_error(error: Exception, language: str, zone: str) -> None:
-    words.use(language, zone)
-    complain(error)
 
 
 def _place_error(sentence: str, *, sign_in: bool) -> None:
@@ -183,6 +191,13 @@ def brand() -> Markup:
     return Markup('<div class="brand">{}{}</div>').format(MARK, WORDMARK)
 
 
+def gate() -> None:
+    """Make this a page in the middle of the screen, without navigation: for strangers, and for errors."""
+    ui.context.client.content.classes(replace="gate")
+    draw(brand())
+    ui.element("div").classes("errors")
+
+
 @contextmanager
 def frame(
     title: str | Markup,
@@ -200,25 +215,27 @@ def frame(
     """
     organizer = visitor()
     waiting = len(house.ledger().tray(None)) if organizer else 0
-    draw(_side(nav, waiting, organizer))
-    with ui.element("main").classes("main"):
-        ui.element("div").classes("errors")
-        if house.ledger().centre.get("sample"):
-            _sample_band()
-        with ui.element("div").classes("head"):
-            draw(_head(title, subtitle, back, count))
-            if actions is not None:
-                with ui.element("div").classes("actions"):
-                    actions()
-        yield
-    draw(_tabs(nav, waiting))
+    client = ui.context.client
+    client.content.classes(replace="main")
+    with client.layout:  # beside the page, whose own element is the <main> of the document
+        draw(_side(nav, waiting, organizer, client.content.html_id)).move(target_index=0)
+        draw(_tabs(nav, waiting))
+    ui.element("div").classes("errors")
+    if house.ledger().centre.get("sample"):
+        _sample_band()
+    with ui.element("div").classes("head"):
+        draw(_head(title, subtitle, back, count))
+        if actions is not None:
+            with ui.element("div").classes("actions"):
+                actions()
+    yield
 
 
 def _head(title: str | Markup, subtitle: str | Markup | None, back: str | None, count: int | None) -> Markup:
     way_back = link("", back, icon_name="chevron-left", kind="quiet square back", label=_("返回")) if back else NOTHING
     number = Markup(' <span class="count num">{}</span>').format(count) if count is not None else NOTHING
     below = Markup('<div class="soft">{}</div>').format(subtitle) if subtitle else NOTHING
-    return Markup('{}<div class="grow"><h1>{}{}</h1>{}</div>').format(way_back, title, number, below)
+    return Markup('{}<div class="titles"><h1>{}{}</h1>{}</div>').format(way_back, title, number, below)
 
 
 def _place(place: tuple[str, str, str, str], lit: str, waiting: int) -> Markup:
@@ -228,9 +245,9 @@ def _place(place: tuple[str, str, str, str], lit: str, waiting: int) -> Markup:
     return Markup('<a href="{}"{}>{}<span>{}</span>{}</a>').format(href, current, icon(picture), _(word), badge)
 
 
-def _side(lit: str, waiting: int, organizer: Record | None) -> Markup:
+def _side(lit: str, waiting: int, organizer: Record | None, content: str) -> Markup:
     places = NOTHING.join(_place(place, lit, waiting) for place in PLACES)
-    skip = Markup('<a class="skip" href="#main">{}</a>').format(_("跳到内容"))
+    skip = Markup('<a class="skip" href="#{}">{}</a>').format(content, _("跳到内容"))
     return Markup('{}<nav class="nav" aria-label="{}">{}{}{}</nav>').format(skip, _("主要"), BRAND, places, _me(organizer))
 
 
@@ -314,6 +331,7 @@ def dress_the_app() -> None:
     links = '<link rel="manifest" href="/manifest.webmanifest"><link rel="apple-touch-icon" href="/look/icon-192.png">'
     colours = '<meta name="theme-color" content="#FAF6EC">'
     ui.add_head_html(scripts + sheets + links + colours, shared=True)
+    words.ask_for_the_reader(_reader)
     app.config.quasar_config["ripple"] = False
     app.config.vue_config_script += _icon_map()
     app.colors(
@@ -329,7 +347,7 @@ def dress_the_app() -> None:
     )
     ui.button.default_props("no-caps unelevated")
     for field in (ui.input, ui.textarea, ui.number, ui.select):
-        field.default_props("outlined hide-bottom-space no-error-icon")
+        field.default_props("outlined hide-bottom-space")
     for of, lost, trying in (
         ("zh-CN", "连接断了。", "正在重新连上，写好的字还在。"),
         ("en-US", "Connection lost.", "Reconnecting. What you typed is still here."),

@@ -5,7 +5,6 @@ acts: buttons, fields, dialogs. All looks are in `assets/look/look.css`; here ar
 """
 
 import base64
-import io
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -150,14 +149,12 @@ def facts(pairs: Iterable[tuple[str, str | Markup]]) -> Markup:
 def qr(text: str, label: str) -> Markup:
     """A QR code as a picture, black on white in light and dark, with four modules of white around it."""
     import qrcode
+    from qrcode.image.svg import SvgPathFillImage
 
-    code = qrcode.QRCode(border=4, box_size=8)
+    code = qrcode.QRCode(border=4, image_factory=SvgPathFillImage)
     code.add_data(text)
-    code.make(fit=True)
-    buffer = io.BytesIO()
-    code.make_image().save(buffer, "PNG")
-    picture = base64.b64encode(buffer.getvalue()).decode()
-    return Markup('<img class="qr" alt="{}" src="data:image/png;base64,{}">').format(label, picture)
+    picture = base64.b64encode(code.make_image().to_string()).decode()
+    return Markup('<img class="qr" alt="{}" src="data:image/svg+xml;base64,{}">').format(label, picture)
 
 
 # --- elements -------------------------------------------------------------------------------------------------------------------
@@ -198,7 +195,7 @@ def labelled(text: str, *, optional: bool = False, hint: str = "", control: str 
     """A label above and outside, a field in it, a hint below. `control` is the id of the native control."""
     with ui.element("div").classes("labelled") as made:
         more = Markup(' <span class="mute">{}</span>').format(_("可不填")) if optional else NOTHING
-        draw(Markup('<label for="{}">{}{}</label>').format(control, text, more))
+        draw(Markup('<label class="over" for="{}">{}{}</label>').format(control, text, more))
         yield made
         if hint:
             draw(Markup('<p class="soft">{}</p>').format(hint))

@@ -35,7 +35,7 @@ def settings() -> None:
 def more() -> None:
     """What the phone's navigation has no room for."""
     waiting = len(house.ledger().tray(None))
-    with frame.frame(_("更多"), nav="more"), card():
+    with frame.frame(_("更多"), nav="more"), ui.element("div").classes("stack"), card():
         count = tag(str(waiting), "flag") if waiting else Markup("")
         draw(
             rows(
@@ -47,7 +47,8 @@ def more() -> None:
                 )
             )
         )
-        draw(frame.sign_out_form("btn wide"))
+    with ui.context.client.content:
+        draw(frame.sign_out_form("btn"))
 
 
 # --- the centre -----------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from markupsafe import Markup
-from nicegui import ui
 from pydantic import BaseModel, Field
 
 from pages import door, frame, words
@@ -32,21 +31,19 @@ def sign_in(next: str = "/") -> Response | None:
         return RedirectResponse(door.WELCOME, status_code=303)
     if frame.visitor():
         return RedirectResponse(next if door.is_safe(next) else "/", status_code=303)
-    with ui.element("main").classes("gate"):
-        draw(frame.brand())
-        draw(
-            Markup(
-                '<form class="card" data-post="/session"><h1>{}</h1><p class="soft">{}</p>{}{}<input type="hidden" name="next" value="{}">'
-                '<p class="wrong" data-error role="alert"></p><button class="btn go big" type="submit">{}</button></form>'
-            ).format(_("登录"), house.ledger().centre["name"], name_field(), password_field("current-password"), next, _("登录"))
-        )
+    frame.gate()
+    form = Markup(
+        '<form class="card" data-post="/session"><h1>{}</h1><p class="soft">{}</p>{}{}<input type="hidden" name="next" value="{}">'
+        '<p class="wrong" data-error role="alert"></p><button class="btn go big" type="submit">{}</button></form>'
+    )
+    draw(form.format(_("登录"), house.ledger().centre["name"], name_field(), password_field("current-password"), next, _("登录")))
     return None
 
 
 def name_field(label: str = "") -> Markup:
     """Where an organizer's name is typed."""
     return Markup(
-        '<div class="labelled"><label for="name">{}</label>'
+        '<div class="labelled"><label class="over" for="name">{}</label>'
         '<input class="field" id="name" name="name" autocomplete="username" required maxlength="40"></div>'
     ).format(label or _("你的名字"))
 
@@ -56,7 +53,7 @@ def password_field(purpose: str, hint: str = "") -> Markup:
     below = Markup('<p class="soft">{}</p>').format(hint) if hint else NOTHING
     least = Markup(' minlength="8"') if purpose == "new-password" else NOTHING
     return Markup(
-        '<div class="labelled"><label for="password">{}</label><div class="shown-field">'
+        '<div class="labelled"><label class="over" for="password">{}</label><div class="shown-field">'
         '<input class="field" id="password" name="password" type="password" autocomplete="{}" required{}>'
         '<button class="btn quiet square" type="button" data-show="password" aria-pressed="false" aria-label="{}">{}</button>'
         "</div>{}</div>"
@@ -75,9 +72,9 @@ async def begin(given: Credentials, request: Request) -> Response:
             status_code=429,
             headers={"Retry-After": str(wait)},
         )
+    door.patience.wrong(name, address)  # until it has shown to be right, so that many at once do not slip through
     organizer = await door.organizer_with(name, given.password)
     if organizer is None:
-        door.patience.wrong(name, address)
         return JSONResponse({"detail": _("名字或密码不对。密码忘了，可以请另一位组织者改一个。")}, status_code=401)
     door.patience.right(name, address)
     response = JSONResponse({"next": given.next if door.is_safe(given.next) else "/"})

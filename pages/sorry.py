@@ -5,7 +5,7 @@ import logging
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 from markupsafe import Markup
-from nicegui import Client, app, ui
+from nicegui import Client, app
 from nicegui.page import page as nicegui_page
 from starlette.exceptions import HTTPException
 
@@ -37,19 +37,14 @@ def wants_page(request: Request) -> bool:
 
 
 def _draw(title: str, sentence: str) -> None:
-    with ui.element("main").classes("gate"):
-        draw(frame.brand())
-        draw(
-            Markup('<div class="sorry">{}<h1>{}</h1><p class="t18 soft">{}</p>{}</div>').format(
-                SPROUT, title, sentence, link(_("回到首页"), "/", kind="go big")
-            )
-        )
+    frame.gate()
+    page = Markup('<div class="sorry">{}<h1>{}</h1><p class="t18 soft">{}</p>{}</div>')
+    draw(page.format(SPROUT, title, sentence, link(_("回到首页"), "/", kind="go big")))
 
 
 def _draw_broken(error: Exception) -> None:
-    client = ui.context.client
-    _speak(client.request)
-    frame.dress(client, _("出了点问题"))
+    _speak(frame.request())
+    frame.dress(_("出了点问题"))
     _draw(_("这一页没有画出来"), words.sentence(error))
 
 
@@ -59,7 +54,7 @@ async def _not_found(request: Request, error: Exception) -> Response:
     if not wants_page(request):
         return JSONResponse({"detail": detail}, status_code=404)
     with Client(nicegui_page(""), request=request) as client:
-        frame.dress(client, _("没有找到"))
+        frame.dress(_("没有找到"))
         _draw(_("没有找到这一页"), _("地址可能抄错了，或者这一页已经不在了。"))
     return client.build_response(request, 404)
 
@@ -70,6 +65,6 @@ async def _broken(request: Request, error: Exception) -> Response:
     if not wants_page(request):
         return JSONResponse({"detail": words.sentence(error)}, status_code=500)
     with Client(nicegui_page(""), request=request) as client:
-        frame.dress(client, _("出了点问题"))
+        frame.dress(_("出了点问题"))
         _draw(_("这一页没有画出来"), words.sentence(error))
     return client.build_response(request, 500)

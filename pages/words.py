@@ -1,11 +1,12 @@
 """Everything in words: what a person reads, in the reader's language.
 
-Source texts are Chinese and stand where they are used; the catalogues in `assets/locales` hold the other languages. The language and
-the centre's time zone are context variables, set when a page is drawn, when an event is handled and when a command starts. This module
-knows no NiceGUI, so the command line and the papers speak with it too.
+Source texts are Chinese and stand where they are used; the catalogues in `assets/locales` hold the other languages. Language and time
+zone belong to the page that is drawn or whose event is handled; elsewhere they are context variables, set by `use` when a request or a
+command starts. This module knows no NiceGUI, so the command line and the papers speak with it too.
 """
 
 import gettext as gettext_module
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
@@ -22,6 +23,13 @@ _language: ContextVar[str] = ContextVar("language", default=SOURCE)
 _time_zone: ContextVar[str] = ContextVar("time_zone", default="Asia/Shanghai")
 
 
+def _nobody() -> tuple[str, str] | None:
+    return None
+
+
+_reader: Callable[[], tuple[str, str] | None] = _nobody
+
+
 # --- language -------------------------------------------------------------------------------------------------------------------
 
 
@@ -32,9 +40,16 @@ def use(language: str | None, time_zone: str | None = None) -> None:
         _time_zone.set(time_zone)
 
 
+def ask_for_the_reader(reader: Callable[[], tuple[str, str] | None]) -> None:
+    """Let `reader` say who reads, as (language, time zone), wherever it knows: pages know it of their visitor, in later handlers too."""
+    global _reader
+    _reader = reader
+
+
 def language() -> str:
     """The language spoken now: "zh_CN" or "en"."""
-    return _language.get()
+    reader = _reader()
+    return reader[0] if reader else _language.get()
 
 
 def html_language() -> str:
@@ -102,7 +117,8 @@ def station_words(of: str) -> dict[str, str | list[str]]:
 
 def time_zone() -> ZoneInfo:
     """The centre's zone, in which all clocks are read."""
-    return ZoneInfo(_time_zone.get())
+    reader = _reader()
+    return ZoneInfo(reader[1] if reader else _time_zone.get())
 
 
 def local(value: str | datetime) -> datetime:

@@ -32,7 +32,7 @@ def sources() -> Iterator[tuple[Path, str, dict]]:
     """The files that may hold texts, how each is read, and what marks a text in it."""
     for path in (ROOT / "app.py", *sorted((ROOT / "care").rglob("*.py")), *sorted((ROOT / "pages").rglob("*.py"))):
         yield path, "python", PYTHON
-    for path in (*sorted((ROOT / "assets" / "station").glob("*.js")), *sorted((ROOT / "pages").rglob("*.js"))):
+    for path in (*sorted((ROOT / "assets" / "station").rglob("*.js")), *sorted((ROOT / "pages").rglob("*.js"))):
         yield path, "javascript", JAVASCRIPT
 
 

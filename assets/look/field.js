@@ -5,7 +5,6 @@
  * A Vue component: `groups` are `{key, label, came, of, children: [[id, came], …]}`, `text` says the same in words. With `bars` there is
  * one bar a group instead of blades.
  */
-const GROUND = 104.4;
 const WIDEST = 18;
 const NARROWEST = 8;
 const GAP = 22;
@@ -18,19 +17,19 @@ function fate(id, salt) {
 }
 
 /**
- * A blade's outline around `x`, `half` of a foot wide to each side.
- * @param {string} id @param {number} x @param {number} half
+ * A blade's outline around `x`, `half` of a foot wide to each side, its foot at `ground`, which is a little more than its greatest height.
+ * @param {string} id @param {number} x @param {number} half @param {number} ground
  */
-function outline(id, x, half) {
-  const high = 65 + fate(id, 1) * 36;
+function outline(id, x, half, ground) {
+  const high = ground * (0.62 + fate(id, 1) * 0.34);
   const tip = x + (fate(id, 2) - 0.5) * 3.4 * half;
   const n = (/** @type {number} */ value) => value.toFixed(1);
-  const left = `M${n(x - half)} ${GROUND}C${n(x - 1.2 * half)} ${n(GROUND - high * 0.5)} ${n(tip - 0.6 * half)} ${n(GROUND - high * 0.75)} ${n(tip)} ${n(GROUND - high)}`;
-  return `${left}C${n(tip + 0.7 * half)} ${n(GROUND - high * 0.7)} ${n(x + 1.24 * half)} ${n(GROUND - high * 0.45)} ${n(x + half)} ${GROUND}z`;
+  const left = `M${n(x - half)} ${n(ground)}C${n(x - 1.2 * half)} ${n(ground - high * 0.5)} ${n(tip - 0.6 * half)} ${n(ground - high * 0.75)} ${n(tip)} ${n(ground - high)}`;
+  return `${left}C${n(tip + 0.7 * half)} ${n(ground - high * 0.7)} ${n(x + 1.24 * half)} ${n(ground - high * 0.45)} ${n(x + half)} ${n(ground)}z`;
 }
 
 export default {
-  props: { groups: Array, bars: Boolean, text: String, none: String },
+  props: { groups: Array, bars: Boolean, text: String },
   data: () => ({ width: 844, narrow: false }),
   computed: {
     /** Width of one place: so that all groups stand in one line, as long as blades stay blades. */
@@ -38,6 +37,16 @@ export default {
       const places = this.groups.reduce((sum, group) => sum + group.children.length, 0);
       if (this.narrow) return this.width / Math.max(places, 24);
       return Math.min(WIDEST, Math.max(NARROWEST, (this.width - GAP * (this.groups.length - 1) - 1) / places));
+    },
+    /** How high the whole of it is. */
+    tall() {
+      return this.narrow ? 62 : 106;
+    },
+    ground() {
+      return this.tall - 1.6;
+    },
+    seed() {
+      return Math.min(3.9, this.pitch * 0.3);
     },
     /** On a phone all groups are one strip of grass without labels. */
     beds() {
@@ -48,7 +57,7 @@ export default {
   methods: {
     place([id, came], position) {
       const x = (position + 0.5) * this.pitch;
-      return { id, came, x, d: outline(id, x, Math.min(4, this.pitch * 0.308)), shade: `blade${1 + Math.floor(fate(id, 3) * 2.99)}` };
+      return { id, came, x, d: outline(id, x, Math.min(4, this.pitch * 0.308), this.ground), shade: `blade${1 + Math.floor(fate(id, 3) * 2.99)}` };
     },
     measure() {
       this.width = this.$el.clientWidth;
@@ -72,12 +81,12 @@ export default {
       </div>
       <div v-else class="beds">
         <div v-for="bed in beds" :key="bed.key" class="bed">
-          <svg :viewBox="'0 0 ' + bed.wide.toFixed(1) + ' 106'" :width="bed.wide" :height="narrow ? 62 : 106" preserveAspectRatio="none">
+          <svg :viewBox="'0 0 ' + bed.wide.toFixed(1) + ' ' + tall" :width="bed.wide" :height="tall">
             <g v-for="child in bed.places" :key="child.id" :class="['place', {came: child.came}]">
-              <circle class="seed" :cx="child.x" cy="97.5" :r="Math.min(3.9, pitch * 0.3)"/>
+              <circle class="seed" :cx="child.x" :cy="ground - 2 - seed" :r="seed"/>
               <path :class="child.shade" :d="child.d"/>
             </g>
-            <path class="soil" :d="'M0 105.2H' + bed.wide.toFixed(1)"/>
+            <path class="soil" :d="'M0 ' + (ground + 0.8) + 'H' + bed.wide.toFixed(1)"/>
           </svg>
           <span v-if="!narrow" class="soft">{{bed.label}} <b class="num">{{bed.count}}</b></span>
         </div>
