@@ -39,10 +39,11 @@ class Family:
         same = self._by_person.get(_person(person)) if person.get("phone") else None
         link = _linked(links, same) or self._link_of(links, person)
         if link is None:
-            added = {"guardian": same or self._make(person), "relation": person.get("relation"), "may_collect": True}
-            links.append({name: value for name, value in added.items() if value is not None})
-            self._children.setdefault(added["guardian"], set()).add(child)
-            self._fill(added["guardian"], person)
+            guardian = same or self._make(person)
+            relation = {"relation": person["relation"]} if person.get("relation") else {}
+            links.append({"guardian": guardian, **relation, "may_collect": True})
+            self._children.setdefault(guardian, set()).add(child)
+            self._fill(guardian, person)
             return True
         moved = self._move(child, link, same, person)
         filled = self._fill(link["guardian"], person)

@@ -41,6 +41,7 @@ NOT_KNOWN = frozenset(
 )
 """What offices write where they do not know. Not collected, never "no"."""
 
+_HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if chr(wide - 0xFEE0).isalnum()} | {0x3000: 0x20}
 _OLDEST = 30
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -86,15 +87,26 @@ def text(cell: Cell) -> str:
         return cell.isoformat()
     if isinstance(cell, (int, float)):
         return str(int(cell)) if float(cell).is_integer() and abs(cell) < 1e15 else repr(cell)
-    plain = "".join(c for c in unicodedata.normalize("NFKC", cell) if c.isspace() or unicodedata.category(c) not in {"Cf", "Cc"})
+    return _tidy(unicodedata.normalize("NFKC", cell))
+
+
+def _tidy(cell: str) -> str:
+    plain = "".join(c for c in cell if c.isspace() or unicodedata.category(c) not in {"Cf", "Cc"})
     tidy = plain.strip().lstrip("'‘’`").strip()
-    return "" if tidy.casefold() in NOT_KNOWN and set(tidy) <= set("-—–/\\") else tidy
+    return "" if tidy and set(tidy) <= set("-—–/\\") else tidy
 
 
 def known(cell: Cell) -> str:
     """As `text`, and empty too where the cell says in words that it is not known (不详, 未采集)."""
     tidy = text(cell)
     return "" if tidy.casefold() in NOT_KNOWN else tidy
+
+
+def written(cell: Cell) -> str:
+    """As `known`, for words that are kept as they are: Chinese punctuation stays what it is, only letters and digits are made half width."""
+    if not known(cell):
+        return ""
+    return _tidy(cell.translate(_HALF_WIDTH)) if isinstance(cell, str) else text(cell)
 
 
 # --- identity numbers (GB 11643) --------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ _WITH_PHONE = re.compile(r"(.*?)[\s:：,，、/(（]*((?:\+?86)?1[3-9][\d\s-]{9,
 _WITH_RELATION = re.compile(r"(.+?)\s*[(（](\w{1,5})[)）]")
 _GONE = re.compile(r"已故|去世|死亡|病故|过世")
 _GRADE_AND_CLASS = re.compile(
-    r"(?P<grade>学前|[小中大]班|(?:小学)?[一二三四五六七八九1-9]年级|[初高][一二三1-3]|[一二三四五六七八九1-9])"
+    r"(?P<grade>学前|[小中大]班|(?:小学)?[一二三四五六七八九1-9]年级|[初高][一二三1-3]|[一二三四五六七八九1-9](?=\s*\())"
     r"\s*\(?\s*(?P<number>\d{1,2}|[一二三四五六七八九十]{1,2})\s*\)?\s*班"
 )
 _ONLY_GRADE = re.compile(r"学前班?|学龄前|幼儿园|[小中大]班|(小学)?[一二三四五六七八九1-9]年级|[初高][一二三1-3]")
@@ -157,7 +157,7 @@ class _Row:
         }
         for name in FIELDS:
             if "." not in name and name not in {"identity", "class_name", "grade"}:
-                _put(child, name, self._cell(name, readers.get(name, identity.known)))
+                _put(child, name, self._cell(name, readers.get(name, identity.written)))
         self._schooling(child)
         reading.claimed = self._identity(child)
         reading.guardians = _without_repeats(guardian for slot in GUARDIAN_SLOTS if (guardian := self._guardian(slot)))
@@ -234,6 +234,8 @@ class _Row:
     def _guardian(self, slot: str) -> dict[str, str]:
         person: dict[str, str] = {}
         written = self._cell(f"{slot}.name", identity.known) or ""
+        if _GONE.search(written):
+            return {}
         phone = self._phone(f"{slot}.phone")
         match = _WITH_PHONE.fullmatch(written)
         if match:
@@ -246,13 +248,11 @@ class _Row:
         match = _WITH_RELATION.fullmatch(written)
         if match:
             written, relation = match[1], relation or match[2]
-        if _GONE.search(written):
-            return {}
         _put(person, "name", names.clean(written))
         _put(person, "phone", phone)
         if person:
             _put(person, "relation", relation)
-            _put(person, "work", self._cell(f"{slot}.work", identity.known))
+            _put(person, "work", self._cell(f"{slot}.work", identity.written))
         return person
 
     def _phone(self, name: str) -> str | None:
