@@ -122,10 +122,10 @@ def salvage(folder: Path, into: Path) -> Salvaged:
 
 
 def _save_snapshot(reader: snapshot.SnapshotReader, contents: Contents, result: Salvaged) -> None:
-    blocks = list(reader.blocks())
-    sums = reader.about.blocks if reader.about else []
+    about = reader.look()
+    sums = about.blocks if about else []
     table = ""
-    for count, (first, lines) in enumerate(blocks):
+    for count, (first, lines) in enumerate(reader.blocks()):
         sound = count < len(sums) and snapshot.check_of(b"".join(lines)) == sums[count]
         for at, line in enumerate(lines, first):
             if line.endswith(b":{\n"):

@@ -22,7 +22,7 @@ from typing import Any, Protocol
 import orjson
 
 from storage import files
-from storage.errors import Damaged, DiskFailed, StoreError, failure
+from storage.errors import Damaged, DiskFailed, StoreError, TooNew, failure
 
 FORMAT = 1
 """The version of the data format that this program writes."""
@@ -179,6 +179,8 @@ class JournalReader:
         fits = (said["prev"], said.get("after"), number) == (self.place.chain, self.place.seq, self.place.seq)
         if not fits or said["store"] != (self.store or said["store"]):
             return False
+        if said["journal"] > FORMAT:
+            raise TooNew(folder=str(self.folder), format=said["journal"], known=FORMAT)
         self.store, self.format = said["store"], said["journal"]
         return True
 

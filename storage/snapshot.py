@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import islice
+from os import SEEK_END
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from storage import files
-from storage.errors import Damaged
+from storage.errors import Damaged, TooNew
 from storage.journal import FORMAT, Place, check_of
 from storage.tables import Document
 
@@ -90,57 +91,68 @@ def _last_line(about: About, blocks: list[str]) -> bytes:
     return body + _SUM + check_of(body).encode() + b'"}}}\n'
 
 
-def _understood(line: bytes) -> About | None:
-    body, _, tail = line.rpartition(_SUM)
-    if not body.startswith(_MARK) or tail != check_of(body).encode() + b'"}}}\n':
-        return None
-    return About(**orjson.loads(body.removeprefix(_MARK) + b"}"))
-
-
 @dataclass(slots=True)
 class SnapshotReader:
-    """Reads a snapshot in pieces. Afterwards `about` holds what it says of itself. What was read counts only when all was read."""
+    """Reads a snapshot in pieces, each verified before it is believed. `about`, once looked at, holds what it says of itself."""
 
     path: Path
     about: About | None = None
 
+    def look(self) -> About | None:
+        """What the snapshot says of itself, in its last line; None where that line is damaged. Raises TooNew."""
+        body, _, tail = self._last_line().rpartition(_SUM)
+        if body.startswith(_MARK) and tail == check_of(body).encode() + b'"}}}\n':
+            said = orjson.loads(body.removeprefix(_MARK) + b"}")
+            if said["format"] > FORMAT:
+                raise TooNew(folder=str(self.path.parent), format=said["format"], known=FORMAT)
+            self.about = About(**said)
+        return self.about
+
     def read(self) -> Iterator[tuple[str, dict[str, dict[str, Any]]]]:
-        """Table by table, some documents at a time, by their number. Raises Damaged, with the first line of the block in question."""
-        sums: list[str] = []
-        table = ""
-        for at, block in self.blocks():
-            try:
-                yield from (parts := list(_documents(block, table)))
-            except (ValueError, IndexError) as error:
-                raise self._damaged(at) from error
-            table = next((name for name, _ in reversed(parts)), table)
-            sums.append(check_of(b"".join(block)))
-        blocks = self.need().blocks
-        for number, (found, written) in enumerate(zip(sums, blocks, strict=False)):
-            if found != written:
-                raise self._damaged(number * BLOCK + 1)
-        if len(sums) != len(blocks):
-            raise self._damaged(None, "cut_short")
+        """Table by table, some documents at a time, by their number. Raises TooNew, and Damaged with the first line of the bad block."""
+        about = self.look()
+        if about is None:
+            raise self._damaged(None)
+        table, count = "", 0
+        for at, lines in self.blocks():
+            if count >= len(about.blocks) or check_of(b"".join(lines)) != about.blocks[count]:
+                raise self._damaged(at)
+            count += 1
+            for table, documents in _documents(lines, table):  # noqa: B020 (a block may end within a table)
+                yield table, documents
+        if count != len(about.blocks):
+            raise self._damaged(None)
 
     def need(self) -> About:
         """What a snapshot that was read says of itself."""
         if self.about is None:
-            raise self._damaged(None, "cut_short")
+            raise self._damaged(None)
         return self.about
 
     def blocks(self) -> Iterator[tuple[int, list[bytes]]]:
-        """The blocks of lines, each with the number of its first line; sets `about` at the last line."""
+        """The blocks of lines above the last line, each with the number of its first line."""
         with self.path.open("rb") as file:
             at = 1
             while block := list(islice(file, BLOCK)):
                 if block[-1].startswith(_MARK):
-                    self.about = _understood(block.pop())
+                    block.pop()
                 if block:
                     yield at, block
                 at += BLOCK
 
-    def _damaged(self, line: int | None, problem: str = "changed") -> Damaged:
-        return Damaged(file=str(self.path), line=line, problem=problem, advice="salvage")
+    def _last_line(self) -> bytes:
+        with self.path.open("rb") as file:
+            size, step = file.seek(0, SEEK_END), 1 << 16
+            while True:
+                file.seek(-min(step, size), SEEK_END)
+                end = file.read()
+                at = end.rfind(b"\n" + _MARK)
+                if at >= 0 or step >= size:
+                    return end[at + 1 :]
+                step *= 4
+
+    def _damaged(self, line: int | None) -> Damaged:
+        return Damaged(file=str(self.path), line=line, problem="changed", advice="salvage")
 
 
 def _documents(block: Iterable[bytes], table: str) -> Iterator[tuple[str, dict[str, dict[str, Any]]]]:

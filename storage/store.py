@@ -17,7 +17,7 @@ from care.ids import new_id
 from storage import files, snapshot
 from storage.commits import Commits, Entry
 from storage.contents import Contents, Database, Found, id_of
-from storage.errors import Damaged, ReadOnly, StoreError, TooNew, failure
+from storage.errors import Damaged, ReadOnly, StoreError, failure
 from storage.journal import FORMAT, START, FileJournal, Place, needless_files
 from storage.lock import FolderLock
 from storage.migrations import migrate
@@ -121,8 +121,6 @@ class Store:
 
     def _load(self) -> Found:
         found = self._read(attempts=5 if self.read_only else 1)
-        if found.format > FORMAT:
-            raise TooNew(folder=str(self.folder), format=found.format, known=FORMAT)
         self.id, self.safe = found.id, found.seq
         if found.format < FORMAT:
             self._migrate(found)

@@ -97,7 +97,18 @@ def test_every_fsync_is_there_for_a_reason(ops: tuple[Path, list[Op]]) -> None:
     """The test tested: with any one of the engine's fsyncs left out, the very same recording shows a loss."""
     root, steps = ops
     named = {op[3] for op in steps if op[1] in ("sync", "sync_folder")}
-    assert named >= {"batch", "heading", "journal begun", "journal copied", "journal renamed", "snapshot", "snapshot renamed", "folder made", "picture", "picture named"}
+    assert named >= {
+        "batch",
+        "heading",
+        "journal begun",
+        "journal copied",
+        "journal renamed",
+        "snapshot",
+        "snapshot renamed",
+        "folder made",
+        "picture",
+        "picture named",
+    }
     shown = {why: next(losses(root, steps, frozenset({why})), None) for why in sorted(named)}
     for why, loss in shown.items():
         print(f"without {why!r}: {loss}")
