@@ -1,0 +1,230 @@
+"""A child's record as a form: what may be edited, what is wrong with what was typed, and the records that follow from it.
+
+A form is a plain dict of texts, as typed, so that it can be kept as a draft: the names of FIELDS, `alone` (bool) with `alone_on` and
+`alone_by`, and `guardians`, a list of dicts (`guardian` (id or ""), `name`, `relation`, `phone`, `work`, `may_collect` (bool)).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeAlias
+
+from care import identity, names
+from care.identity import Unclear
+from care.ids import new_id
+
+Record: TypeAlias = Mapping[str, Any]
+Form: TypeAlias = dict[str, Any]
+
+TEXTS = ("group", "school", "grade", "class_name", "nation", "address", "parents_at", "health", "note")
+CHOICES = {"sex": ("male", "female"), "guardianship": ("grandparents", "one_parent", "relatives", "single_or_orphan", "none")}
+FIELDS = ("name", "number", "born", "identity", *CHOICES, *TEXTS)
+OF_A_GUARDIAN = ("name", "relation", "phone", "work")
+
+LONGEST_NAME = 40
+LONGEST = {"address": 200, "health": 500, "note": 2000}
+LONGEST_TEXT = 60
+HIGHEST_NUMBER = 99_999
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a field: "name", "guardians.0.phone". `code` and `needs` are put into words by the page."""
+
+    field: str
+    code: str
+    needs: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(slots=True)
+class Checked:
+    """A form that was read: the child's fields as a record has them, its guardians as typed and tidied, and what is wrong."""
+
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
+    guardians: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    wrong: list[Wrong] = field(default_factory=list[Wrong])
+
+
+def blank() -> Form:
+    """The form of a child nobody knows yet."""
+    return dict.fromkeys(FIELDS, "") | {"alone": False, "alone_on": "", "alone_by": "", "guardians": [blank_guardian()]}
+
+
+def blank_guardian() -> Form:
+    """A guardian nobody has written down yet; whoever is written down may collect until somebody says otherwise."""
+    return dict.fromkeys(("guardian", *OF_A_GUARDIAN), "") | {"may_collect": True}
+
+
+def form_of(child: Record, guardians: Mapping[str, Record]) -> Form:
+    """The form filled in from a record."""
+    alone = child.get("may_go_alone") or {}
+    form: Form = {name: str(child.get(name) or "") for name in FIELDS}
+    form |= {"alone": bool(alone), "alone_on": alone.get("on") or "", "alone_by": alone.get("by") or ""}
+    form["guardians"] = [
+        {
+            "guardian": link["guardian"],
+            "relation": link.get("relation") or "",
+            "may_collect": link.get("may_collect", True),
+            **{name: guardians[link["guardian"]].get(name) or "" for name in ("name", "phone", "work")},
+        }
+        for link in child.get("guardians") or ()
+        if link["guardian"] in guardians
+    ]
+    return form
+
+
+# --- reading what was typed -------------------------------------------------------------------------------------------------------
+
+
+def check(form: Form, *, today: date, others: Sequence[Record]) -> Checked:
+    """Read a form. `others` are the other children, none of them merged, `today` is the centre's day. Nothing typed is lost or guessed."""
+    checked = Checked()
+    _name(form, checked)
+    _number(form, checked, others)
+    for name, codes in CHOICES.items():
+        checked.values[name] = form.get(name) if form.get(name) in codes else None
+    _born_and_identity(form, checked, today, others)
+    for name in TEXTS:
+        text = identity.text(str(form.get(name) or ""))
+        longest = LONGEST.get(name, LONGEST_TEXT)
+        if len(text) > longest:
+            checked.wrong.append(Wrong(name, "too_long", {"longest": longest}))
+        checked.values[name] = text or None
+    _alone(form, checked, today)
+    _guardians(form, checked)
+    return checked
+
+
+def _name(form: Form, checked: Checked) -> None:
+    name = names.clean(str(form.get("name") or ""))
+    checked.values["name"] = name
+    if not any(character.isalpha() for character in name):
+        checked.wrong.append(Wrong("name", "name_missing"))
+    elif len(name) > LONGEST_NAME:
+        checked.wrong.append(Wrong("name", "too_long", {"longest": LONGEST_NAME}))
+
+
+def _number(form: Form, checked: Checked, others: Sequence[Record]) -> None:
+    typed = identity.text(str(form.get("number") or ""))
+    checked.values["number"] = None
+    if not typed:
+        return
+    if not (typed.isascii() and typed.isdigit()) or not 0 < int(typed) <= HIGHEST_NUMBER:
+        checked.wrong.append(Wrong("number", "number_unreadable", {"highest": HIGHEST_NUMBER}))
+        return
+    holder = next((other for other in others if other.get("number") == int(typed)), None)
+    if holder is not None:
+        checked.wrong.append(Wrong("number", "number_taken", {"name": holder["name"]}))
+    checked.values["number"] = int(typed)
+
+
+def _born_and_identity(form: Form, checked: Checked, today: date, others: Sequence[Record]) -> None:
+    """A whole identity number gives birth date and sex where they are missing, and must agree with them where they are not."""
+    born = _read("born", lambda: identity.read_born(str(form.get("born") or ""), today), checked)
+    number = _read("identity", lambda: identity.read_identity(str(form.get("identity") or ""), today), checked)
+    checked.values |= {"born": born, "identity": number.number if number else None}
+    if number is None:
+        return
+    holder = next((other for other in others if other.get("identity") == number.number), None)
+    if holder is not None:
+        checked.wrong.append(Wrong("identity", "identity_taken", {"name": holder["name"], "id": holder["id"]}))
+    if born and not number.born.startswith(born):
+        checked.wrong.append(Wrong("identity", "identity_other_born", {"says": number.born, "written": born}))
+    else:
+        checked.values["born"] = number.born
+    if checked.values["sex"] and checked.values["sex"] != number.sex:
+        checked.wrong.append(Wrong("identity", "identity_other_sex", {"says": number.sex, "written": checked.values["sex"]}))
+    else:
+        checked.values["sex"] = number.sex
+
+
+def _read(name: str, reader: Callable[[], Any], checked: Checked) -> Any:
+    try:
+        return reader()
+    except Unclear as unclear:
+        checked.wrong.append(Wrong(name, unclear.code, unclear.needs))
+        return None
+
+
+def _alone(form: Form, checked: Checked, today: date) -> None:
+    checked.values["may_go_alone"] = None
+    if not form.get("alone"):
+        return
+    by = str(form.get("alone_by") or "").strip()
+    on = str(form.get("alone_on") or "").strip()
+    if not by:
+        checked.wrong.append(Wrong("alone_by", "alone_by_missing"))
+    elif len(by) > LONGEST_NAME:
+        checked.wrong.append(Wrong("alone_by", "too_long", {"longest": LONGEST_NAME}))
+    try:
+        day = identity.read_born(on, today) or today.isoformat()
+    except Unclear as unclear:
+        checked.wrong.append(Wrong("alone_on", "day_future" if unclear.code == "born_future" else "day_unreadable"))
+        return
+    if len(day) != 10:
+        checked.wrong.append(Wrong("alone_on", "day_unreadable"))
+        return
+    checked.values["may_go_alone"] = {"on": day, "by": by}
+
+
+def _guardians(form: Form, checked: Checked) -> None:
+    seen: set[tuple[str, str]] = set()
+    for place, typed in enumerate(form.get("guardians") or ()):
+        person: dict[str, Any] = {name: identity.text(str(typed.get(name) or "")) for name in OF_A_GUARDIAN}
+        if not any(person.values()):
+            continue
+        person |= {"guardian": typed.get("guardian") or "", "may_collect": bool(typed.get("may_collect", True)), "place": place}
+        person["name"] = names.clean(person["name"])
+        person["phone"] = _read(f"guardians.{place}.phone", lambda phone=person["phone"]: identity.read_phone(phone), checked) or ""
+        wrong = f"guardians.{place}.name"
+        if not person["name"] and not typed.get("phone"):
+            checked.wrong.append(Wrong(wrong, "guardian_nameless"))
+        elif any(len(person[name]) > LONGEST_TEXT for name in OF_A_GUARDIAN):
+            checked.wrong.append(Wrong(wrong, "too_long", {"longest": LONGEST_TEXT}))
+        key = (names.key(person["name"]), person["phone"])
+        if key in seen and any(key):
+            checked.wrong.append(Wrong(wrong, "guardian_twice"))
+        seen.add(key)
+        checked.guardians.append(person)
+
+
+# --- the records that follow ------------------------------------------------------------------------------------------------------
+
+
+def settle(
+    people: Iterable[Record],
+    known: Mapping[str, Record],
+    *,
+    child: str,
+    children: Iterable[Record],
+    make_id: Callable[[str], str] = new_id,
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The child's links to these guardians, and the guardians' records to save.
+
+    The same name with the same number is the same person, so that siblings share one record. A guardian whom other children have too
+    and who gets another name is another person: the others keep theirs.
+    """
+    shared = {link["guardian"] for other in children if other["id"] != child for link in other.get("guardians") or ()}
+    by_person = {(names.key(person.get("name") or ""), person.get("phone") or ""): id for id, person in reversed(known.items())}
+    links: dict[str, dict[str, Any]] = {}
+    records: list[dict[str, Any]] = []
+    for person in people:
+        id = _who(person, known, by_person, shared) or make_id("g")
+        before = known.get(id, {})
+        record = {**before, "id": id, "name": person["name"], "phone": person["phone"] or None, "work": person["work"] or None}
+        if any(record.get(name) != before.get(name) for name in record):
+            records.append(record)
+        links.setdefault(id, {"guardian": id, "relation": person["relation"], "may_collect": person["may_collect"]})
+    return list(links.values()), records
+
+
+def _who(person: Record, known: Mapping[str, Record], by_person: Mapping[tuple[str, str], str], shared: set[str]) -> str | None:
+    key = (names.key(person["name"]), person["phone"])
+    linked = known.get(person.get("guardian") or "")
+    same = by_person.get(key) if all(key) else None
+    if linked is None:
+        return same
+    renamed = bool(linked.get("name")) and names.key(linked.get("name") or "") != key[0]
+    if same is not None and same != linked["id"]:
+        return same
+    return None if renamed and linked["id"] in shared else linked["id"]
