@@ -31,7 +31,7 @@ HIGHEST_NUMBER = 99_999
 class Wrong:
     """What is wrong with a field: "name", "guardians.0.phone". `code` and `needs` are put into words by the page."""
 
-    field: str
+    where: str
     code: str
     needs: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
@@ -57,7 +57,7 @@ def blank_guardian() -> Form:
 
 def form_of(child: Record, guardians: Mapping[str, Record]) -> Form:
     """The form filled in from a record."""
-    alone = child.get("may_go_alone") or {}
+    alone: Record = child.get("may_go_alone") or {}
     form: Form = {name: str(child.get(name) or "") for name in FIELDS}
     form |= {"alone": bool(alone), "alone_on": alone.get("on") or "", "alone_by": alone.get("by") or ""}
     form["guardians"] = [
@@ -205,12 +205,12 @@ def settle(
     and who gets another name is another person: the others keep theirs.
     """
     shared = {link["guardian"] for other in children if other["id"] != child for link in other.get("guardians") or ()}
-    by_person = {(names.key(person.get("name") or ""), person.get("phone") or ""): id for id, person in reversed(known.items())}
+    by_person = {(names.key(person.get("name") or ""), person.get("phone") or ""): id for id, person in reversed(list(known.items()))}
     links: dict[str, dict[str, Any]] = {}
     records: list[dict[str, Any]] = []
     for person in people:
         id = _who(person, known, by_person, shared) or make_id("g")
-        before = known.get(id, {})
+        before: Record = known.get(id) or {}
         record = {**before, "id": id, "name": person["name"], "phone": person["phone"] or None, "work": person["work"] or None}
         if any(record.get(name) != before.get(name) for name in record):
             records.append(record)
