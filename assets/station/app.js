@@ -1,0 +1,227 @@
+/** Starts the station: reads what this phone kept, decides what it is for, opens the best way in, and keeps the page true. */
+import { readBadge, readJoinCode } from './badge.js';
+import { marker, wasEvicted } from './db.js';
+import * as flow from './flow.js';
+import { stayAwake, mayRest } from './awake.js';
+import * as queue from './queue.js';
+import { listen } from './scanner.js';
+import { byId, icon } from './screen/dom.js';
+import { isTyping, refreshFind } from './screen/find.js';
+import { showFound, showJoin, showNoCamera } from './screen/join.js';
+import { closeSheet, isSheetOpen } from './screen/sheet.js';
+import { confirmSheet, desksSheet, meSheet, segmentsSheet, waitingSheet } from './screen/sheets.js';
+import { hint, opens, refreshPill, shown, showCamera, stage, topBar } from './screen/stage.js';
+import { change, isJoined, join, leave, open, session } from './session.js';
+import { serve, update } from './shell.js';
+import { wake } from './sounds.js';
+import { onChange, start, status, sync } from './sync.js';
+import { speak, t } from './words.js';
+import { isOver, wipe, world } from './world.js';
+import { button, h } from './screen/dom.js';
+
+const REDRAW = 1000;
+const CHECK_EVERY = 15_000;
+
+/** @type {typeof import('./sight.js') | null} */
+let sight = null;
+
+async function begin() {
+  try {
+    await open();
+  } catch {
+    await speak(navigator.language.startsWith('zh') ? 'zh_CN' : 'en');
+    return noStore();
+  }
+  await speak(session.language || world.current?.language || (isJoined() || navigator.language.startsWith('zh') ? 'zh_CN' : 'en'));
+  const badge = location.pathname.startsWith('/b/') ? readBadge(decodeURIComponent(location.pathname.slice(3))) : null;
+  const code = readJoinCode(location.hash.slice(1));
+  if (location.pathname.startsWith('/b/') && !isJoined()) return showFound();
+  prepare();
+  if (!isJoined() || (code && code !== session.code)) return askToJoin(code);
+  await enter();
+  if (badge) await flow.onBadge(badge, 'link');
+  if (badge || code) history.replaceState(null, '', '/station/');
+}
+
+/** The browser keeps nothing here: facts would be lost, so none are taken. */
+function noStore() {
+  stage('plain', { upper: [h('div', { class: 'found' }, h('h1', {}, t('这个浏览器存不下记录')), h('p', { class: 't20' }, t('可能开了无痕浏览。换一个窗口，或者换一个浏览器再打开。')))] });
+}
+
+/** @param {string} code */
+function askToJoin(code) {
+  sight?.close();
+  showCamera(false);
+  closeSheet();
+  showJoin(code, async (by, name) => {
+    wake();
+    await join(by, name);
+    history.replaceState(null, '', '/station/');
+    await enter();
+  });
+}
+
+/** The station is open: news, light, screen, and the best way in that this phone has. */
+async function enter() {
+  start();
+  stayAwake();
+  serve();
+  navigator.storage?.persist?.().catch(() => false);
+  if (wasEvicted && marker()) return lost();
+  flow.expectCamera(typeof navigator.mediaDevices?.getUserMedia === 'function');
+  flow.home();
+  await see();
+}
+
+/** Load what looks, and open the camera where there is one. */
+async function see() {
+  const eyes = (sight ??= await look());
+  const way = await eyes.open();
+  flow.expectCamera(false);
+  light();
+  if (way !== 'open') eyes.openDecoder();
+  const free = shown() === 'ready' || shown() === 'pad' || shown() === 'plain';
+  if (!free) return;
+  if (way === 'open' || way === 'insecure') flow.home();
+  else noCamera(/MicroMessenger/i.test(navigator.userAgent) ? 'wechat' : way);
+}
+
+async function look() {
+  const loaded = await import('./sight.js');
+  flow.useSight(loaded);
+  const onCodes = loaded.watch({ onBadge: (code) => flow.onBadge(code, 'camera'), onStrange: flow.onStrange, onSeveral: flow.onSeveral, isBusy: () => flow.isBusy() || isSheetOpen() });
+  loaded.prepare(/** @type {HTMLVideoElement} */ (byId('video')), onCodes, (state) => {
+    light();
+    if (state === 'lost') hint(t('相机被占用了，正在等它回来'));
+    else if (shown() === 'pad' || shown() === 'ready') flow.home();
+  });
+  return loaded;
+}
+
+/** The browser threw this phone's database away although facts were in it: say so, loudly. */
+function lost() {
+  const go = () => {
+    flow.home();
+    see();
+  };
+  stage('plain', { upper: [topBar(), h('div', { class: 'found', role: 'alert' }, h('h1', {}, t('浏览器清掉了这台手机上的记录')), h('p', { class: 't20' }, t('没上传的可能丢了。告诉组织者，对一对人数，再接着扫。'))), h('div', { class: 'push deeds' }, button(t('知道了，接着扫'), null, go, 'big wide'))] });
+}
+
+/** Said once; after that the pad is the ready screen. @param {'wechat' | 'denied' | 'none' | 'busy'} why */
+function noCamera(why) {
+  showNoCamera(why, { photo: flow.takePhoto, number: flow.home, name: () => flow.find('name', '', true), scanner: flow.home, again: see }, topBar());
+}
+
+/** The light's button, where this camera has one. */
+function light() {
+  const torch = byId('torch');
+  torch.hidden = !sight?.hasLight();
+  torch.replaceChildren(icon('bulb'));
+  torch.setAttribute('aria-label', t('灯'));
+  torch.setAttribute('aria-pressed', 'false');
+}
+
+let prepared = false;
+
+/** Listen to everything that may happen, once. */
+function prepare() {
+  if (prepared) return;
+  prepared = true;
+  byId('torch').addEventListener('click', async () => byId('torch').setAttribute('aria-pressed', String(await sight?.switchLight())));
+  listen(
+    (text) => {
+      if (!isJoined() || session.over || shown() === 'join' || shown() === 'paper') return;
+      const badge = readBadge(text);
+      if (badge) flow.onBadge(badge, 'scanner');
+      else flow.onStrange();
+    },
+    () => hint(t('扫码枪打不进字：把输入法换成英文')),
+  );
+  addEventListener('pointerdown', wake, { capture: true });
+  addEventListener('keydown', wake, { capture: true });
+  opens.desks = openDesks;
+  opens.waiting = () => waitingSheet(() => sync().then(() => opens.waiting()));
+  flow.exits.join = () => askToJoin('');
+  flow.exits.leave = goAway;
+  onChange(redraw);
+  setInterval(check, CHECK_EVERY);
+}
+
+function openDesks() {
+  desksSheet({
+    choose: async (desk) => {
+      if (desk === 'segment') {
+        return segmentsSheet(async (segment) => {
+          await change({ desk, segment });
+          flow.home();
+        });
+      }
+      await change({ desk });
+      flow.home();
+    },
+    me: openMe,
+  });
+}
+
+function openMe() {
+  meSheet({
+    rename: async (by) => {
+      await change({ by });
+      flow.home();
+    },
+    set: (changes) => change(changes),
+    speak: async (language) => {
+      await change({ language });
+      await speak(language);
+      flow.home();
+    },
+    theme: (dark) => {
+      localStorage.setItem('theme', dark ? 'dark' : 'light');
+      document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+    },
+    leave: () => {
+      if (queue.waiting().length) opens.waiting();
+      else confirmSheet(t('离开这个活动？'), t('这台手机上的名单会清掉。要再来，扫一下加入码。'), t('离开'), goAway);
+    },
+    camera: sight?.isOpen() ? () => sight?.other().then(flow.home) : null,
+  });
+}
+
+async function goAway() {
+  await leave();
+  sight?.close();
+  mayRest();
+  askToJoin('');
+}
+
+let drawn = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let soon;
+
+/** Something changed: what waits is counted at once, the rest is drawn at most once a second, and never under a finger or an answer. */
+function redraw() {
+  refreshPill();
+  clearTimeout(soon);
+  soon = setTimeout(() => {
+    drawn = performance.now();
+    if (isSheetOpen()) return;
+    const over = session.over !== '' || status.rejected || isOver();
+    const away = shown() === 'join' || shown() === 'start';
+    if ((over && !away && shown() !== 'verdict') || shown() === 'ready' || (!over && document.querySelector('.found.over'))) flow.home();
+    else if (!isTyping()) refreshFind();
+    const wanted = session.language || world.current?.language;
+    if (wanted) speak(wanted);
+    if (!queue.waiting().length && shown() !== 'verdict' && shown() !== 'paper' && !isTyping()) update();
+  }, Math.max(50, REDRAW - (performance.now() - drawn)));
+}
+
+/** The activity may have ended while nothing happened; names go then, also without a network. */
+async function check() {
+  if (isJoined() && !session.over && isOver()) {
+    await change({ over: 'ended' });
+    await wipe();
+    redraw();
+  }
+}
+
+begin();

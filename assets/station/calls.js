@@ -1,0 +1,99 @@
+/**
+ * The station's two calls. An answer is believed only when it is the server's own: the right status, type and shape, and one result for each
+ * fact that was sent, under its id. A portal's page, another server's JSON or half an answer is no answer.
+ */
+
+/** @typedef {import('./types.js').Fact} Fact */
+/** @typedef {import('./types.js').SyncAnswer} SyncAnswer */
+
+export const LIMIT = 8000;
+
+/** A call that brought nothing. `status` is 0 where no answer of ours came at all. */
+export class CallFailed extends Error {
+  /** @param {string} why @param {number} [status] @param {number | null} [retryAfter] in milliseconds */
+  constructor(why, status = 0, retryAfter = null) {
+    super(why);
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/**
+ * @param {string} path @param {object} body
+ * @param {{token?: string, signal?: AbortSignal, keepalive?: boolean}} [options]
+ * @returns {Promise<any>} the JSON of a 200
+ */
+async function post(path, body, { token, signal, keepalive } = {}) {
+  /** @type {Response} */
+  let response;
+  try {
+    response = await fetch(path, {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json', ...(token ? { Authorization: `Bearer ${token}` } : {}) },
+      redirect: 'error',
+      cache: 'no-store',
+      credentials: 'omit',
+      keepalive,
+      signal: signal ?? AbortSignal.timeout(LIMIT),
+    });
+    if (response.status === 200 && isJson(response)) return await response.json();
+  } catch (error) {
+    throw new CallFailed(error instanceof Error ? error.name : 'failed');
+  }
+  // Only our own server speaks JSON here: a portal's 401 is no reason to ask for a new join.
+  const after = Number(response.headers.get('Retry-After'));
+  throw new CallFailed('refused', isJson(response) ? response.status : 0, after > 0 ? after * 1000 : null);
+}
+
+/** @param {Response} response */
+const isJson = (response) => response.headers.get('Content-Type')?.startsWith('application/json') ?? false;
+
+/**
+ * Join an activity. Rejects with CallFailed: 404 for a code that is unknown or over, 429 after too many wrong ones.
+ * @param {string} code @param {string} name @param {string} station
+ * @returns {Promise<{token: string, station: string, activity: {id: string, title: string, starts_at: string, ends_at: string}, desks: import('./types.js').Desk[], server_time: string}>}
+ */
+export async function join(code, name, station) {
+  const answer = await post('/api/join', { code, name, station });
+  if (typeof answer?.token !== 'string' || typeof answer.activity?.id !== 'string' || typeof answer.server_time !== 'string') throw new CallFailed('foreign');
+  return answer;
+}
+
+/**
+ * Send facts and fetch what is new. One round trip.
+ * @param {string} token
+ * @param {{cursor: string | null, sent_at: string, waiting: number, desk: string, facts: Fact[]}} body
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<SyncAnswer>}
+ */
+export async function sync(token, body, signal) {
+  const answer = await post('/api/sync', body, { token, signal });
+  if (!isOurs(answer, body.facts)) throw new CallFailed('foreign');
+  return answer;
+}
+
+/**
+ * A last small batch when the page goes away. Nobody reads the answer: the rows stay until a later sync confirms them.
+ * @param {string} token @param {object} body
+ */
+export function sendLast(token, body) {
+  if (JSON.stringify(body).length < 60_000) post('/api/sync', body, { token, keepalive: true }).catch(() => {});
+}
+
+const OUTCOMES = ['recorded', 'already', 'flagged', 'refused'];
+
+/** @param {any} answer @param {Fact[]} sent @returns {answer is SyncAnswer} */
+function isOurs(answer, sent) {
+  return (
+    typeof answer?.cursor === 'string' &&
+    typeof answer.server_time === 'string' &&
+    !Number.isNaN(Date.parse(answer.server_time)) &&
+    typeof answer.changes === 'object' &&
+    answer.changes !== null &&
+    ['children', 'items', 'facts', 'gone'].every((name) => answer.changes[name] === undefined || answer.changes[name] === null || Array.isArray(answer.changes[name])) &&
+    Array.isArray(answer.results) &&
+    answer.results.length === sent.length &&
+    sent.every((fact, place) => answer.results[place]?.id === fact.id && OUTCOMES.includes(answer.results[place].outcome))
+  );
+}

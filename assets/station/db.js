@@ -1,0 +1,113 @@
+/**
+ * The one connection to this phone's database.
+ *
+ * Saved means that the transaction is complete, with strict durability: nothing is shown as kept before that. Stores: `facts` (this phone's
+ * own, waiting and acknowledged), `roster` and `news` (what the server sent, sealed), `settings`.
+ */
+
+const NAME = 'cuncao';
+const VERSION = 1;
+const MARKER = 'cuncao.station';
+
+/** @typedef {'facts' | 'roster' | 'news' | 'settings'} StoreName */
+
+/** @type {Promise<IDBDatabase> | null} */
+let connection = null;
+/** Whether the browser had thrown the database away although this phone had facts in it. */
+export let wasEvicted = false;
+
+/** @returns {Promise<IDBDatabase>} */
+function open() {
+  connection ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open(NAME, VERSION);
+    request.onupgradeneeded = (event) => {
+      if (event.oldVersion === 0 && marker()) wasEvicted = true;
+      const db = request.result;
+      db.createObjectStore('facts', { keyPath: 'id' });
+      db.createObjectStore('roster', { keyPath: 'id' });
+      db.createObjectStore('news', { keyPath: 'id' });
+      db.createObjectStore('settings');
+    };
+    request.onsuccess = () => {
+      const db = request.result;
+      db.onversionchange = () => db.close();
+      db.onclose = () => (connection = null);
+      resolve(db);
+    };
+    request.onerror = () => {
+      connection = null;
+      reject(request.error);
+    };
+  });
+  return connection;
+}
+
+/**
+ * Do something in one transaction, and return once it is on the disk. `work` must not await anything but this transaction's own requests.
+ * @param {StoreName[]} names
+ * @param {(stores: Record<StoreName, IDBObjectStore>) => void} work
+ * @returns {Promise<void>}
+ */
+export async function write(names, work) {
+  const db = await open();
+  const transaction = db.transaction(names, 'readwrite', { durability: 'strict' });
+  const stores = /** @type {Record<StoreName, IDBObjectStore>} */ (Object.fromEntries(names.map((name) => [name, transaction.objectStore(name)])));
+  const saved = new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve(undefined);
+    transaction.onabort = () => reject(transaction.error ?? new Error('aborted'));
+  });
+  work(stores);
+  await saved;
+}
+
+/**
+ * Everything in a store.
+ * @param {StoreName} name
+ * @returns {Promise<any[]>}
+ */
+export async function all(name) {
+  const db = await open();
+  return answer(db.transaction(name).objectStore(name).getAll());
+}
+
+/**
+ * @param {string} key
+ * @returns {Promise<any>} the setting, or undefined
+ */
+export async function setting(key) {
+  const db = await open();
+  return answer(db.transaction('settings').objectStore('settings').get(key));
+}
+
+/** @param {string} key @param {unknown} value */
+export const setSetting = (key, value) => write(['settings'], ({ settings }) => void settings.put(value, key));
+
+/**
+ * @template T @param {IDBRequest<T>} request
+ * @returns {Promise<T>}
+ */
+function answer(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/** What stands outside the database, so that its loss is noticed. */
+export function marker() {
+  try {
+    return localStorage.getItem(MARKER);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string | null} value */
+export function setMarker(value) {
+  try {
+    if (value === null) localStorage.removeItem(MARKER);
+    else localStorage.setItem(MARKER, value);
+  } catch {
+    // A browser that keeps nothing outside the database cannot tell us later; the queue works all the same.
+  }
+}

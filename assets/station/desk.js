@@ -1,0 +1,180 @@
+/**
+ * What each desk does with a child: writes the fact, keeps it, and says what became of it. Knows nothing of the page.
+ */
+import { OWN_VOID } from './books.js';
+import { clockOffset, now } from './clock.js';
+import { newChildId, uuid } from './ids.js';
+import * as queue from './queue.js';
+import { round, segment, session } from './session.js';
+import { answerFor, announce, fresh, isReachable, status, sync, tellTabs } from './sync.js';
+import { given, verdict } from './verdict.js';
+import { known, remember, sheetOf, world } from './world.js';
+
+/** @typedef {import('./types.js').Fact} Fact */
+/** @typedef {import('./types.js').Child} Child */
+/** @typedef {import('./types.js').Via} Via */
+/** @typedef {import('./types.js').First} First */
+
+/** How long a phone that reaches the server waits for its answer before it says "kept here". */
+const ANSWER = 400;
+/** How long a question that comes before the deed may take. */
+const ASK = 1500;
+/** The same where the last try did not come through: a scan must not wait for a network that is not there. */
+const ASK_OFFLINE = 200;
+
+/**
+ * @typedef {object} Done What became of a fact.
+ * @property {Fact} fact
+ * @property {'recorded' | 'already' | 'flagged' | 'refused' | 'kept'} outcome `kept`: on this phone only so far
+ * @property {string | null} reason
+ * @property {First | null} first
+ */
+
+/** @typedef {{child?: Child | null, badge?: string | null, via: Via}} Seen Whom a scan showed. */
+
+/**
+ * @typedef {object} Identity Whose badge it is.
+ * @property {'known' | 'withdrawn' | 'unknown'} status
+ * @property {Child | null} child
+ * @property {string | null} replaced when the child got a new badge
+ */
+
+/**
+ * Whose badge this is. One that nobody knows is asked for first: it may be new.
+ * @param {string} code
+ * @returns {Promise<Identity>}
+ */
+export async function identify(code) {
+  if (!world.badge(code)) await fresh(isReachable() ? ASK : ASK_OFFLINE);
+  const badge = world.badge(code);
+  const child = badge ? world.child(badge.child) : null;
+  if (!badge || !child) return { status: 'unknown', child: null, replaced: null };
+  const withdrawn = badge.withdrawn !== null && Date.parse(badge.withdrawn) <= now();
+  return { status: withdrawn ? 'withdrawn' : 'known', child, replaced: badge.replaced ?? badge.withdrawn };
+}
+
+/**
+ * A fact of this desk, now.
+ * @param {string} kind @param {Partial<Fact>} fields
+ * @returns {Fact}
+ */
+function fact(kind, fields) {
+  const whole = {
+    id: uuid(),
+    kind,
+    at: new Date().toISOString(),
+    clock: clockOffset(),
+    activity: session.activity,
+    ...fields,
+    by: session.by,
+    offline: status.online === false,
+  };
+  return /** @type {Fact} */ (Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== null && value !== undefined)));
+}
+
+/**
+ * Keep a fact, send it, and say what became of it: by the server where it answers in time, else by what this phone knows.
+ * Rejects where this phone cannot keep it; then nothing has happened.
+ * @param {string} kind @param {Partial<Fact>} fields
+ * @returns {Promise<Done>}
+ */
+export async function record(kind, fields) {
+  const made = fact(kind, fields);
+  const wait = isReachable() ? ANSWER : 0;
+  await queue.keep([made], session.station);
+  if (made.kind === 'newcomer') remember(made);
+  const local = verdict(known(made), world);
+  if (!world.books.facts.has(made.id)) world.books.add(known(made));
+  tellTabs();
+  announce();
+  sync();
+  const answer = wait ? await answerFor(made.id, wait) : null;
+  if (answer) return { fact: made, outcome: answer.outcome, reason: answer.reason ?? null, first: answer.first ?? null };
+  // A repeat is known from facts that stand: that is true without the server. Everything else is only kept so far.
+  const outcome = local.outcome === 'already' ? 'already' : 'kept';
+  return { fact: made, outcome, reason: local.reason, first: local.first };
+}
+
+/**
+ * What the server says later about a fact that was shown as kept.
+ * @param {Done} done @param {(done: Done) => void} tell
+ */
+export async function later(done, tell) {
+  const answer = await answerFor(done.fact.id, 2 ** 31 - 1);
+  if (answer) tell({ fact: done.fact, outcome: answer.outcome, reason: answer.reason ?? null, first: answer.first ?? null });
+  else setTimeout(() => later(done, tell), 1000);
+}
+
+/** What this desk's fact is about. @param {Seen} seen */
+const whom = ({ child, badge, via }) => ({ child: child?.id, badge, via });
+
+/** @param {Seen} seen */
+export const signIn = (seen) => record('arrival', whom(seen));
+
+/** @param {Seen} seen */
+export const attend = (seen) => record('attendance', { ...whom(seen), segment: segment()?.id, round: round() });
+
+/** @param {Seen} seen @param {Record<string, string>} details how, and with whom */
+export const sendHome = (seen, details) => record('departure', { ...whom(seen), details });
+
+/**
+ * A child on no roster. Its id is made here.
+ * @param {{name: string, group: string, phone: string}} details
+ * @returns {Promise<{done: Done, child: Child}>}
+ */
+export async function takeDown({ name, group, phone }) {
+  const id = newChildId();
+  const details = Object.fromEntries(Object.entries({ name, group, phone }).filter(([, value]) => value));
+  const done = await record('newcomer', { child: id, via: 'name', details });
+  return { done, child: /** @type {Child} */ (world.child(id)) };
+}
+
+/** A scan that this phone turned away; it changes no books. @param {'unknown' | 'withdrawn' | 'not_on_list'} reason @param {Seen} seen */
+export const turnAway = (reason, seen) => record('refusal', { ...whom(seen), details: { reason, desk: session.desk } });
+
+/** @typedef {{offer: import('./types.js').Offer, item: import('./types.js').Item, left: number, given: number, latest: import('./books.js').Known | null}} Due */
+
+/** Fetch the news before a question is answered. */
+export const ask = () => fresh(isReachable() ? ASK : ASK_OFFLINE);
+
+/**
+ * What a child may still receive here, by what this phone knows.
+ * @param {Child} child
+ * @returns {Due[]}
+ */
+export function due(child) {
+  const at = new Date(now()).toISOString();
+  const standing = world.books.standing(child.id);
+  return (world.current?.items ?? []).flatMap((offer) => {
+    const item = world.item(offer.item);
+    if (!item) return [];
+    const had = given(offer, session.activity, at, standing);
+    const latest = standing.filter((other) => other.kind === 'handout' && other.item === offer.item).at(-1) ?? null;
+    return [{ offer, item, given: had, left: Math.max(0, offer.per_child - had), latest }];
+  });
+}
+
+/** @param {Seen} seen @param {import('./types.js').Item} item @param {number} quantity */
+export function handOut(seen, item, quantity) {
+  const details = item.contents ? { contents: item.contents.map(({ item: part, quantity: count }) => ({ item: part, quantity: count })) } : undefined;
+  return record('handout', { ...whom(seen), item: item.id, quantity, details });
+}
+
+/** Whether this phone may still take a fact of its own back. @param {string} id */
+export function mayTakeBack(id) {
+  const mine = queue.find(id);
+  const stands = world.books.facts.get(id);
+  return Boolean(mine && stands && mine.state !== 'refused' && world.books.counts(stands) && now() - Date.parse(stands.happened_at) < OWN_VOID);
+}
+
+/**
+ * Take back one's own fact. Where another one says the same, it is returned: that one stands now.
+ * @param {string} id
+ * @returns {Promise<import('./books.js').Known | null>}
+ */
+export async function takeBack(id) {
+  const target = world.books.facts.get(id);
+  await record('void', { of: id });
+  if (!target?.child || target.kind === 'handout') return null;
+  return sheetOf(target.child).standing.find((other) => other.kind === target.kind && other.segment === target.segment) ?? null;
+}

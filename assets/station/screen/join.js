@@ -1,0 +1,157 @@
+/** Before anything is scanned: one question, one button. And the pages where nothing is scanned: a badge found, an activity that is over. */
+import { CallFailed } from '../calls.js';
+import { readJoinCode } from '../badge.js';
+import { monthDay, now } from '../clock.js';
+import * as queue from '../queue.js';
+import { session } from '../session.js';
+import { t } from '../words.js';
+import { world } from '../world.js';
+import { button, dotted, h, icon, phrases, svg } from './dom.js';
+import { field } from './forms.js';
+import { pill, stage } from './stage.js';
+
+/** Whether this browser gives us a camera at this address. */
+const canOpen = () => typeof navigator.mediaDevices?.getUserMedia === 'function';
+
+/** The centre's name, as the server wrote it into the page. */
+const centre = () => document.querySelector('meta[name=centre]')?.getAttribute('content') ?? '';
+
+function head() {
+  const mark = svg('svg', { class: 'mark', viewBox: '0 0 48 48', 'aria-hidden': 'true' }, svg('use', { href: '#mark' }));
+  const name = world.current?.centre?.name || centre() || t('寸草');
+  return h('div', { class: 'row join-head' }, mark, h('div', {}, h('div', { class: 'b t20' }, name), h('div', { class: 'soft' }, dotted([t('{month} 月 {date} 日', monthDay(now())), world.current?.title]))));
+}
+
+/** @param {string} name @param {string} text */
+const point = (name, text) => h('div', { class: 'row point' }, h('span', { class: 'leaf' }, icon(name)), h('p', { class: 'grow' }, phrases(text)));
+
+/**
+ * @param {string} code what the link brought; empty: it is asked for
+ * @param {(code: string, name: string) => Promise<void>} join
+ */
+export function showJoin(code, join) {
+  const name = field(t('你的名字'), { class: 'input tall', maxlength: 40, value: session.by, enterkeyhint: 'go', autocomplete: 'nickname' });
+  const typed = field(t('组织者屏幕上的六位加入码'), { class: 'input tall code', maxlength: 60, autocapitalize: 'characters', spellcheck: 'false' });
+  const wrong = h('p', { class: 'wrong', role: 'alert' });
+  const go = h('button', { class: 'btn go huge' }, h('span', {}, canOpen() ? t('开始扫码') : t('开始')), icon('arrow-right'));
+  const form = h(
+    'form',
+    { class: 'join' },
+    h('h1', {}, t('怎么称呼你？')),
+    h('p', { class: 't20 soft' }, phrases(t('写上大家平时叫你的名字，记录里会写是谁扫的。'))),
+    name.box,
+    !code && typed.box,
+    wrong,
+    canOpen() ? point('camera', t('下一步手机会问能不能用相机，请按“允许”。')) : null,
+    point('shield-check', t('活动结束，这台手机上的名单自动清掉。')),
+    h('div', { class: 'push' }, go),
+  );
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const called = name.input.value.trim().replace(/\s+/g, ' ');
+    const by = code || readJoinCode(typed.input.value);
+    name.wrong.textContent = called ? '' : t('先写名字。');
+    typed.wrong.textContent = by ? '' : t('先写加入码。');
+    if (!called) return name.input.focus();
+    if (!by) return typed.input.focus();
+    go.setAttribute('disabled', '');
+    wrong.textContent = '';
+    try {
+      await join(by, called);
+    } catch (error) {
+      wrong.textContent = whyNot(error);
+      if (error instanceof CallFailed && error.status === 404 && code) showJoin('', join);
+      if (error instanceof CallFailed && error.status === 404 && code) document.querySelector('.join > .wrong')?.replaceChildren(whyNot(error));
+    } finally {
+      go.removeAttribute('disabled');
+    }
+  });
+  stage('join', { upper: [head(), form] });
+  if (session.by && !code) typed.input.focus();
+}
+
+/** @param {unknown} error */
+function whyNot(error) {
+  const status = error instanceof CallFailed ? error.status : -1;
+  if (status === 404) return t('没有这个加入码，或者活动已经结束。再看看组织者的屏幕。');
+  if (status === 403) return t('这台手机被移出了活动。找组织者。');
+  if (status === 429) return t('试得太多了，过几分钟再来。');
+  if (status === -1) return t('这台手机存不下东西。清理一些空间，再试一次。');
+  return t('连不上组织者的电脑。看看是不是同一个无线网，再按一次。');
+}
+
+/** A badge that was found, opened by somebody who is no volunteer here. */
+export function showFound() {
+  const name = centre();
+  stage('plain', { upper: [head(), h('div', { class: 'found' }, h('span', { class: 'leaf huge' }, icon('id-badge-2')), h('h1', {}, t('捡到胸牌了？')), h('p', { class: 't20' }, name ? t('谢谢你。交回 {centre}，或者交给附近的老师。', { centre: name }) : t('谢谢你。交回发胸牌的儿童之家，或者交给附近的老师。')))] });
+}
+
+/**
+ * Nothing is scanned any more: the activity is over, or the station was removed. What waits still goes up.
+ * @param {'ended' | 'removed' | 'rejected'} reason @param {{join: () => void, leave: () => void}} act
+ */
+export function showOver(reason, act) {
+  const n = queue.waiting().length;
+  const texts = {
+    ended: [t('活动结束了'), t('名单已经从这台手机上清掉。谢谢你。')],
+    removed: [t('这台手机被移出了活动'), t('名单已经从这台手机上清掉。有疑问找组织者。')],
+    rejected: [t('要重新加入'), t('服务器不认得这台手机了。记录都在，扫一下组织者屏幕上的加入码再来。')],
+  }[reason];
+  const rest = n ? t('还有 {n} 条记录在这台手机上，联网后自动上传。先别关这一页。', { n }) : t('记录全部上传了。');
+  stage('plain', {
+    upper: [
+      h('div', { class: 'row end' }, pill()),
+      head(),
+      h('div', { class: 'found' }, h('h1', {}, texts[0]), h('p', { class: 't20' }, texts[1]), h('p', { class: 't20' }, rest)),
+      h('div', { class: 'push deeds' }, button(t('加入别的活动'), 'qrcode', act.join, reason === 'rejected' ? 'go big wide' : 'big wide'), n ? null : button(t('离开'), 'logout', act.leave, 'big wide')),
+    ],
+  });
+}
+
+/**
+ * The camera cannot open here: one sentence and one picture of what to press, then the ways that work.
+ * @param {'wechat' | 'denied' | 'none' | 'busy'} reason
+ * @param {{photo: () => void, number: () => void, name: () => void, scanner: () => void, again: () => void}} act
+ * @param {Node} bar
+ */
+export function showNoCamera(reason, act, bar) {
+  const texts = {
+    wechat: [t('微信里开不了相机'), t('点右上角三个点，选“在浏览器打开”。')],
+    denied: [t('相机没有打开'), t('点网址旁边的小图标，把相机改成“允许”，再按下面的按钮。')],
+    none: [t('这台设备没有相机'), t('下面几样照样能用。')],
+    busy: [t('相机被别的应用占着'), t('关掉别的应用，再按下面的按钮。')],
+  }[reason];
+  const way = (/** @type {string} */ name, /** @type {string} */ title, /** @type {string} */ line, /** @type {() => void} */ go) =>
+    h('button', { type: 'button', class: 'way-row', onclick: go }, h('span', { class: 'leaf' }, icon(name)), h('span', { class: 'grow' }, h('b', {}, title), h('span', { class: 'soft' }, line)), icon('chevron-right'));
+  stage('plain', {
+    cls: 'no-camera',
+    upper: [
+      bar,
+      h('section', { class: 'card' }, picture(reason), h('h2', {}, texts[0]), h('p', { class: 't20 soft' }, phrases(texts[1]))),
+      h(
+        'div',
+        { class: 'push deeds' },
+        reason === 'denied' || reason === 'busy' ? button(t('再打开相机'), 'refresh', act.again, 'big wide') : null,
+        h('p', { class: 't20 soft' }, t('不换也行，这几样照样能用：')),
+        button(t('拍一张胸牌'), 'camera', act.photo, 'go large'),
+        way('dialpad', t('输号码'), t('胸牌上的三位数'), act.number),
+        world.current?.name_search === false ? null : way('search', t('找名字'), t('按名字的首字母'), act.name),
+        reason === 'wechat' ? null : way('barcode', t('用扫码枪'), t('接上就能扫，不用设置'), act.scanner),
+      ),
+    ],
+  });
+}
+
+/** The top of a phone's browser, with the place to press in a ring. @param {string} reason */
+function picture(reason) {
+  const at = reason === 'wechat' ? 288 : 62;
+  const dots = reason === 'wechat' ? [-14, 0, 14].map((x) => svg('circle', { cx: at + x, cy: 46, r: 4.5 })) : [svg('rect', { x: at - 9, y: 37, width: 18, height: 18, rx: 4 })];
+  return svg(
+    'svg',
+    { class: 'picture', viewBox: '0 0 330 96', 'aria-hidden': 'true' },
+    svg('path', { d: 'M3 96V24A18 18 0 0 1 21 6H309A18 18 0 0 1 327 24V96M3 84H327', fill: 'none', stroke: 'var(--edge)', 'stroke-width': 3 }),
+    svg('rect', { x: 106, y: 38, width: 138, height: 16, rx: 8, fill: 'var(--line)' }),
+    svg('g', { fill: 'var(--ink)' }, ...dots),
+    svg('circle', { cx: at, cy: 46, r: 28, fill: 'none', stroke: 'var(--grass)', 'stroke-width': 5 }),
+  );
+}

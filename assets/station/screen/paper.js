@@ -1,0 +1,187 @@
+/** Where a desk asks before anything is written: the child on paper, what may be given, who collects. Nothing here is green yet. */
+import { hhmm } from '../clock.js';
+import { about, doneAt, whoWas } from '../say.js';
+import { t } from '../words.js';
+import { sheetOf, world } from '../world.js';
+import { button, dotted, h, icon, leaf, phrases, shape } from './dom.js';
+import { stage, tell, topBar } from './stage.js';
+import { bigName } from './verdict.js';
+
+/** @typedef {import('../types.js').Child} Child */
+/** @typedef {import('../desk.js').Due} Due */
+
+/** @param {Child} child */
+const who = (child) => h('div', { class: 'who' }, bigName(child.name), h('div', { class: 'sub' }, dotted(about(child))));
+
+/** While the news is being asked for. @param {Child} child */
+export function showAsking(child) {
+  stage('paper', { upper: [topBar(), who(child), h('div', { class: 'card grooves', 'aria-hidden': 'true' }, h('i'), h('i'), h('i'))] });
+}
+
+/**
+ * What a child may receive, and one button that says what the hand has done. It stays until it is pressed.
+ * @param {Child} child @param {Due[]} dues @param {number} chosen
+ * @param {{give: (due: Due) => void, other: () => void, none: () => void}} act
+ */
+export function showHandout(child, dues, chosen, act) {
+  const due = dues[chosen];
+  const several = dues.length > 1;
+  const title = t('可领{item} {n} {unit}', { item: due.item.title, n: due.left, unit: due.item.unit ?? t('份') });
+  const parts = due.item.contents ?? [{ item: due.item.id, quantity: 1 }];
+  const state = due.given ? t('已领 {n}', { n: due.given }) : t('没领过');
+  stage('paper', {
+    upper: [
+      topBar(),
+      who(child),
+      h('div', { class: 'card due' }, h('div', { class: 'row' }, h('h2', { class: 'grow' }, title), h('span', { class: due.given ? 'tag' : 'tag ok' }, !due.given && icon('check'), state)), parts.map((part) => thing(part.item, part.quantity * due.left))),
+      h(
+        'div',
+        { class: 'deeds' },
+        h('p', { class: 'ask' }, t('先递到孩子手上，再按下面')),
+        button(t('给了，记下来'), 'gift', () => act.give(due), 'go huge'),
+        h('div', { class: 'row' }, several && button(t('换一样'), 'switch-horizontal', act.other, 'big grow'), button(t('这次不领'), 'x', act.none, 'big grow')),
+      ),
+    ],
+  });
+  tell(`${child.name} ${title}`);
+}
+
+/** @param {string} id @param {number} quantity */
+function thing(id, quantity) {
+  const item = world.item(id);
+  const stock = item ? world.stock(id) : null;
+  const unit = item?.unit ?? '';
+  const left = stock === null ? null : stock > 0 ? t('还剩 {n} {unit}', { n: stock, unit }) : t('库存里没有了');
+  return h(
+    'div',
+    { class: 'li thing' },
+    h('span', { class: 'leaf' }, icon(item?.icon ?? 'package')),
+    h('div', { class: 'grow' }, h('div', { class: 'nm' }, item?.title ?? id), left && h('div', { class: 'soft' }, left)),
+    h('div', { class: 'count' }, String(quantity), h('span', {}, unit)),
+  );
+}
+
+/**
+ * Nothing is due: when and by whom it was given. Writes nothing; a second one can still be recorded.
+ * @param {Child} child @param {Due} due
+ * @param {{still: () => void, other: (() => void) | null, close: () => void, strip: () => (Node | null)[]}} act
+ */
+export function showHad(child, due, act) {
+  const first = due.latest ? { id: due.latest.id, happened_at: due.latest.happened_at, by: due.latest.by ?? null } : null;
+  const head = first ? doneAt('handout', hhmm(first.happened_at)) : t('现在没有可领的');
+  const say = first ? t('{by}发过{item}，不用再给。', { by: first.by ?? t('组织者'), item: due.item.title }) : '';
+  showYellow(child, head, [say], t('还是给了'), act, act.other && button(t('换一样'), 'switch-horizontal', act.other, 'grow'));
+}
+
+/**
+ * Gone already: when, and who saw it. A second one can still be recorded.
+ * @param {Child} child @param {import('../books.js').Known} departure
+ * @param {{still: () => void, close: () => void, strip: () => (Node | null)[]}} act
+ */
+export function showGone(child, departure, act) {
+  const first = { id: departure.id, happened_at: departure.happened_at, by: departure.by ?? null };
+  showYellow(child, doneAt('departure', hhmm(departure.happened_at)), [whoWas(first)], t('还是要签退'), act, null);
+}
+
+/**
+ * @param {Child} child @param {string} head @param {string[]} say @param {string} still
+ * @param {{still: () => void, close: () => void, strip: () => (Node | null)[]}} act @param {HTMLElement | null} beside
+ */
+function showYellow(child, head, say, still, act, beside) {
+  stage('verdict', {
+    cls: 'v already',
+    upper: [
+      topBar(),
+      h('div', { class: 'told', onclick: act.close }, shape('v-already'), h('div', { class: 'word' }, head), bigName(child.name), h('div', { class: 'sub' }, dotted(about(child))), h('div', { class: 'say' }, say.flatMap(phrases))),
+      h('div', { class: 'acts' }, button(still, null, act.still), beside),
+    ],
+    foot: act.strip(),
+  });
+  tell([head, child.name, ...say].join(' '));
+}
+
+/**
+ * Who takes the child home. What is not permitted is visible, with its reason.
+ * @param {Child} child
+ * @param {{guardian: (guardian: import('../types.js').Guardian) => void, forbidden: (guardian: import('../types.js').Guardian) => void, alone: () => void, other: () => void, close: () => void}} act
+ */
+export function showDeparture(child, act) {
+  const guardians = child.guardians ?? [];
+  const rows = guardians.map((guardian) =>
+    guardian.may_collect
+      ? h('div', { class: 'collector' }, leaf(guardian.name || guardian.relation), collector(guardian), button(t('接走'), 'check', () => act.guardian(guardian), 'wash'))
+      : h('button', { type: 'button', class: 'collector', onclick: () => act.forbidden(guardian) }, leaf(guardian.name || guardian.relation, 'stop'), collector(guardian), h('span', { class: 'tag stop' }, icon('hand-stop'), t('不可接'))),
+  );
+  const alone = child.alone
+    ? button(t('自行回家'), null, act.alone, 'big')
+    : h('button', { type: 'button', class: 'btn big off', 'aria-disabled': 'true', 'aria-describedby': 'why-not-alone' }, h('span', {}, t('自行回家')));
+  const here = sheetOf(child.id).stays.length > 0;
+  stage('paper', {
+    upper: [
+      topBar(),
+      who(child),
+      !here ? h('p', { class: 'notice' }, icon('flag-3'), h('span', {}, t('今天还没有签到。签退会记下来，组织者会来核对。'))) : null,
+      h('h2', { class: 'question' }, t('谁来接？')),
+      h('div', { class: 'collectors' }, rows, !guardians.length && h('p', { class: 'soft' }, t('花名册上没有写监护人。'))),
+      h(
+        'div',
+        { class: 'deeds' },
+        h('div', { class: 'row' }, button(t('别的人来接'), 'user-question', act.other, 'big grow'), alone),
+        !child.alone && h('p', { class: 'soft centre', id: 'why-not-alone' }, t('自行回家要监护人先同意。')),
+        button(t('先不签退'), 'x', act.close, 'quiet'),
+      ),
+    ],
+  });
+  tell(`${child.name} ${t('谁来接？')}`);
+}
+
+/** @param {import('../types.js').Guardian} guardian */
+function collector(guardian) {
+  const phone = guardian.phone && h('a', { class: 'phone', href: `tel:${guardian.phone}` }, guardian.phone);
+  return h('div', { class: 'grow' }, h('div', { class: 'nm' }, guardian.relation || guardian.name), h('div', { class: 'soft' }, guardian.relation ? guardian.name : '', phone));
+}
+
+/** What is known of a child today. Records nothing. @param {Child} child @param {() => void} close @param {() => (Node | null)[]} strip */
+export function showLookup(child, close, strip) {
+  const sheet = sheetOf(child.id);
+  const lines = sheet.standing.map((fact) => h('div', { class: 'li fact' }, h('b', {}, hhmm(fact.happened_at)), h('span', { class: 'grow' }, factLine(fact)), h('span', { class: 'soft' }, fact.by ?? '')));
+  stage('paper', {
+    cls: 'look',
+    upper: [
+      topBar(),
+      h('div', { class: 'row end' }, button(t('关上'), 'x', close, 'sm')),
+      who(child),
+      child.health ? h('p', { class: 'notice' }, icon('stethoscope'), h('span', {}, child.health)) : null,
+      h('div', { class: 'card rows tabbed', tabindex: 0, role: 'group', 'aria-label': t('今天的记录') }, lines.length ? lines : h('p', { class: 'none' }, t('今天还没有记录。'))),
+    ],
+    foot: strip(),
+  });
+  tell(child.name);
+}
+
+/** @param {import('../books.js').Known} fact */
+function factLine(fact) {
+  const segment = world.current?.segments?.find((known) => known.id === fact.segment)?.title ?? '';
+  if (fact.kind === 'attendance') return t('参加 {segment}', { segment });
+  if (fact.kind === 'handout') return t('领到 {item}', { item: world.item(fact.item ?? '')?.title ?? '' });
+  if (fact.kind === 'departure') return t('签退');
+  return fact.kind === 'newcomer' ? t('登记') : t('签到');
+}
+
+/**
+ * A game's round has no place left: asked before anything is written.
+ * @param {Child} child @param {number} places
+ * @param {{next: () => void, still: () => void, close: () => void}} act
+ */
+export function showFull(child, places, act) {
+  stage('paper', {
+    upper: [
+      topBar(),
+      who(child),
+      h('div', { class: 'card full' }, icon('armchair'), h('h2', {}, t('这一轮的 {n} 个位置满了', { n: places })), h('p', { class: 'soft' }, t('可以进下一轮。已经坐下了就记下来，组织者会来核对。'))),
+      h('div', { class: 'deeds' }, button(t('进下一轮'), 'arrow-right', act.next, 'go huge'), h('div', { class: 'row' }, button(t('已经坐下了，记下来'), null, act.still, 'big grow'), button(t('不参加'), 'x', act.close, 'big'))),
+    ],
+  });
+  tell(t('这一轮的 {n} 个位置满了', { n: places }), true);
+}
+

@@ -1,0 +1,54 @@
+/** A sheet from below. Escape, the way back and a touch outside mean: leave it as it was. */
+import { byId, h } from './dom.js';
+
+/** @type {{dialog: HTMLDialogElement, back: HTMLElement | null} | null} */
+let open = null;
+/** Whether we have just gone back ourselves, and the browser is about to say so. */
+let goingBack = false;
+
+/**
+ * @param {string} title @param {(Node | null | false)[]} parts
+ * @param {{leave?: Node | null, cls?: string}} [more] `leave` stands beside the title
+ */
+export function openSheet(title, parts, { leave = null, cls = '' } = {}) {
+  const back = open?.back ?? /** @type {HTMLElement | null} */ (document.activeElement);
+  const inFront = open?.dialog;
+  open = null;
+  inFront?.remove();
+  const dialog = /** @type {HTMLDialogElement} */ (
+    h('dialog', { class: `sheet ${cls}`, 'aria-label': title }, h('div', { class: 'row sheet-head' }, h('h2', { class: 'grow' }, title), leave), h('div', { class: 'sheet-body' }, parts.filter(Boolean)))
+  );
+  dialog.addEventListener('click', (event) => {
+    if (event.target === dialog) closeSheet();
+  });
+  dialog.addEventListener('close', () => {
+    if (open?.dialog === dialog) closeSheet();
+  });
+  byId('sheets').append(dialog);
+  dialog.showModal();
+  open = { dialog, back };
+  if (!history.state?.sheet) history.pushState({ sheet: true }, '');
+}
+
+export const isSheetOpen = () => open !== null;
+
+export function closeSheet() {
+  if (!open) return;
+  const { dialog, back } = open;
+  open = null;
+  dialog.close();
+  dialog.remove();
+  if (history.state?.sheet && !goingBack) {
+    goingBack = true;
+    history.back();
+  }
+  if (back?.isConnected) back.focus();
+}
+
+addEventListener('popstate', () => {
+  const ours = goingBack;
+  goingBack = false;
+  if (!open) return;
+  if (ours) history.pushState({ sheet: true }, '');
+  else closeSheet();
+});

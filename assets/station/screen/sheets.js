@@ -1,0 +1,132 @@
+/** The sheets: which desk, which segment, what waits, and this phone itself. */
+import { hhmm } from '../clock.js';
+import { DESK_ICONS, deskName, done as doneWord, why } from '../say.js';
+import * as queue from '../queue.js';
+import { DESKS, segment, segmentNow, session } from '../session.js';
+import { isHeard } from '../sounds.js';
+import { status } from '../sync.js';
+import { language, t } from '../words.js';
+import { world } from '../world.js';
+import { button, dotted, h, icon } from './dom.js';
+import { field } from './forms.js';
+import { closeSheet, openSheet } from './sheet.js';
+
+/** @typedef {import('../types.js').Desk} Desk */
+
+const closing = (/** @type {string} */ text) => button(text, 'x', closeSheet, 'sm');
+
+/**
+ * @param {object} row
+ * @param {string} row.icon @param {string} row.title @param {(Node | string)[]} row.line @param {boolean} row.on @param {() => void} row.go
+ */
+const choice = ({ icon: name, title, line, on, go }) =>
+  h(
+    'button',
+    { type: 'button', class: on ? 'choice on' : 'choice', 'aria-current': on ? 'true' : null, onclick: go },
+    h('span', { class: 'leaf' }, icon(name)),
+    h('span', { class: 'grow' }, h('b', {}, title), h('span', { class: 'soft' }, line)),
+    on && h('span', { class: 'now' }, icon('check'), t('现在')),
+  );
+
+/** What a desk does, in a few words. @param {Desk} desk */
+function deskLine(desk) {
+  if (desk === 'arrival') return [t('孩子来了')];
+  if (desk === 'departure') return [t('孩子回家')];
+  if (desk === 'lookup') return [t('只看，不记录')];
+  if (desk === 'handout') return [(world.current?.items ?? []).map((offer) => world.item(offer.item)?.title ?? '').filter(Boolean).slice(0, 3).join(t('、')) || t('发东西')];
+  const now = segmentNow();
+  return now ? dotted([now.title, t('进行中')]) : [t('参加了什么')];
+}
+
+/** @param {{choose: (desk: Desk) => void, me: () => void}} act */
+export function desksSheet({ choose, me }) {
+  const allowed = DESKS.filter((desk) => session.desks.includes(desk) && (world.current?.desks?.includes(desk) ?? true));
+  const rows = allowed.map((desk) => choice({ icon: DESK_ICONS[desk], title: deskName(desk), line: deskLine(desk), on: desk === session.desk, go: () => choose(desk) }));
+  openSheet(t('换到哪个岗位？'), [h('div', { class: 'choices' }, rows), h('button', { type: 'button', class: 'me-row', onclick: me }, icon('user'), h('span', { class: 'grow' }, t('{by} 拿着这台手机', { by: session.by })), h('span', { class: 'soft' }, t('换人、设置')), icon('chevron-right'))], { leave: closing(t('不换')) });
+}
+
+/** @param {(id: string) => void} choose */
+export function segmentsSheet(choose) {
+  const here = session.desk === 'segment' ? segment() : segmentNow();
+  const rows = (world.current?.segments ?? []).map((each) => choice({ icon: each.places ? 'armchair' : each.meal ? 'bowl-spoon' : 'list-check', title: each.title, line: dotted([each.starts, each.place, each.leader]), on: each.id === here?.id, go: () => choose(each.id) }));
+  openSheet(t('哪个环节？'), [h('div', { class: 'choices' }, rows)], { leave: closing(t('不换')) });
+}
+
+/** @param {import('../types.js').Row} row */
+function line({ fact, result, state }) {
+  const child = fact.child ? world.child(fact.child)?.name : null;
+  const name = child ?? fact.details?.name ?? (fact.badge ? t('胸牌 {code}', { code: fact.badge }) : '');
+  const why_ = state === 'refused' ? why(result?.reason ?? null, fact, result?.first ?? null) : t('在这台手机上');
+  return h('div', { class: 'li fact' }, h('b', {}, hhmm(Date.parse(fact.at) + (fact.clock ?? 0))), h('span', { class: 'grow' }, h('span', { class: 'nm' }, name), h('span', { class: 'soft' }, dotted([doneWord(fact.kind), why_]))));
+}
+
+/** What waits, when the server last confirmed, and what it could not place. @param {() => void} send */
+export function waitingSheet(send) {
+  const waiting = queue.waiting();
+  const refused = queue.refused();
+  const title = waiting.length ? t('待上传 {n}', { n: waiting.length }) : t('全部已上传');
+  const said = status.confirmed ? t('服务器 {time} 应答过。', { time: hhmm(status.confirmed) }) : t('打开以后，服务器还没有应答过。');
+  const now = status.online === false ? (status.trouble === 'server' ? t('现在服务器没有应答，会自己再试。') : t('现在没有网络，会自己再试。')) : '';
+  openSheet(
+    title,
+    [
+      h('p', { class: 'soft' }, said, ' ', now),
+      waiting.length > 0 && h('div', { class: 'list' }, waiting.slice(0, 200).map(line)),
+      refused.length > 0 && h('h3', {}, t('没有记上的 {n} 条', { n: refused.length })),
+      refused.length > 0 && h('div', { class: 'list' }, refused.slice(0, 200).map(line)),
+      waiting.length > 0 && button(t('现在上传'), 'cloud-up', send, 'big wide'),
+    ],
+    { leave: closing(t('关上')) },
+  );
+}
+
+/**
+ * @param {object} act
+ * @param {(name: string) => void} act.rename @param {(changes: Partial<import('../session.js').Session>) => void} act.set
+ * @param {(language: string) => void} act.speak @param {(dark: boolean) => void} act.theme
+ * @param {() => void} act.leave @param {(() => void) | null} act.camera
+ */
+export function meSheet({ rename, set, speak, theme, leave, camera }) {
+  const name = field(t('现在是谁拿着这台手机'), { class: 'input tall', maxlength: 40, value: session.by });
+  const form = h('form', { class: 'form' }, name.box, h('button', { class: 'btn wash big wide' }, h('span', {}, t('换成这个名字'))));
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const called = name.input.value.trim().replace(/\s+/g, ' ');
+    name.wrong.textContent = called ? '' : t('先写名字。');
+    if (called) rename(called);
+  });
+  const dark = document.documentElement.dataset.theme === 'dark';
+  const waits = queue.waiting().length;
+  openSheet(
+    t('这台手机'),
+    [
+      form,
+      h(
+        'div',
+        { class: 'switches' },
+        toggle(t('声音'), session.sound, (on) => set({ sound: on }), session.sound && !isHeard() ? t('点一下屏幕就有声音') : ''),
+        toggle(t('念名字'), session.speech, (on) => set({ speech: on })),
+        toggle(t('震动'), session.vibration, (on) => set({ vibration: on })),
+        toggle(t('深色'), dark, theme),
+      ),
+      h('div', { class: 'seg' }, ...[['zh_CN', '中文'], ['en', 'English']].map(([code, word]) => h('button', { type: 'button', class: language() === code ? 'on' : '', 'aria-pressed': String(language() === code), lang: code === 'en' ? 'en' : 'zh-CN', onclick: () => speak(code) }, word))),
+      camera && button(t('换一个相机'), 'camera-rotate', camera, 'big wide'),
+      button(t('离开这个活动'), 'logout', leave, 'stop big wide'),
+      h('p', { class: 'soft' }, waits ? t('还有 {n} 条没有上传，现在不能离开。', { n: waits }) : t('离开会清掉这台手机上的名单。')),
+    ],
+    { leave: closing(t('关上')) },
+  );
+}
+
+/** @param {string} text @param {boolean} on @param {(on: boolean) => void} change @param {string} [line] */
+function toggle(text, on, change, line = '') {
+  const box = /** @type {HTMLInputElement} */ (h('input', { type: 'checkbox', role: 'switch' }));
+  box.checked = on;
+  box.addEventListener('change', () => change(box.checked));
+  return h('label', { class: 'switch' }, h('span', { class: 'grow' }, text, line && h('span', { class: 'soft' }, line)), box);
+}
+
+/** A question that cannot be undone in one tap. @param {string} title @param {string} text @param {string} word @param {() => void} go */
+export function confirmSheet(title, text, word, go) {
+  openSheet(title, [h('p', { class: 't20 soft' }, text), h('div', { class: 'row' }, button(t('先不'), null, closeSheet, 'big grow'), button(word, null, go, 'danger big grow'))]);
+}

@@ -1,0 +1,87 @@
+/** The page's fixed parts: what stands at the top, in the middle, at the foot, and what is said aloud. */
+import { DESK_ICONS, deskName } from '../say.js';
+import { segment, session } from '../session.js';
+import * as queue from '../queue.js';
+import { t } from '../words.js';
+import { byId, h, icon } from './dom.js';
+
+/** @typedef {'start' | 'join' | 'ready' | 'pad' | 'verdict' | 'paper' | 'find' | 'plain'} View */
+
+/** What the two buttons at the top open. Filled in by the app. */
+export const opens = { desks: () => {}, waiting: () => {} };
+
+let view = /** @type {View} */ ('start');
+
+/** What the page shows now. */
+export const shown = () => view;
+
+/**
+ * Show a view. Everything of the one before goes; the camera's picture stays where it is.
+ * @param {View} name
+ * @param {{cls?: string, upper: (Node | null)[], foot?: (Node | null)[]}} parts
+ */
+export function stage(name, { cls = '', upper, foot = [] }) {
+  view = name;
+  const root = byId('station');
+  root.dataset.view = name;
+  const main = byId('upper');
+  main.className = cls;
+  main.replaceChildren(...upper.filter((part) => part !== null));
+  byId('foot').replaceChildren(...foot.filter((part) => part !== null));
+  main.scrollTop = 0;
+}
+
+/** The bar at the top: the desk at the left, what waits at the right. */
+export function topBar() {
+  return h('header', { class: 'st-top' }, deskButton(), h('span', { class: 'grow' }), pill());
+}
+
+function deskButton() {
+  const here = session.desk === 'segment' ? segment()?.title : null;
+  const word = here ?? deskName(session.desk);
+  return h(
+    'button',
+    { type: 'button', class: 'deskbtn', onclick: () => opens.desks(), 'aria-haspopup': 'dialog', 'aria-label': t('岗位：{desk}，换岗位', { desk: word }) },
+    h('span', { class: 'leaf' }, icon(DESK_ICONS[session.desk])),
+    h('span', { class: 'desk-name' }, word),
+    icon('chevron-down', 'i small'),
+  );
+}
+
+/** What waits on this phone, counted from the rows. */
+export function pill() {
+  const n = queue.waiting().length;
+  const cls = n ? 'pill wait' : 'pill ok';
+  const word = n ? t('待上传 {n}', { n }) : t('全部已上传');
+  return h('button', { type: 'button', class: 'pillbtn', id: 'pill', onclick: () => opens.waiting(), 'aria-haspopup': 'dialog' }, h('span', { class: cls }, icon(n ? 'cloud-up' : 'cloud-check'), word));
+}
+
+/** Count again what waits, where the pill stands. */
+export function refreshPill() {
+  const old = document.getElementById('pill');
+  if (!old) return;
+  const next = pill();
+  if (old.textContent === next.textContent) return;
+  const focused = document.activeElement === old;
+  old.replaceWith(next);
+  if (focused) next.focus();
+}
+
+/**
+ * Say an outcome to those who listen: a refusal interrupts, the rest waits its turn.
+ * @param {string} text @param {boolean} [loud]
+ */
+export function tell(text, loud = false) {
+  byId(loud ? 'alarm' : 'heard').textContent = text;
+  byId(loud ? 'heard' : 'alarm').textContent = '';
+}
+
+/** The words in the camera's picture. @param {string} text */
+export function hint(text) {
+  byId('hint').textContent = text;
+}
+
+/** @param {boolean} there */
+export function showCamera(there) {
+  byId('cam').hidden = !there;
+}

@@ -1,0 +1,142 @@
+/** Who holds this phone, for which activity, and at which desk. */
+import { clockOffset, hhmm, measure, now, restoreOffset } from './clock.js';
+import * as calls from './calls.js';
+import { forgetKey } from './vault.js';
+import { setSetting, setting, setMarker, write } from './db.js';
+import * as queue from './queue.js';
+import { uuid } from './ids.js';
+import * as place from './world.js';
+
+/** @typedef {import('./types.js').Desk} Desk */
+
+/**
+ * @typedef {object} Session
+ * @property {string} station this phone's id, made once
+ * @property {string} token empty until it has joined
+ * @property {string} activity
+ * @property {string} code the join code it came in by
+ * @property {string} by the volunteer's name
+ * @property {Desk} desk
+ * @property {Desk[]} desks
+ * @property {string | null} segment
+ * @property {Record<string, number>} rounds the round that is on, by segment
+ * @property {number | null} clock
+ * @property {string} store the server's store that this phone has sent to
+ * @property {'' | 'ended' | 'removed'} over why nothing is scanned any more
+ * @property {string} language empty: the centre's
+ * @property {boolean} sound
+ * @property {boolean} speech
+ * @property {boolean} vibration
+ * @property {string} camera the camera that was chosen, empty: the rear one
+ */
+
+/** @type {Desk[]} */
+export const DESKS = ['arrival', 'segment', 'handout', 'departure', 'lookup'];
+
+/** @returns {Session} */
+const fresh = () => ({
+  station: uuid(),
+  token: '',
+  activity: '',
+  code: '',
+  by: '',
+  desk: 'arrival',
+  desks: DESKS,
+  segment: null,
+  rounds: {},
+  clock: null,
+  store: '',
+  over: '',
+  language: '',
+  sound: true,
+  speech: true,
+  vibration: true,
+  camera: '',
+});
+
+/** @type {Session} */
+export let session = fresh();
+
+/** Read what an earlier run left; a new phone gets its id. */
+export async function open() {
+  session = { ...fresh(), ...((await setting('session')) ?? {}) };
+  restoreOffset(session.clock);
+  place.world.station = session.station;
+  await queue.load();
+  await place.restore();
+  for (const row of queue.everything()) place.remember({ ...row.fact, station: session.station });
+  await queue.tidy();
+}
+
+/** @param {Partial<Session>} changes */
+export async function change(changes) {
+  session = { ...session, ...changes };
+  await setSetting('session', session);
+}
+
+/** Whether this phone has joined an activity. */
+export const isJoined = () => session.token !== '';
+
+/** Join, and begin with what the answer says. Rejects with CallFailed. @param {string} code @param {string} name */
+export async function join(code, name) {
+  const sent = Date.now();
+  const answer = await calls.join(code, name, session.station);
+  const clock = measure(answer.server_time, sent, Date.now());
+  const other = answer.activity.id !== session.activity;
+  if (other) await place.wipe();
+  await place.begin(/** @type {any} */ (answer.activity));
+  const desks = answer.desks?.length ? answer.desks : DESKS;
+  await change({
+    station: answer.station ?? session.station,
+    token: answer.token,
+    activity: answer.activity.id,
+    code,
+    over: '',
+    by: name,
+    clock,
+    desks,
+    desk: other || !desks.includes(session.desk) ? desks[0] : session.desk,
+    ...(other ? { segment: null, rounds: {} } : {}),
+  });
+  place.world.station = session.station;
+}
+
+/** Leave the activity: names, token and acknowledged facts go. Rejects while facts wait. */
+export async function leave() {
+  await queue.empty();
+  await place.wipe();
+  const { language, sound, speech, vibration, camera, station } = session;
+  session = { ...fresh(), language, sound, speech, vibration, camera, station };
+  await write(['settings'], ({ settings }) => {
+    settings.clear();
+    settings.put(session, 'session');
+  });
+  forgetKey();
+  setMarker(null);
+}
+
+/** Keep what this run learnt of the server's clock. */
+export async function keepClock() {
+  const clock = clockOffset();
+  if (clock !== null && Math.abs(clock - (session.clock ?? 1e12)) > 500) await change({ clock });
+}
+
+/** The segment that the run sheet has on now: the last one that has begun, else the first. */
+export function segmentNow() {
+  const segments = place.world.current?.segments ?? [];
+  const time = hhmm(now());
+  const begun = segments.filter((segment) => segment.starts && segment.starts <= time);
+  return begun.at(-1) ?? segments[0] ?? null;
+}
+
+/** The segment at whose desk this phone is, or null. */
+export function segment() {
+  const segments = place.world.current?.segments ?? [];
+  return segments.find((known) => known.id === session.segment) ?? segmentNow();
+}
+
+/** The round that is on at this desk; null where the segment has no places to run out of. */
+export function round() {
+  const here = segment();
+  return here?.places ? (session.rounds[here.id] ?? 1) : null;
+}

@@ -1,0 +1,179 @@
+/**
+ * What a scan means by what this phone knows: recorded, already, flagged or refused, and why. The same rules as care/verdict.py;
+ * tests/data/verdicts.json holds the cases that both must answer alike.
+ */
+import { attendanceKey, inOrder, KINDS, OF_A_CHILD, pieces, quantity, stayOf, takesEffect } from './books.js';
+import { day, termOf } from './clock.js';
+
+/** @typedef {import('./books.js').Known} Known */
+/** @typedef {import('./books.js').Sheet} Sheet */
+/** @typedef {import('./types.js').Verdict} Verdict */
+/** @typedef {import('./types.js').Offer} Offer */
+
+const ORGANIZERS_ONLY = new Set(['settle', 'receipt', 'count']);
+
+/**
+ * What a verdict is judged by. Each look-up answers null for what there is not.
+ * @typedef {object} World
+ * @property {import('./books.js').Books} books
+ * @property {(id: string) => import('./types.js').Activity | null} activity
+ * @property {(id: string) => {expected: boolean} | null} child
+ * @property {(code: string) => {child: string | null, withdrawn: string | null} | null} badge
+ * @property {(id: string) => object | null} item
+ * @property {(id: string) => number | null} stock
+ * @property {(activity: import('./types.js').Activity, child: string) => boolean} isExpected
+ * @property {boolean} [removed] whether this station was removed
+ */
+
+/**
+ * The verdict on a fact, which need not be in the books yet.
+ * @param {Known} fact @param {World} world
+ * @returns {Verdict}
+ */
+export function verdict(fact, world) {
+  const placed = place(fact, world);
+  const why = refusal(placed, world);
+  if (why) return { outcome: 'refused', reason: why, first: null };
+  world.books.add(placed);
+  return judge(placed, world);
+}
+
+/**
+ * The fact with its child filled in from the badge.
+ * @param {Known} fact @param {World} world
+ * @returns {Known}
+ */
+function place(fact, world) {
+  const child = fact.child ?? (fact.badge ? world.badge(fact.badge)?.child : null) ?? null;
+  return child === fact.child ? fact : { ...fact, child };
+}
+
+/** @param {Known} fact @param {World} world */
+function refusal(fact, world) {
+  if (fact.activity !== 'centre' && !world.activity(fact.activity)) return 'unknown_activity';
+  if (fact.kind === 'void') return world.books.facts.get(fact.of ?? '')?.kind === 'void' ? 'void_of_void' : null;
+  if (!OF_A_CHILD.has(fact.kind)) return null;
+  if (!fact.child) return fact.badge ? 'unknown_badge' : 'unknown_child';
+  return fact.kind !== 'newcomer' && !world.child(fact.child) ? 'unknown_child' : null;
+}
+
+/** @param {Known} fact @param {World} world @returns {Verdict} */
+function judge(fact, world) {
+  const doubt = world.removed ? 'removed_station' : doubtOf(fact, world);
+  if (doubt) return flagged(doubt);
+  if (!KINDS.has(fact.kind)) return flagged('unknown_kind');
+  if (fact.kind === 'void') {
+    const target = world.books.facts.get(fact.of ?? '');
+    return target && !takesEffect(fact, target) ? flagged('late_void') : recorded();
+  }
+  if (ORGANIZERS_ONLY.has(fact.kind) && fact.station) return flagged('not_for_stations');
+  if (!fact.child || !OF_A_CHILD.has(fact.kind)) return recorded();
+  const sheet = world.books.sheet(fact.activity, fact.child);
+  const stands = standsAlready(fact, sheet);
+  if (stands.length) return { outcome: 'already', reason: 'already', first: asFirst(stands.sort(inOrder)[0]) };
+  const broken = brokenRule(fact, sheet, world);
+  if (broken) return flagged(broken.reason, broken.first);
+  const activity = world.activity(fact.activity);
+  const walkIn = activity && (fact.kind === 'arrival' || fact.kind === 'newcomer') && !world.isExpected(activity, fact.child);
+  return recorded(walkIn ? 'walk_in' : null);
+}
+
+/** @param {string | null} reason @returns {Verdict} */
+const recorded = (reason = null) => ({ outcome: 'recorded', reason, first: null });
+/** @param {string} reason @param {Known | null} [first] @returns {Verdict} */
+const flagged = (reason, first = null) => ({ outcome: 'flagged', reason, first: first && asFirst(first) });
+/** @param {Known} fact */
+const asFirst = (fact) => ({ id: fact.id, happened_at: fact.happened_at, by: fact.by ?? null });
+
+/** @param {Known} fact @param {World} world */
+function doubtOf(fact, world) {
+  const badge = fact.badge && OF_A_CHILD.has(fact.kind) ? world.badge(fact.badge) : null;
+  if (!badge) return null;
+  if (badge.child && fact.child && badge.child !== fact.child) return 'badge_mismatch';
+  return badge.withdrawn && Date.parse(badge.withdrawn) <= Date.parse(fact.happened_at) ? 'withdrawn_badge' : null;
+}
+
+/** @param {Known} fact @param {Sheet} sheet */
+function standsAlready(fact, sheet) {
+  const stay = stayOf(sheet, fact);
+  /** @type {Known[]} */
+  let same = [];
+  if (fact.kind === 'arrival') same = stay?.seen.filter((other) => other.kind === 'arrival') ?? [];
+  else if (fact.kind === 'departure') same = stay?.departures ?? [];
+  else if (fact.kind === 'attendance') same = sheet.attended.get(attendanceKey(fact)) ?? [];
+  return same.filter((other) => other.id !== fact.id);
+}
+
+/**
+ * The weightiest rule that a fact breaks. A departure is never flagged for being late or unlisted.
+ * @param {Known} fact @param {Sheet} sheet @param {World} world
+ * @returns {{reason: string, first?: Known | null} | null}
+ */
+function brokenRule(fact, sheet, world) {
+  const activity = world.activity(fact.activity);
+  const stay = stayOf(sheet, fact);
+  if (fact.kind === 'departure') {
+    if (!stay) return { reason: 'close_in_out' };
+    return stay.seen.length ? null : { reason: 'not_arrived' };
+  }
+  const own = fact.kind === 'attendance' ? segmentRule(fact, world) : fact.kind === 'handout' ? handoutRule(fact, world) : null;
+  if (own) return own;
+  if (fact.kind === 'take_back' && !(fact.item && world.item(fact.item))) return { reason: 'unknown_item' };
+  if (activity?.ends && Date.parse(fact.happened_at) > Date.parse(activity.ends)) return { reason: 'after_end' };
+  if (activity?.list_only && fact.kind !== 'result' && fact.child && !world.isExpected(activity, fact.child)) return { reason: 'not_on_list' };
+  const back = fact.kind !== 'arrival' && stay && stay.seen[0]?.id === fact.id && cameBack(sheet, stay);
+  return back ? { reason: 'after_departure' } : null;
+}
+
+/** @param {Known} fact @param {World} world */
+function segmentRule(fact, world) {
+  const segment = world.activity(fact.activity)?.segments?.find((known) => known.id === fact.segment);
+  if (!segment) return { reason: 'unknown_segment' };
+  if (!segment.places || fact.round == null) return null;
+  return attendedIn(world, fact.activity, attendanceKey(fact)) > segment.places ? { reason: 'full' } : null;
+}
+
+/**
+ * How many children took part in a round of a segment.
+ * @param {{books: import('./books.js').Books}} world @param {string} activity @param {string} key attendanceKey()
+ */
+export const attendedIn = (world, activity, key) => world.books.sheetsOf(activity).filter(([, sheet]) => sheet.attended.has(key)).length;
+
+/** @param {Known} fact @param {World} world */
+function handoutRule(fact, world) {
+  if (!fact.item || !world.item(fact.item)) return { reason: 'unknown_item' };
+  const offer = world.activity(fact.activity)?.items?.find((known) => known.item === fact.item);
+  if (!offer) return { reason: 'not_offered' };
+  const standing = world.books.standing(fact.child ?? '');
+  if (given(offer, fact.activity, fact.happened_at, standing) > offer.per_child) {
+    const others = standing.filter((other) => other.kind === 'handout' && other.item === fact.item && other.id !== fact.id);
+    return { reason: 'over_entitlement', first: others.sort(inOrder).at(-1) ?? null };
+  }
+  return pieces(fact).some(([item]) => (world.stock(item) ?? 0) < 0) ? { reason: 'no_stock' } : null;
+}
+
+/**
+ * How much of an offer a child has had in the period that `at` lies in, less what it gave back.
+ * @param {Offer} offer @param {string} activity @param {string} at @param {Known[]} standing the child's facts that count
+ */
+export function given(offer, activity, at, standing) {
+  let sum = 0;
+  for (const fact of standing) {
+    if (fact.item !== offer.item || !samePeriod(offer, activity, fact, at)) continue;
+    if (fact.kind === 'handout') sum += quantity(fact);
+    if (fact.kind === 'take_back') sum -= quantity(fact);
+  }
+  return sum;
+}
+
+/** @param {Offer} offer @param {string} activity @param {Known} fact @param {string} at */
+function samePeriod(offer, activity, fact, at) {
+  if (offer.per === 'term') return termOf(day(fact.happened_at)) === termOf(day(at));
+  return fact.activity === activity && (offer.per !== 'day' || day(fact.happened_at) === day(at));
+}
+
+/** @param {Sheet} sheet @param {import('./books.js').Stay} stay */
+function cameBack(sheet, stay) {
+  const before = sheet.stays[sheet.stays.indexOf(stay) - 1];
+  return before !== undefined && before.departures.length > 0 && before.day === stay.day;
+}
