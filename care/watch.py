@@ -3,16 +3,21 @@
 Everything is worked out from books and records; only how long ago a station was heard depends on the present time.
 """
 
-from collections.abc import Iterable, Mapping
+import heapq
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from care import activity as activities
-from care import facts
+from care import days, facts
 from care.activity import Record
 from care.books import Books
 from care.facts import Fact
 
 LAST_SCANS = 30
+UNSEEN = frozenset({"settle", "malformed", "void", "receipt", "count"})
+"""Kinds that are not among the last scans: an organizer's own, and voids, which are shown on what they take back."""
+
 SILENT_SECONDS = 600
 """A running station that was not heard for ten minutes is worth a warning."""
 
@@ -31,11 +36,14 @@ def watch(
     """The board of one activity.
 
     Beside `figures`: `field` (one place a child, by group and number), `not_here`, `inside_children` and `walk_in_children` as lists of
-    people, `scans` (the last ones, newest first), `stations`, `visits`, and `departures`, whether anyone has gone home yet. A person is
-    {"id", "name", "group", "number", "relation", "phone", "seen_at", "seen_in"}.
+    people, `scans` (the last ones, newest first), `stations` (removed ones left out), `supplies` (the figures of the items with `unit`,
+    `pack` and `low`), `visits`, and `departures`, whether anyone has gone home yet. A person is
+    {"id", "name", "group", "number", "relation", "phone", "seen_at", "seen_in", "seen_kind"}.
     """
     by_id = {child["id"]: child for child in children}
-    listed = sorted(activities.expected(activity, by_id.values()), key=_place)
+    listed = activities.expected(activity, by_id.values())
+    place = _order(listed)
+    listed.sort(key=place)
     sheets = {sheet.child: sheet for sheet in books.sheets(activity["id"]) if sheet.arrived}
     came = [by_id[child] for child in sheets if child in by_id]
     expected = {child["id"] for child in listed}
@@ -46,9 +54,10 @@ def watch(
             **_person(child, guardians),
             "seen_at": seen[-1]["happened_at"] if seen else None,
             "seen_in": _where(seen[-1], activity) if seen else None,
+            "seen_kind": seen[-1]["kind"] if seen else None,
         }
 
-    inside = sorted((child for child in came if sheets[child["id"]].inside), key=_place)
+    inside = sorted((child for child in came if sheets[child["id"]].inside), key=place)
     return {
         **figures,
         "field": [
@@ -57,19 +66,37 @@ def watch(
         ],
         "not_here": [person(child) for child in listed if child["id"] not in sheets],
         "inside_children": [person(child) for child in inside],
-        "walk_in_children": [person(child) for child in sorted(came, key=_place) if child["id"] not in expected],
+        "walk_in_children": [person(child) for child in sorted(came, key=place) if child["id"] not in expected],
         "departures": any(fact["kind"] == "departure" for sheet in sheets.values() for fact in sheet.standing),
         "visits": sum(segment["visits"] for segment in figures["segments"]),
         "scans": [_scan(fact, activity, by_id, items, books) for fact in last_scans(activity["id"], books)],
-        "stations": sorted(map(_station, stations), key=lambda station: station["number"] or 0),
+        "stations": sorted(
+            (_station(station) for station in stations if not station.get("removed_at")), key=lambda station: station["number"] or 0
+        ),
+        "supplies": [_supply(item, items[item["id"]]) for item in figures["items"]],
         "state": activities.state(activity, now),
     }
 
 
 def last_scans(activity: str, books: Books) -> list[Fact]:
     """The latest facts of an activity that somebody scanned or wrote, newest first."""
-    told = (fact for fact in books.facts_of(activity) if fact["kind"] not in {"settle", "malformed"})
-    return sorted(told, key=facts.key, reverse=True)[:LAST_SCANS]
+    told = (fact for fact in books.facts_of(activity) if fact["kind"] not in UNSEEN)
+    return heapq.nlargest(LAST_SCANS, told, key=facts.key)
+
+
+def to_watch(known: Iterable[Record], now: str) -> Record | None:
+    """The activity whose board one wants to see as of `now`: of those running the one that started last, else the next one; or None."""
+    states = [(activities.state(activity, now), activity) for activity in known]
+    running = [activity for state, activity in states if state == "running"]
+    planned = [activity for state, activity in states if state == "planned"]
+    if running:
+        return max(running, key=_start)
+    return min(planned, key=_start, default=None)
+
+
+def is_low(stock: int | None, item: Record) -> bool:
+    """Whether so few are left that somebody should know. Never where nothing was ever counted, or where the item has no mark."""
+    return stock is not None and item.get("low") is not None and stock <= item["low"]
 
 
 def reachable(child: Record, guardians: Mapping[str, Record]) -> tuple[Record, Record] | None:
@@ -78,8 +105,22 @@ def reachable(child: Record, guardians: Mapping[str, Record]) -> tuple[Record, R
     return next((pair for pair in known if pair[1].get("phone")), known[0] if known else None)
 
 
-def _place(child: Record) -> tuple[str, int]:
-    return (child.get("group") or "", child.get("number") or 0)
+def _start(activity: Record) -> datetime:
+    return days.moment(activity["starts_at"])
+
+
+def _order(listed: Iterable[Record]) -> Callable[[Record], tuple[int, str, int]]:
+    """How children stand: by group and number, the group with the lowest number first, so that a new child moves nobody's group."""
+    first: dict[str, int] = {}
+    for child in listed:
+        group, number = child.get("group") or "", child.get("number") or 0
+        first[group] = min(first.get(group, number), number)
+
+    def place(child: Record) -> tuple[int, str, int]:
+        group, number = child.get("group") or "", child.get("number") or 0
+        return (first.get(group, number), group, number)
+
+    return place
 
 
 def _person(child: Record, guardians: Mapping[str, Record]) -> dict[str, Any]:
@@ -100,7 +141,8 @@ def _where(fact: Fact, activity: Record) -> str | None:
 
 
 def _scan(fact: Fact, activity: Record, children: Mapping[str, Record], items: Mapping[str, Record], books: Books) -> dict[str, Any]:
-    child = children.get(fact.get("child") or "") or {}
+    child = children.get(books.child_of(fact) or fact.get("child") or "") or {}
+    void = books.void_of(fact)
     return {
         "id": fact["id"],
         "at": fact["happened_at"],
@@ -109,13 +151,19 @@ def _scan(fact: Fact, activity: Record, children: Mapping[str, Record], items: M
         "name": child.get("name") or "",
         "segment": _where(fact, activity),
         "item": (items.get(fact.get("item") or "") or {}).get("title"),
+        "quantity": facts.quantity(fact),
         "outcome": fact.get("outcome"),
         "reason": fact.get("reason") or facts.detail(fact, "reason"),
         "by": fact.get("by"),
-        "void": books.void_of(fact) is not None,
+        "void": {"by": void.get("by"), "reason": facts.detail(void, "reason")} if void else None,
     }
 
 
+def _supply(figures: Mapping[str, Any], item: Record) -> dict[str, Any]:
+    stock = figures["stock"]
+    return {**figures, "unit": item.get("unit") or "", "pack": bool(item.get("contents")), "low": is_low(stock, item)}
+
+
 def _station(station: Record) -> dict[str, Any]:
-    names = ("id", "number", "title", "by", "desk", "last_heard", "waiting", "removed_at")
+    names = ("id", "number", "title", "by", "desk", "last_heard", "waiting")
     return {name: station.get(name) for name in names}

@@ -2,12 +2,14 @@
  * 一人一棵: a blade for each child who came, a hollow seed for each who has not. Height and lean are fixed by the child's id, as on the
  * station, so the same child is the same blade on every screen and nothing jumps.
  *
- * A Vue component: `groups` are `{key, label, came, of, children: [[id, came], …]}`, `text` says the same in words. With `bars` there is
+ * A Vue component: `groups` are `{key, label, came, of, share, children: [[id, came], …]}`, `text` says the same in words. With `bars` there is
  * one bar a group instead of blades.
  */
 const WIDEST = 18;
 const NARROWEST = 8;
 const GAP = 22;
+/** A bed is as wide as its label at least. */
+const LABEL = 96;
 
 /** Always the same number between 0 and 1 for a child. @param {string} id @param {number} salt */
 function fate(id, salt) {
@@ -34,9 +36,17 @@ export default {
   computed: {
     /** Width of one place: so that all groups stand in one line, as long as blades stay blades. */
     pitch() {
-      const places = this.groups.reduce((sum, group) => sum + group.children.length, 0);
+      const sizes = this.groups.map((group) => group.children.length);
+      const places = sizes.reduce((sum, size) => sum + size, 0);
       if (this.narrow) return this.width / Math.max(places, 24);
-      return Math.min(WIDEST, Math.max(NARROWEST, (this.width - GAP * (this.groups.length - 1) - 1) / places));
+      let pitch = WIDEST;
+      for (let round = 0; round < 4; round++) {
+        const small = sizes.filter((size) => size * pitch < LABEL);
+        const room = this.width - 1 - GAP * (sizes.length - 1) - LABEL * small.length;
+        const rest = places - small.reduce((sum, size) => sum + size, 0);
+        if (rest) pitch = Math.min(WIDEST, Math.max(NARROWEST, room / rest));
+      }
+      return pitch;
     },
     /** How high the whole of it is. */
     tall() {
@@ -76,7 +86,7 @@ export default {
     <div class="field-of" :class="{narrow}" role="img" :aria-label="text">
       <div v-if="bars" class="beds-of-bars">
         <template v-for="group in groups" :key="group.key">
-          <span class="nm">{{group.label}}</span><span class="bar"><i :style="{width: group.share + '%'}"></i></span><b class="num">{{group.count}}</b>
+          <span class="nm">{{group.label}}</span><span class="bar"><i :style="{width: group.share + '%'}"></i></span><span class="num"><b>{{group.came}}</b>{{group.of}}</span>
         </template>
       </div>
       <div v-else class="beds">
@@ -88,7 +98,7 @@ export default {
             </g>
             <path class="soil" :d="'M0 ' + (ground + 0.8) + 'H' + bed.wide.toFixed(1)"/>
           </svg>
-          <span v-if="!narrow" class="soft">{{bed.label}} <b class="num">{{bed.count}}</b></span>
+          <span v-if="!narrow" class="soft num">{{bed.label}} <b>{{bed.came}}</b>{{bed.of}}</span>
         </div>
       </div>
     </div>`,

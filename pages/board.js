@@ -1,0 +1,204 @@
+/**
+ * The live board of one activity. It draws its one prop, `view` (pages/board_view.py), which comes in the reader's language, and counts only
+ * what grows by the second. Events: `scan` (a fact's id) and `child` (a child's id), when a row is opened.
+ */
+import field from "/look/field.js";
+
+/** After so many seconds without a word from the server the figures are called old. */
+const LOST = 30;
+/** A reader is told the figures no oftener than this. */
+const CALM = 30_000;
+
+const person = {
+  props: { child: Object, icons: String, act: String, call: String },
+  emits: ["open"],
+  template: `
+    <li class="person">
+      <component :is="act ? 'button' : child.tel ? 'a' : 'div'" class="who" :type="act ? 'button' : null" :href="!act && child.tel ? 'tel:' + child.tel : null"
+        @click="act && $emit('open', child.id)">
+        <span class="leaf only-phone" :class="{off: !child.seen}" aria-hidden="true">{{child.name.slice(0, 1)}}</span>
+        <span v-if="!act && child.tel" class="only-read">{{call}}</span>
+        <span class="two">
+          <span class="line between"><b class="nm" :title="child.name">{{child.name}}</b><span v-if="act" class="act">{{act}}</span></span>
+          <span v-if="child.seen" class="soft num">{{child.seen}}</span>
+          <span class="soft num">{{child.who}}</span>
+        </span>
+        <span v-if="!act && child.tel" class="btn wash square only-phone" aria-hidden="true"><svg class="i" viewBox="0 0 24 24"><use :href="icons + '#phone'"></use></svg></span>
+      </component>
+      <a v-if="act && child.tel" class="btn wash square only-phone" :href="'tel:' + child.tel" :aria-label="child.call"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="icons + '#phone'"></use></svg></a>
+    </li>`,
+};
+
+export default {
+  components: { field, person },
+  props: { view: Object },
+  emits: ["scan", "child"],
+  data: () => ({ at: Date.now(), heard: 0, ahead: Infinity, placed: false, said: "" }),
+  computed: {
+    /** This moment by the server's clock, in milliseconds. */
+    now() {
+      return this.at - this.ahead;
+    },
+    age() {
+      return Math.max(0, (this.now - this.heard) / 1000);
+    },
+    /** The segment planned for now. */
+    current() {
+      return this.view.segments.rows.find((row) => row.from && Date.parse(row.from) <= this.now && this.now < Date.parse(row.until));
+    },
+    plan() {
+      if (!this.current) return [];
+      const minutes = Math.ceil((Date.parse(this.current.until) - this.now) / 60_000);
+      return [this.put("now", { segment: this.current.title }), this.put("left", { n: minutes })];
+    },
+    /** Three figures for a phone: what goes on, what is handed out, who went home. */
+    tiles() {
+      const { segments, supplies, tally } = this.view;
+      const segment = this.current?.begun ? this.current : segments.rows.findLast((row) => row.begun) ?? this.current;
+      const tiles = segment ? [{ key: "segment", number: segment.begun ? segment.number : "–", word: segment.begun ? segment.title : segment.title + " " + segment.text }] : [];
+      if (supplies.length) tiles.push({ key: "supply", number: supplies[0].children, word: supplies[0].took });
+      return [...tiles, { key: "home", number: tally.home, word: this.view.words.gone_home }];
+    },
+    stations() {
+      return this.view.stations.map((station) => ({ ...station, ...this.pulse(station) }));
+    },
+    /** The station that was silent longest. */
+    silent() {
+      const silent = this.stations.filter((station) => station.silent);
+      return silent.reduce((one, other) => (!one || other.heard < one.heard ? other : one), null);
+    },
+  },
+  watch: {
+    view: {
+      handler(view) {
+        this.still(view.now);
+        this.speak(view.field.text);
+      },
+      immediate: true,
+    },
+  },
+  methods: {
+    /** The server says that all of this holds at its `now`. The quickest message tells best how far its clock stands from ours. */
+    still(now) {
+      this.heard = Date.parse(now);
+      this.at = Date.now();
+      this.ahead = Math.min(this.ahead, this.at - this.heard);
+    },
+    speak(text) {
+      if (this.wait) {
+        this.next = text;
+        return;
+      }
+      this.said = text;
+      this.wait = setTimeout(() => {
+        this.wait = null;
+        if (this.next && this.next !== this.said) this.speak(this.next);
+        this.next = null;
+      }, CALM);
+    },
+    put(word, values) {
+      return this.view.words[word].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+    },
+    ago(seconds) {
+      if (seconds < 1) return this.view.words.just_now;
+      if (seconds < 60) return this.put("seconds", { n: Math.floor(seconds) });
+      if (seconds < 3600) return this.put("minutes", { n: Math.floor(seconds / 60) });
+      if (seconds < 86_400) return this.put("hours", { n: Math.floor(seconds / 3600) });
+      return this.put("days", { n: Math.floor(seconds / 86_400) });
+    },
+    /** How a station is: heard just now, silent, or with something waiting on it. */
+    pulse(station) {
+      if (!station.heard) return { kind: "", icon: "cloud-off", text: this.view.words.never, silent: false };
+      const seconds = (this.now - Date.parse(station.heard)) / 1000;
+      if (this.view.running && seconds >= this.view.silent_seconds) return { kind: "flag", icon: "alert-triangle", text: this.silence(seconds), silent: true };
+      if (station.waiting) return { kind: "wait", icon: "cloud-up", text: station.waiting, silent: false };
+      return { kind: seconds < this.view.silent_seconds ? "ok" : "", icon: "cloud-check", text: this.ago(Math.max(0, seconds)), silent: false };
+    },
+    silence(seconds) {
+      if (seconds >= 86_400) return this.view.words.silent_long;
+      return seconds < 3600 ? this.put("silent", { n: Math.floor(seconds / 60) }) : this.put("silent_hours", { n: Math.floor(seconds / 3600) });
+    },
+  },
+  mounted() {
+    this.clock = setInterval(() => (this.at = Date.now()), 1000);
+    this.$nextTick(() => (this.placed = true));
+  },
+  unmounted() {
+    clearInterval(this.clock);
+    clearTimeout(this.wait);
+  },
+  template: `
+  <div class="board" :class="{gone: view.leaving}">
+    <teleport v-if="placed" to=".board-state">
+      <a v-if="view.tray.n" class="btn tray only-laptop" :href="view.tray.href"><span class="pill flag"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#inbox'"></use></svg>{{view.tray.text}}</span></a>
+      <span class="pill num" :class="age < ${LOST} ? 'ok' : 'amber'" data-testid="fresh"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + (age < ${LOST} ? '#cloud-check' : '#cloud-off')"></use></svg>
+        <template v-if="age < ${LOST}"><span class="only-laptop">{{put("updated", {ago: ago(age)})}}</span><span class="only-phone">{{ago(age)}}</span></template>
+        <template v-else>{{put("lost", {ago: ago(age)})}}</template>
+      </span>
+    </teleport>
+    <teleport v-if="placed && plan.length" to=".board-plan"><span class="ph">{{plan[0]}}</span><i class="sp"></i><span class="ph">{{plan[1]}}</span></teleport>
+    <p class="only-read" role="status">{{said}}</p>
+
+    <section class="card tally">
+      <div class="count">
+        <div class="line base"><span class="big num" data-testid="arrived">{{view.tally.number}}</span><span class="t24 soft num" data-testid="expected">{{view.tally.of}} <span class="word">{{view.tally.word}}</span></span></div>
+        <p class="t18 below"><span class="ph word">{{view.tally.word}}</span> <b class="ph" data-testid="missing">{{view.tally.missing}}</b></p>
+        <p class="soft more" :class="{same: view.tally.more.length < 2}"><template v-for="(part, place) in view.tally.more" :key="place"><i v-if="place" class="sp"></i><span class="ph num">{{part}}</span></template></p>
+        <a v-if="view.tray.n" class="tray only-phone" :href="view.tray.href"><span class="pill flag"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#inbox'"></use></svg>{{view.tray.text}}</span></a>
+      </div>
+      <field :groups="view.field.groups" :bars="view.field.bars" :text="view.field.text" v-memo="[view]"></field>
+      <div class="three only-phone"><div v-for="tile in tiles" :key="tile.key"><b class="t24 num">{{tile.number}}</b><span class="soft">{{tile.word}}</span></div></div>
+    </section>
+
+    <a v-if="silent" class="note flag only-phone" href="#stations"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#alert-triangle'"></use></svg><span class="grow t18">{{put("one_silent", {station: silent.title, time: silent.text})}}</span><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#chevron-right'"></use></svg></a>
+
+    <div class="stack people">
+      <section v-if="view.leaving" class="card" data-testid="leaving" v-memo="[view]">
+        <div class="card-head"><h2>{{view.leaving.title}}</h2></div>
+        <ul v-if="view.leaving.people.length" class="persons"><person v-for="child in view.leaving.people" :key="child.id" :child="child" :icons="view.icons" :act="view.words.sign_out" @open="$emit('child', $event)"></person></ul>
+        <p v-else class="soft">{{view.leaving.nobody}}</p>
+      </section>
+      <section class="card" data-testid="not-here" v-memo="[view]">
+        <div class="card-head"><h2>{{view.missing.title}}</h2>
+          <a v-if="view.missing.people.length" class="btn quiet mid only-laptop" :href="view.missing.print" target="_blank" rel="noopener"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#printer'"></use></svg>{{view.words.print}}</a>
+          <span v-if="view.missing.people.length" class="soft only-phone">{{view.words.by_group}}</span></div>
+        <ul v-if="view.missing.people.length" class="persons"><person v-for="child in view.missing.people" :key="child.id" :child="child" :icons="view.icons" :call="view.words.call"></person></ul>
+        <p v-else class="soft">{{view.missing.nobody}}</p>
+      </section>
+      <section v-if="view.strays" class="card" data-testid="strays" v-memo="[view]">
+        <div class="card-head"><h2>{{view.strays.title}}</h2></div>
+        <ul class="persons"><person v-for="child in view.strays.people" :key="child.id" :child="child" :icons="view.icons" :call="view.words.call"></person></ul>
+      </section>
+    </div>
+
+    <div class="stack doings">
+      <section class="card" data-testid="segments">
+        <div class="card-head"><h2>{{view.words.segments}}</h2><span class="soft num">{{view.segments.visits}}</span></div>
+        <ul v-if="view.segments.rows.length" class="segments">
+          <li v-for="row in view.segments.rows" :key="row.id" :class="{now: row === current}" :aria-current="row === current ? 'step' : null"><span class="nm" :title="row.title">{{row.title}}</span><span class="bar" aria-hidden="true"><i :style="{width: row.share + '%'}"></i></span><span class="num" :class="row.begun ? 'b' : 'mute'">{{row.text}}</span></li>
+        </ul>
+        <p v-else class="soft">{{view.words.no_segments}}</p>
+      </section>
+      <section class="card supplies" data-testid="supplies" v-memo="[view]">
+        <table v-if="view.supplies.length"><thead><tr><th scope="col"><h2>{{view.words.supplies}}</h2></th><th scope="col" class="num">{{view.words.given}}</th><th scope="col" class="num">{{view.words.stock}}</th></tr></thead>
+          <tbody><tr v-for="item in view.supplies" :key="item.id" :class="{b: item.low}"><th scope="row">{{item.title}}</th><td class="num">{{item.given}}</td><td class="num"><span v-if="item.left" :class="['tag', {flag: item.low}]"><svg v-if="item.low" class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#alert-triangle'"></use></svg>{{item.left}}</span></td></tr></tbody></table>
+        <template v-else><h2>{{view.words.supplies}}</h2><p class="soft">{{view.words.no_supplies}}</p></template>
+      </section>
+    </div>
+
+    <div class="stack news">
+      <section class="card" id="stations" data-testid="stations">
+        <div class="card-head"><h2>{{view.words.stations}}</h2><a v-if="view.join" class="btn quiet mid only-phone" :href="view.join"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#qrcode'"></use></svg>{{view.words.join}}</a></div>
+        <ul v-if="stations.length"><li v-for="station in stations" :key="station.id" class="station"><span class="two"><b class="sb nm">{{station.title}}</b><span class="soft nm-line">{{station.by}}<i v-if="station.by && station.desk" class="sp"></i>{{station.desk}}</span></span><span class="stack end"><span class="tag num" :class="station.kind"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#' + station.icon"></use></svg>{{station.text}}</span><span v-if="station.silent && station.waiting" class="tag wait num">{{station.waiting}}</span></span></li></ul>
+        <p v-else class="soft">{{view.words.no_stations}}</p>
+      </section>
+      <section class="card last" data-testid="scans" v-memo="[view]">
+        <h2>{{view.words.scans}}</h2>
+        <div v-if="view.scans.length" class="window"><ul><li v-for="scan in view.scans" :key="scan.id">
+          <button type="button" class="scan" @click="$emit('scan', scan.id)"><span class="mute num">{{scan.at}}</span><component :is="scan.void ? 's' : 'b'" class="nm" v-if="scan.name">{{scan.name}}</component><span class="what" :class="scan.void ? 'void' : scan.kind"><component :is="scan.void ? 's' : 'span'">{{scan.what}}</component><span v-if="scan.void || scan.note" class="note-of">{{scan.void || scan.note}}</span></span></button>
+        </li></ul></div>
+        <p v-else class="soft">{{view.words.no_scans}}</p>
+      </section>
+    </div>
+  </div>`,
+};
