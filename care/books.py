@@ -50,7 +50,7 @@ class Books:
         if fact["kind"] in facts.OF_STOCK:
             for item, pieces in facts.pieces(fact):
                 self._shelves[item].move(fact, pieces)
-        if fact["id"] in self._voids:
+        if fact["id"] in self._voids or fact.get("outcome") == "refused":
             self._touch(fact)
         return True
 

@@ -186,6 +186,7 @@ class Ledger:
         return self._judge_and_write(fact, station)
 
     def _judge_and_write(self, fact: Record, station: Record | None) -> Taken:
+        self._complete(fact)
         why = verdict.refusal(fact, self.books, self.records)
         if why is None and station is not None and fact["activity"] not in (station.get("joined") or {}):
             why = "not_joined"
@@ -193,7 +194,6 @@ class Ledger:
             fact |= {"outcome": "refused", "reason": why}
             self.books.add(fact)
         else:
-            self._complete(fact)
             self.books.add(fact)
             judged = verdict.judge(fact, self.books, self.records, removed=bool(station and station.get("removed_at")))
             fact |= {"outcome": judged.outcome}
@@ -208,8 +208,9 @@ class Ledger:
 
     def _complete(self, fact: Record) -> None:
         """Fill in what the phone did not know: whose badge it is, and what a pack held when it was given."""
-        if fact["kind"] in facts.OF_A_CHILD:
-            fact["child"] = verdict.resolve(fact, self.records)
+        child = verdict.resolve(fact, self.records) if fact["kind"] in facts.OF_A_CHILD else None
+        if child:
+            fact["child"] = child
         item = self.records.item(fact.get("item") or "") if fact["kind"] in facts.GIVING else None
         if item and item.get("contents") and not isinstance(facts.detail(fact, "contents"), list):
             fact["details"] = {**(fact.get("details") or {}), "contents": item["contents"]}
