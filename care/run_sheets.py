@@ -70,13 +70,28 @@ def later(start: time | None, minutes: int) -> str:
 
 
 def progress(activity: Record, now: str, zone: str) -> dict[str, str]:
-    """How far the run sheet is by the clock: segment → done, now or next. A segment without a time is next until the activity is over."""
+    """How far the run sheet is by the clock: segment → done, now or next.
+
+    Over several days it begins anew each day. A segment without a time is next until the activity is over.
+    """
     state = activities.state(activity, now)
     listed: Sequence[Record] = activity.get("segments") or ()
     if state in ("closed", "over") or now > activity["ends_at"]:
         return {segment["id"]: "done" for segment in listed}
-    begun: list[str] = []
+    begun: dict[str, int] = {}
     if state == "running" and now >= activity["starts_at"]:
-        clock = days.local(now, zone).strftime("%H:%M")
-        begun = [segment["id"] for segment in listed if segment.get("starts") and segment["starts"] <= clock]
-    return {segment["id"]: "now" if begun[-1:] == [segment["id"]] else "done" if segment["id"] in begun else "next" for segment in listed}
+        start, clock = (days.local(instant, zone).time() for instant in (activity["starts_at"], now))
+        into = _minutes_into(start, clock)
+        known = {segment["id"]: time_of(segment.get("starts") or "") for segment in listed}
+        begun = {id: _minutes_into(start, at) for id, at in known.items() if at and _minutes_into(start, at) <= into}
+    current = max(reversed(list(begun)), key=lambda id: begun[id], default=None)
+    return {segment["id"]: "now" if segment["id"] == current else "done" if segment["id"] in begun else "next" for segment in listed}
+
+
+EARLY = 180
+"""Minutes before the start of an activity in which a segment of the same day may stand: setting up."""
+
+
+def _minutes_into(start: time, clock: time) -> int:
+    """Minutes from the activity's start to a time of day, past midnight too; below zero for what stands shortly before the start."""
+    return (clock.hour * 60 + clock.minute - start.hour * 60 - start.minute + EARLY) % (24 * 60) - EARLY

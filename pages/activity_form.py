@@ -1,0 +1,215 @@
+"""The form of an activity: a new one, last week's once more, or one that is changed."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from markupsafe import Markup
+from nicegui import ui
+
+from care import days, planning, run_sheets
+from care.ids import new_id
+from care.planning import Plan
+from pages.activity_people import Errors, bound, people, show_errors
+from pages.activity_steps import run_sheet
+from pages.frame import frame, nothing_here, page, titled, who
+from pages.joining import new_join_code
+from pages.parts import button, card, chip, choice, draw, link, text_field
+from pages.supply_forms import edit_item
+from pages.words import DESKS, _, mark, ngettext
+from storage import house
+from storage.ledger import Record
+
+PERIODS = {"activity": mark("这次活动"), "day": mark("每天"), "term": mark("这个学期")}
+
+
+def again_address(activity: Record) -> str:
+    """Where an activity is held once more. (The page of one activity imports this module: /activities/new has to be declared first.)"""
+    return f"/activities/new?again={activity['id']}"
+
+
+Save = Callable[[Plan], Awaitable[str]]
+"""Writes a plan without problems and returns the activity's id."""
+
+
+@page("/activities/new", mark("新建活动"), css="activities")
+def new_activity(again: str = "") -> None:
+    """A new activity; `again` is the id of one that is held once more."""
+    ledger = house.ledger()
+    zone = ledger.centre["time_zone"]
+    model = ledger.store.activities.find(again) if again else None
+    if again and model is None:
+        return nothing_here(_("没有这个活动。"), "/activities", _("去活动"))
+    plan = planning.again(model, days.now(), zone) if model else planning.fresh(days.now(), zone, _usual_place())
+
+    async def save(plan: Plan) -> str:
+        organizer = who()["name"]
+        made: Record = {"id": new_id("a"), **planning.fields(plan, zone), "join_code": new_join_code(ledger), "added_at": days.now()}
+        ledger.save("activities", made, by=organizer)
+        await ledger.commit()
+        return made["id"]
+
+    title = _("照样再办一次") if model else _("新建活动")
+    below = _("环节和发的东西照旧，记录从头记。改好日期就行。") if model else _("写上名称就能建，别的都可以以后改。")
+    with frame(title, below, nav="activities", back=f"/activities/{again}" if model else "/activities"):
+        _Form(plan, save, deed=_("建好活动"), leave=f"/activities/{again}" if model else "/activities", is_new=model is None).draw()
+
+
+@page("/activities/{activity_id}/edit", mark("修改活动"), css="activities")
+def edit_activity(activity_id: str, add: str = "") -> None:
+    """Change an activity; `add` = "segment" begins with one more segment. What it was before is kept in its history."""
+    ledger = house.ledger()
+    zone = ledger.centre["time_zone"]
+    activity = ledger.store.activities.find(activity_id)
+    if activity is None:
+        return nothing_here(_("没有这个活动。"), "/activities", _("去活动"))
+    plan = planning.of_record(activity, zone)
+
+    async def save(plan: Plan) -> str:
+        organizer = who()["name"]
+        ledger.save("activities", {**ledger.store.activities.need(activity_id), **planning.fields(plan, zone)}, by=organizer)
+        await ledger.commit()
+        return activity_id
+
+    if add == "segment":
+        run_sheets.add_step(plan)
+        ui.run_javascript("document.querySelector('.steps-card .step:last-of-type input')?.focus()")
+    titled(_("修改活动"))
+    attended = {segment["id"]: segment["children"] for segment in ledger.figures(activity_id)["segments"] if segment["children"]}
+    with frame(_("修改活动"), activity["title"], nav="activities", back=f"/activities/{activity_id}"):
+        _Form(plan, save, deed=_("保存"), leave=f"/activities/{activity_id}", attended=attended).draw()
+
+
+def _usual_place() -> str:
+    """Where the last activity was made for, else the centre itself."""
+    ledger = house.ledger()
+    last = max(ledger.store.activities.all(), key=lambda activity: activity.get("added_at") or "", default=None)
+    return (last or {}).get("place") or ledger.centre["name"]
+
+
+class _Form:
+    """One open form: its plan, its fields by name, and what becomes of it."""
+
+    def __init__(
+        self, plan: Plan, save: Save, *, deed: str, leave: str, is_new: bool = False, attended: dict[str, int] | None = None
+    ) -> None:
+        self.plan, self.save, self.deed, self.leave = plan, save, deed, leave
+        self.is_new, self.attended = is_new, attended or {}
+        self.errors = Errors()
+        self._settled_start = plan.starts
+
+    def draw(self) -> None:
+        """The cards under each other, and the one button that stays in sight."""
+        with ui.element("div").classes("columns halves"):
+            with card(_("什么活动")), ui.element("div").classes("stack"):
+                self._what()
+            with card(_("谁来")), ui.element("div").classes("stack"):
+                people(self.plan, self.errors)
+        with card(_("流程"), classes="steps-card"):
+            self._steps = run_sheet(self.plan, self.errors, self.attended, templates=self.is_new, on_template=self._on_template)
+        with card(_("发什么")), ui.element("div").classes("stack"):
+            self._offers()
+        with card(_("手机可以做的岗位")), ui.element("div").classes("stack"):
+            self._desks()
+        with ui.element("div").classes("form-foot"):
+            self._wrong = ui.label().classes("wrong grow").props("role=alert")
+            draw(link(_("不改了") if not self.is_new else _("先不建"), self.leave))
+            button(self.deed, self._on_save, kind="go", icon_name="check")
+
+    def _what(self) -> None:
+        plan = self.plan
+        title = bound(self.errors, "title", plan, "title", text_field(_("活动名称"), plan.title))
+        title.props("autofocus" if self.is_new else "")
+        self._title = title
+        bound(self.errors, "place", plan, "place", text_field(_("地点"), plan.place, optional=True))
+        with ui.element("div").classes("trio"):
+            bound(self.errors, "day", plan, "day", text_field(_("日期"), plan.day, kind="date"))
+            starts = bound(self.errors, "starts", plan, "starts", text_field(_("几点开始"), plan.starts, kind="time"))
+            starts.on("blur", self._on_start)
+            self._ends = bound(self.errors, "ends", plan, "ends", text_field(_("几点结束"), plan.ends, kind="time"))
+        hint = _("几天的活动，写最后一天。")
+        bound(self.errors, "last_day", plan, "last_day", text_field(_("最后一天"), plan.last_day, kind="date", optional=True, hint=hint))
+
+    def _on_start(self) -> None:
+        """The end and the segments follow the start, once it has been typed."""
+        if run_sheets.retime(self.plan, self._settled_start):
+            self._ends.value = self.plan.ends
+            self._steps()
+        self._settled_start = self.plan.starts
+
+    def _on_template(self, title: str) -> None:
+        self._ends.value = self.plan.ends
+        if title and not self.plan.title.strip():
+            self._title.value = title
+
+    # what is handed out
+
+    def _offers(self) -> None:
+        @ui.refreshable
+        def drawn() -> None:
+            items = house.ledger().items()
+            options = {item["id"]: item["title"] for item in sorted(items.values(), key=lambda item: item["title"])}
+            if not self.plan.offers:
+                draw(Markup('<p class="soft">{}</p>').format(_("发铅笔、书包这类东西时，写上每人可领几份。不发就空着。")))
+            for number, offer in enumerate(self.plan.offers):
+                self._offer(number, offer, options, drawn.refresh)
+            with ui.element("div").classes("wrap"):
+                if options:
+                    button(_("加一样"), lambda: self._add_offer(None, drawn.refresh), icon_name="plus", kind="wash")
+                button(_("新的物资"), lambda: self._new_item(drawn.refresh), icon_name="package", kind="quiet")
+
+        drawn()
+
+    def _offer(self, number: int, offer: planning.Offer, options: dict[str, str], redraw: Callable[[], Any]) -> None:
+        with ui.element("div").classes("offer").props(f'role=group aria-label="{_("第 {n} 样").format(n=number + 1)}"'):
+            item = choice(_("物资"), options, offer.item if offer.item in options else None)
+            bound(self.errors, f"offer:{number}:item", offer, "item", item)
+            field = text_field(_("每人可领几份"), offer.per_child)
+            bound(self.errors, f"offer:{number}:per_child", offer, "per_child", field).props("inputmode=numeric")
+            per = choice(_("多久可领"), {code: _(word) for code, word in PERIODS.items()}, offer.per)
+            bound(self.errors, f"offer:{number}:per", offer, "per", per)
+            name = options.get(offer.item or "", _("这一样"))
+            button(
+                "", lambda: self._drop_offer(offer, redraw), icon_name="trash", kind="quiet square", label=_("不发{item}").format(item=name)
+            )
+
+    def _add_offer(self, item: str | None, redraw: Callable[[], Any]) -> None:
+        self.plan.offers.append(planning.Offer(item))
+        redraw()
+
+    def _drop_offer(self, offer: planning.Offer, redraw: Callable[[], Any]) -> None:
+        self.plan.offers.remove(offer)
+        redraw()
+
+    async def _new_item(self, redraw: Callable[[], Any]) -> None:
+        made = await edit_item(None)
+        if made:
+            self._add_offer(made["id"], redraw)
+
+    # desks
+
+    def _desks(self) -> None:
+        draw(Markup('<p class="soft">{}</p>').format(_("一般全部都开。只想签到的活动，可以去掉别的。")))
+
+        @ui.refreshable
+        def drawn() -> None:
+            with ui.element("div").classes("chips"):
+                for desk, word in DESKS.items():
+                    chip(_(word), desk in self.plan.desks, lambda desk=desk: toggle(desk))
+
+        def toggle(desk: str) -> None:
+            (self.plan.desks.remove if desk in self.plan.desks else self.plan.desks.append)(desk)
+            self.errors.clear("desks")
+            drawn.refresh()
+
+        drawn()
+        self.errors.add("desks", ui.label().classes("wrong").props("role=alert"))
+
+    # done
+
+    async def _on_save(self) -> None:
+        wrong = planning.problems(self.plan)
+        show_errors(self.errors, wrong)
+        n = len(wrong)
+        self._wrong.text = ngettext("还有 {n} 处要改，写在框下面。", "还有 {n} 处要改，写在框下面。", n).format(n=n) if n else ""
+        if not wrong:
+            ui.navigate.to(f"/activities/{await self.save(self.plan)}")

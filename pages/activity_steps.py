@@ -1,0 +1,108 @@
+"""The run sheet in an activity's form: segments from a template, each with time, place, leader and places; moved, added, taken out."""
+
+from collections.abc import Callable
+from typing import Any
+
+from markupsafe import Markup
+from nicegui import ui
+
+from care import run_sheets
+from care.planning import Plan, Step
+from pages.activity_people import Errors, bound
+from pages.parts import NOTHING, ask, button, draw, text_field
+from pages.words import _, mark
+from storage import house
+
+TEMPLATES = {
+    "solstice": mark("冬至包饺子"),
+    "library": mark("图书馆开放"),
+    "homework": mark("周末作业辅导"),
+    "checkup": mark("体检"),
+    "blank": mark("空白"),
+}
+
+
+def run_sheet(
+    plan: Plan, errors: Errors, attended: dict[str, int], *, templates: bool, on_template: Callable[[str], None]
+) -> Callable[[], Any]:
+    """Draw it. `attended` says how many children took part in a segment already, `on_template` hears the name of a chosen template.
+
+    Returns how to draw it again.
+    """
+
+    @ui.refreshable
+    def steps() -> None:
+        if not plan.steps:
+            draw(Markup('<p class="soft">{}</p>').format(_("没有环节也行，只签到、签退。")))
+        for number in range(len(plan.steps)):
+            _step(plan, number, errors, attended, steps.refresh)
+
+    def take(code: str) -> None:
+        run_sheets.apply_template(plan, code)
+        steps.refresh()
+        on_template(_(TEMPLATES[code]) if code != "blank" else "")
+
+    def add() -> None:
+        run_sheets.add_step(plan)
+        steps.refresh()
+
+    if templates:
+        with ui.element("div").classes("wrap templates"):
+            ui.label(_("照着一个模板写：")).classes("soft")
+            for code, word in TEMPLATES.items():
+                button(_(word), lambda code=code: take(code), kind="mid")
+    known = house.ledger().store.volunteers.all()
+    options = NOTHING.join(Markup('<option value="{}"></option>').format(volunteer["name"]) for volunteer in known)
+    draw(Markup('<datalist id="leaders">{}</datalist>').format(options))
+    with ui.element("div").classes("stack steps-list"):
+        steps()
+    button(_("加环节"), add, icon_name="plus", kind="wash")
+    return steps.refresh
+
+
+def _step(plan: Plan, number: int, errors: Errors, attended: dict[str, int], redraw: Callable[[], Any]) -> None:
+    step = plan.steps[number]
+
+    def tied(attribute: str, field: Any) -> Any:
+        return bound(errors, f"step:{number}:{attribute}", step, attribute, field)
+
+    name = step.title or _("环节 {n}").format(n=number + 1)
+    with ui.element("div").classes("step") as group:
+        group.props["role"], group.props["aria-label"] = "group", _("环节 {n}").format(n=number + 1)
+        tied("starts", text_field(_("几点"), step.starts, kind="time"))
+        tied("title", text_field(_("环节"), step.title))
+        tied("place", text_field(_("地点"), step.place))
+        tied("leader", text_field(_("谁带"), step.leader)).props("list=leaders")
+        tied("places", text_field(_("每轮位置"), step.places)).props("inputmode=numeric")
+        meal = ui.checkbox(_("吃东西"), value=step.meal).classes("meal")
+        meal.on_value_change(lambda event: setattr(step, "meal", bool(event.value)))
+        with ui.element("div").classes("step-moves"):
+            _mover(plan, number, -1, "arrow-up", _("{name} 往前").format(name=name), redraw)
+            _mover(plan, number, 1, "arrow-down", _("{name} 往后").format(name=name), redraw)
+            button(
+                "",
+                lambda: _take_out(plan, step, attended, redraw),
+                icon_name="trash",
+                kind="quiet square",
+                label=_("去掉 {name}").format(name=name),
+            )
+
+
+def _mover(plan: Plan, number: int, by: int, picture: str, label: str, redraw: Callable[[], Any]) -> None:
+    def move() -> None:
+        plan.steps.insert(number + by, plan.steps.pop(number))
+        redraw()
+
+    made = button("", move, icon_name=picture, kind="quiet square", label=label)
+    made.set_enabled(0 <= number + by < len(plan.steps))
+
+
+async def _take_out(plan: Plan, step: Step, attended: dict[str, int], redraw: Callable[[], Any]) -> None:
+    n = attended.get(step.id, 0)
+    if n:
+        question = _("去掉 {name}？").format(name=step.title)
+        came = _("已经有 {n} 人参加过。记录都留着，只是流程里不再显示人数。").format(n=n)
+        if not await ask(question, _("去掉环节"), came, danger=True):
+            return
+    plan.steps.remove(step)
+    redraw()

@@ -1,0 +1,152 @@
+"""What the activity's page shows: its run sheet, what a child may receive, its stations. Markup only, made from values."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from care import activity as activities
+from care import days, planning, run_sheets
+from pages import words
+from pages.parts import NOTHING, dotted, icon, leaf, tag
+from pages.words import _, ngettext
+from storage.ledger import Ledger, Record
+
+SILENT_MINUTES = 10
+
+
+def run_sheet(activity: Record, figures: Mapping[str, Any], now: str) -> Markup:
+    """The run sheet as a line down the page: what is done, what is on now, how many children took part in each."""
+    progress = run_sheets.progress(activity, now, words.time_zone().key)
+    children = {segment["id"]: segment["children"] for segment in figures["segments"]}
+    return NOTHING.join(_segment(segment, progress[segment["id"]], children[segment["id"]]) for segment in activity.get("segments") or ())
+
+
+def _segment(segment: Record, state: str, children: int) -> Markup:
+    places = ngettext("每轮 {n} 个位置", "每轮 {n} 个位置", segment.get("places") or 0).format(n=segment.get("places"))
+    quiet = dotted(
+        segment.get("place"), segment.get("leader"), places if segment.get("places") else "", _("吃东西") if segment.get("meal") else ""
+    )
+    figure = ngettext("{n} 人", "{n} 人", children).format(n=children) if children else ""
+    spoken = Markup('<span class="only-read">{}</span>').format({"done": _("已过"), "now": _("正在进行")}.get(state, ""))
+    return Markup(
+        '<div class="rs {}"><span class="num t18 when {}">{}</span><span class="spot">{}</span><div class="grow two">'
+        '<span class="t20 {}">{}{}</span><span class="soft">{}</span></div><span class="num t18 b figure">{}</span></div>'
+    ).format(
+        state,
+        "b" if state == "now" else "",
+        segment.get("starts") or "",
+        icon("check") if state == "done" else NOTHING,
+        "b" if state == "now" else "sb",
+        segment["title"],
+        spoken,
+        quiet,
+        figure,
+    )
+
+
+def offers(activity: Record, items: Mapping[str, Record]) -> Markup:
+    """What each child may receive: 物资包 1 份：铅笔 2 支，直尺 1 把."""
+    return NOTHING.join(_offer(offer, items) for offer in activity.get("items") or () if offer["item"] in items)
+
+
+def _offer(offer: Record, items: Mapping[str, Record]) -> Markup:
+    item = items[offer["item"]]
+    per = {"day": _("每天"), "term": _("这个学期")}.get(offer.get("per") or "", "")
+    mine = " ".join(part for part in (per, amount(item, offer["per_child"])) if part)
+    held = contents(item, items)
+    text = _("{offer}：{contents}").format(offer=mine, contents=held) if held else mine
+    return Markup('<span class="t18 ph">{}</span>').format(text)
+
+
+def amount(item: Record, n: int) -> str:
+    """So many of an item: 铅笔 2 支."""
+    return f"{item['title']} {n} {item.get('unit') or ''}".strip()
+
+
+def contents(item: Record, items: Mapping[str, Record]) -> str:
+    """What a pack holds: 铅笔 2 支，直尺 1 把; empty for a single item."""
+    held = [amount(items[part["item"]], part["quantity"]) for part in item.get("contents") or () if part["item"] in items]
+    return _("，").join(held)
+
+
+def supply(ledger: Ledger, activity: Record, figures: Mapping[str, Any]) -> Markup:
+    """Whether the shelf will do: 库存够 60 人, or 差 3 支铅笔, or that somebody should count."""
+    items = ledger.items()
+    found = planning.supply(
+        activity,
+        figures["expected"],
+        items=items,
+        stock={item: ledger.books.stock(item) for item in items},
+        given={item["id"]: item["handed_out"] for item in figures["items"]},
+        zone=ledger.centre["time_zone"],
+    )
+    if not activity.get("items"):
+        return NOTHING
+    if found.enough:
+        return tag(_("库存够 {n} 人").format(n=found.children), "ok", "check")
+    short = [
+        _("差 {n} {unit}{title}").format(n=n, unit=items[id].get("unit") or "", title=items[id]["title"])
+        for id, n in found.short.items()
+        if id in items
+    ]
+    unknown = [_("{title}还没数过").format(title=items[id]["title"]) for id in found.unknown if id in items]
+    return NOTHING.join([tag(text, "flag", "alert-triangle") for text in short] + [tag(text) for text in unknown])
+
+
+# --- stations -------------------------------------------------------------------------------------------------------------------
+
+
+def stations_of(ledger: Ledger, activity_id: str) -> list[Record]:
+    """The stations that joined an activity, with when they were heard, by number."""
+    here = [ledger.heard(station) for station in ledger.store.stations.all() if activity_id in (station.get("joined") or {})]
+    return sorted(here, key=lambda station: station.get("number") or 0)
+
+
+def station_name(station: Record) -> str:
+    """What a station is called: the name an organizer gave it, else 1 号手机."""
+    return station.get("title") or _("{n} 号手机").format(n=station["number"])
+
+
+def stations(listed: list[Record], activity: Record, now: str) -> Markup:
+    """The stations as rows that can be pressed; each carries its id as data-station."""
+    return NOTHING.join(_station(station, activity, now) for station in listed)
+
+
+def _station(station: Record, activity: Record, now: str) -> Markup:
+    desk = words.desk(station["desk"]) if station.get("desk") else ""
+    elsewhere = station.get("activity") != activity["id"] and not station.get("removed_at")
+    label = _("管理 {station}").format(station=station_name(station))
+    return Markup(
+        '<button type="button" class="li" data-station="{}" aria-label="{}">{}<span class="two"><span class="nm">{}</span>'
+        '<span class="soft">{}</span></span>{}</button>'
+    ).format(
+        station["id"],
+        f"{station['by']} {label}",
+        leaf(station["by"], "off" if station.get("removed_at") else "", "small"),
+        station["by"],
+        dotted(station_name(station), desk),
+        tag(_("去了别的活动")) if elsewhere else _heard(station, activity, now),
+    )
+
+
+def _heard(station: Record, activity: Record, now: str) -> Markup:
+    if station.get("removed_at"):
+        return tag(_("已移除"), "", "user-x")
+    if station.get("waiting"):
+        return tag(_("待上传 {n}").format(n=station["waiting"]), "wait", "cloud-up")
+    if not station.get("last_heard"):
+        return tag(_("还没有同步过"))
+    minutes = int(days.seconds_between(station["last_heard"], now) // 60)
+    if minutes >= SILENT_MINUTES and activities.state(activity, now) == "running":
+        return tag(_("{ago}未同步").format(ago=words_ago(minutes)), "flag", "alert-triangle")
+    return tag(_("刚刚") if minutes < 1 else _("{ago}前").format(ago=words_ago(minutes)), "ok", "cloud-check")
+
+
+def words_ago(minutes: int) -> str:
+    """A stretch of time in the largest unit that fits: 12 分钟, 3 小时, 2 天."""
+    if minutes < 60:
+        return ngettext("{n} 分钟", "{n} 分钟", minutes).format(n=minutes)
+    if minutes < 48 * 60:
+        return ngettext("{n} 小时", "{n} 小时", minutes // 60).format(n=minutes // 60)
+    return ngettext("{n} 天", "{n} 天", minutes // 1440).format(n=minutes // 1440)

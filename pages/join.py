@@ -1,0 +1,113 @@
+"""How volunteers join: where their phones find us, and the screen with the code that is read from the back of the room."""
+
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+from nicegui import ui
+from starlette.requests import Request
+
+from care import activity as activities
+from care import days, planning
+from pages import serve
+from pages.following import follow
+from pages.frame import nothing_here, page, request, titled
+from pages.parts import NOTHING, dotted, draw, link, qr, tag
+from pages.words import _, mark, ngettext, span
+from storage import house
+from storage.ledger import Ledger, Record
+
+OWN_HOSTS = ("localhost", "127.", "::1", "[::1]", "0.0.0.0")  # noqa: S104 (compared with, not bound to)
+
+
+def origin(asked: Request) -> str:
+    """Where a phone finds us: the centre's lasting address, else the one this browser uses, else this machine's own on its network."""
+    lasting = house.ledger().centre.get("public_address")
+    if lasting:
+        return lasting.rstrip("/")
+    used = urlsplit(str(asked.base_url))
+    if used.hostname and not used.hostname.startswith(OWN_HOSTS):
+        return f"{used.scheme}://{used.netloc}"
+    return serve.addresses("0.0.0.0", used.port or 80)[0]  # noqa: S104
+
+
+def join_address(activity: Record, asked: Request) -> str:
+    """What the join QR holds. The code stands behind the #, so that no server and no history gets to see it."""
+    return f"{origin(asked)}/station/#{activity['join_code']}"
+
+
+def spaced(code: str) -> str:
+    """A join code in two groups of three: 6J2 K9P."""
+    return f"{code[:3]} {code[3:]}"
+
+
+def may_join(activity: Record, now: str) -> bool:
+    """Whether phones can still join."""
+    open_ = not activity.get("join_withdrawn_at") and not activity.get("cancelled_at") and bool(activity.get("join_code"))
+    return open_ and now <= activities.ends_at(activity)
+
+
+def wifi_qr(ledger: Ledger) -> Markup:
+    """A QR that joins the hall's Wi-Fi, where an organizer has typed it in; else nothing."""
+    wifi = ledger.centre.get("wifi")
+    if not wifi or not wifi.get("name"):
+        return NOTHING
+    picture = qr(planning.wifi_text(wifi["name"], wifi.get("password")), _("连 Wi-Fi 的二维码"))
+    said = Markup('<div><b>{}</b><div class="soft">{}</div></div>').format(_("先连 Wi-Fi"), wifi["name"])
+    return Markup('<div class="wifi">{}{}</div>').format(picture, said)
+
+
+@page("/activities/{activity_id}/join", mark("志愿者加入"), css="activities")
+def join_screen(activity_id: str) -> None:
+    """The code on a big screen. No names stand here: everybody in the room reads it."""
+    ledger = house.ledger()
+    activity = ledger.store.activities.find(activity_id)
+    if activity is None:
+        return nothing_here(_("没有这个活动。"), "/activities", _("去活动"))
+    titled(_("志愿者加入"))
+    asked = request()
+    with ui.element("main").classes("wall"):
+        shown = draw(_wall(ledger, activity, asked))
+
+    def redraw() -> None:
+        now_ = ledger.store.activities.find(activity_id)
+        if now_ is not None:
+            shown.set_content(str(_wall(ledger, now_, asked)))
+
+    follow(activity_id, redraw)
+
+
+def _wall(ledger: Ledger, activity: Record, asked: Request) -> Markup:
+    back = link(_("回到活动"), f"/activities/{activity['id']}", icon_name="chevron-left", kind="quiet")
+    about = Markup('<p class="quiet-line soft">{}</p>').format(
+        dotted(ledger.centre["name"], activity["title"], span(activity["starts_at"], activity["ends_at"]))
+    )
+    if not may_join(activity, days.now()):
+        return Markup("<div>{}<h1>{}</h1><p class='t20 soft'>{}</p>{}</div>").format(
+            about, _("现在不能加入"), _("活动结束了，或加入码停用了。"), back
+        )
+    steps = (
+        _("用手机相机扫一扫。"),
+        _("写上大家平时叫你的名字。"),
+        _("手机会问能不能用相机，请按“允许”。"),
+    )
+    listed = NOTHING.join(
+        Markup('<li><b class="n num" aria-hidden="true">{}</b><span>{}</span></li>').format(number, step)
+        for number, step in enumerate(steps, 1)
+    )
+    joined = len([1 for station in ledger.store.stations.by("activity", activity["id"]) if not station.get("removed_at")])
+    count = ngettext("{n} 台手机已加入", "{n} 台手机已加入", joined).format(n=joined) if joined else ""
+    return Markup(
+        '{}<div>{}<h1>{}</h1><ol>{}</ol><p class="quiet-line soft">{}</p><div class="code num">{}</div>'
+        '<div class="foot">{}{}<span class="soft quiet-line">{}</span>{}</div></div>'
+    ).format(
+        qr(join_address(activity, asked), _("加入用的二维码")),
+        about,
+        _("拿出手机，帮忙扫码"),
+        listed,
+        _("扫不了，就在浏览器打开 {address} 输这个：").format(address=f"{origin(asked).partition('://')[2]}/station"),
+        spaced(activity["join_code"]),
+        wifi_qr(ledger),
+        tag(count, "ok", "device-mobile") if count else NOTHING,
+        _("活动结束，手机上的名单自动清掉。"),
+        back,
+    )
