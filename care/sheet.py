@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 from care import days, facts
 from care.facts import Fact
 
+PAST_MIDNIGHT_SECONDS = 4 * 3600
+"""A child met again so soon on the next day is still on the stay that began the evening before, unless it was signed in anew."""
+
 CLOSE_SECONDS = 120
 """An arrival and a departure from two phones that lie this close contradict each other: the child counts as still inside."""
 
@@ -101,7 +104,7 @@ def fold(activity: str, child: str, written: Iterable[Fact], *, is_void: Callabl
 
 def _meet(sheet: Sheet, fact: Fact, day: str) -> None:
     last = sheet.stays[-1] if sheet.stays else None
-    if last is None or last.gone or last.day != day:
+    if last is None or last.gone or (last.day != day and not _still_up(last, fact)):
         if last is not None and not last.gone:
             sheet.marks.append(Mark("not_signed_out", f"{sheet.child}:{last.day}", (last.seen[-1],)))
         elif last is not None and last.day == day:
@@ -109,6 +112,11 @@ def _meet(sheet: Sheet, fact: Fact, day: str) -> None:
         last = Stay(day)
         sheet.stays.append(last)
     last.seen.append(fact)
+
+
+def _still_up(stay: Stay, fact: Fact) -> bool:
+    soon = days.seconds_between(stay.seen[-1]["happened_at"], fact["happened_at"]) <= PAST_MIDNIGHT_SECONDS
+    return fact["kind"] != "arrival" and soon
 
 
 def _note_return(sheet: Sheet, gone: Stay, fact: Fact) -> None:
