@@ -87,7 +87,7 @@ def save(path: Path, tables: Mapping[str, Sequence[Document]], about: About) -> 
 
 
 def _last_line(about: About, blocks: list[str]) -> bytes:
-    body = _MARK + orjson.dumps({**asdict(about), "blocks": blocks})[:-1]
+    body = _MARK + orjson.dumps({**asdict(about), "format": FORMAT, "blocks": blocks})[:-1]
     return body + _SUM + check_of(body).encode() + b'"}}}\n'
 
 

@@ -1,0 +1,106 @@
+"""Real processes, real files, and what goes wrong with them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from killing import WORKER, kill_again_and_again
+
+from storage.errors import DiskFull, ReadOnly
+from storage.store import Store
+
+
+def run(*arguments: object) -> list[str]:
+    done = subprocess.run([sys.executable, WORKER, *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_a_process_killed_at_random_moments_loses_nothing_that_it_had_acknowledged(tmp_path: Path) -> None:
+    tally = kill_again_and_again(tmp_path, 8, seed=8)
+    assert tally.problems == []
+    assert tally.acknowledged > 100
+    assert tally.snapshots, "it should have been killed after snapshots, too"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of this kind are POSIX")
+def test_where_files_may_not_grow_it_says_so_and_goes_on_once_they_may(tmp_path: Path) -> None:
+    full, went_on = run("fill", tmp_path, 20_000)
+    assert full.startswith("disk_full restart=False after ")
+    assert full.endswith("memory as the disk")
+    assert went_on == "went on"
+    store = Store.open(tmp_path)
+    assert store.notes == []
+    assert store.facts.all()[-1]["id"] == "after"
+    store.close()
+
+
+def mounted(folder: Path) -> bool:
+    folder.mkdir()
+    if sys.platform != "linux" or os.geteuid() != 0:
+        return False
+    return subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "none", folder], capture_output=True, check=False).returncode == 0
+
+
+def test_on_a_full_disk_it_says_so_and_goes_on_after_room_was_made(tmp_path: Path) -> None:
+    if not mounted(tmp_path / "disk"):
+        pytest.skip("a small disk can only be made by root on Linux")
+    try:
+        (tmp_path / "disk" / "room").write_bytes(bytes(100_000))
+        full, went_on = run("fill_disk", tmp_path / "disk" / "data", tmp_path / "disk" / "room")
+        assert full.startswith("disk_full restart=False after ")
+        assert full.endswith("memory as the disk")
+        assert went_on == "went on"
+        store = Store.open(tmp_path / "disk" / "data", read_only=True)
+        assert store.facts.all()[-1]["id"] == "after"
+        store.close()
+        with suppress(OSError), (tmp_path / "disk" / "rest").open("wb", buffering=0) as rest:
+            while True:
+                rest.write(bytes(512))
+        with pytest.raises(DiskFull):
+            Store.open(tmp_path / "disk" / "data")
+        assert (tmp_path / "disk" / "data").exists()
+    finally:
+        subprocess.run(["umount", tmp_path / "disk"], check=True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions are POSIX")
+def test_a_folder_that_may_not_be_written_is_said_to_be_so_and_can_still_be_read(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "data")
+    store.facts.insert({"id": "f1"})
+    store.commit_now()
+    store.close()
+    for path in [tmp_path, *tmp_path.parents[:2], tmp_path / "data", *(tmp_path / "data").iterdir()]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    if os.geteuid() == 0:
+        said = run("open", tmp_path / "data", 65534)
+        assert said == [f"read_only {{'folder': '{tmp_path / 'data'}'}}"]
+    else:
+        with pytest.raises(ReadOnly):
+            Store.open(tmp_path / "data")
+    reader = Store.open(tmp_path / "data", read_only=True)
+    assert reader.facts.all() == [{"id": "f1", "seq": 1}]
+    reader.close()
+
+
+def test_a_file_where_the_folder_should_be_is_said_to_be_so(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("no folder")
+    (said,) = run("open", tmp_path / "data")
+    assert said.startswith("disk_failed")
+
+
+def test_a_snapshot_that_was_written_half_is_nobody_s_business(tmp_path: Path) -> None:
+    store = Store.open(tmp_path)
+    store.facts.insert({"id": "f1"})
+    store.commit_now()
+    store.close()
+    (tmp_path / "snapshot.new").write_text('{\n"facts":{\n"1":{"id":"f')
+    store = Store.open(tmp_path)
+    assert store.facts.find("f1")
+    assert not (tmp_path / "snapshot.new").exists()
+    store.close()
