@@ -279,7 +279,8 @@ def switch(text: str, value: bool, on_change: Handler | None = None) -> ui.switc
 
 async def ask(question: str, deed: str, *lines: str, danger: bool = False, not_now: str = "") -> bool:
     """Ask before what cannot be undone in one tap. True if the deed (作废旧胸牌, never 确定) was chosen; Escape, a tap outside: no."""
-    with ui.dialog().props("position=standard") as dialog, ui.element("div").classes("ask").props("role=alertdialog"):
+    with ui.dialog() as dialog, ui.element("div").classes("ask"):
+        dialog.props["aria-label"] = question
         draw(
             Markup('<h2 class="t24">{}</h2>{}').format(
                 question, NOTHING.join(Markup('<p class="t18 soft">{}</p>').format(line) for line in lines)
@@ -287,11 +288,28 @@ async def ask(question: str, deed: str, *lines: str, danger: bool = False, not_n
         )
         with ui.element("div").classes("line"):
             button(not_now or _("先不"), lambda: dialog.submit(False), kind="grow")
-            button(deed, lambda: dialog.submit(True), kind="grow stop-solid" if danger else "grow go")
+            button(deed, lambda: dialog.submit(True), kind="grow stop-solid" if danger else "grow go").mark("deed")
     try:
         return bool(await dialog)
     finally:
         dialog.delete()
+
+
+@contextmanager
+def sheet(title: str) -> Iterator[ui.dialog]:
+    """A dialog with a small form in it, open at once; on phones a sheet from below. Escape and a tap outside close it."""
+    with ui.dialog(value=True) as dialog, ui.element("div").classes("sheet"):
+        dialog.props["aria-label"] = title
+        dialog.on("hide", dialog.delete)
+        draw(Markup('<h2 class="t24">{}</h2>').format(title))
+        yield dialog
+
+
+def sheet_buttons(dialog: ui.dialog, deed: str, do: Handler) -> None:
+    """先不 at the left, the deed named at the right; `do` closes the sheet itself when all is well."""
+    with ui.element("div").classes("line"):
+        button(_("先不"), dialog.close, kind="grow")
+        button(deed, do, kind="grow go").mark("deed")
 
 
 def toast(text: str, undo: Handler | None = None, undo_text: str = "") -> None:

@@ -10,7 +10,25 @@ from nicegui import ui
 from care.ids import new_id
 from pages import door, frame, words
 from pages.frame import page
-from pages.parts import ask, button, card, choice, draw, icon, leaf, row, rows, segments, switch, tag, text_field, toast, typed
+from pages.parts import (
+    ask,
+    button,
+    card,
+    choice,
+    draw,
+    icon,
+    leaf,
+    row,
+    rows,
+    segments,
+    sheet,
+    sheet_buttons,
+    switch,
+    tag,
+    text_field,
+    toast,
+    typed,
+)
 from pages.words import _, mark
 from storage import house
 
@@ -123,6 +141,7 @@ def _phones() -> None:
         def setter(field: str) -> Callable[[Any], Any]:
             async def change(event: Any) -> None:
                 await _change_centre(phones={**house.ledger().centre["phones"], field: bool(event.value)})
+                toast(_("记下了"))
 
             return change
 
@@ -131,6 +150,7 @@ def _phones() -> None:
 
         async def sound(event: Any) -> None:
             await _change_centre(sound=bool(event.value))
+            toast(_("记下了"))
 
         switch(_("扫码时有声音"), bool(house.ledger().centre["sound"]), sound)
         draw(Markup('<p class="soft">{}</p>').format(_("活动结束时，手机上的名单自动清掉。")))
@@ -141,6 +161,7 @@ def _screen() -> None:
 
         async def language(event: Any) -> None:
             await _change_centre(language=event.value)
+            toast(_("记下了"))
 
         draw(Markup('<p class="sb">{}</p>').format(_("手机和登录页的语言")))
         segments(_("手机和登录页的语言"), words.LANGUAGES, house.ledger().centre["language"], language)
@@ -220,8 +241,7 @@ def name_problem(name: str, but: str = "") -> str:
 
 
 def _add_organizer() -> None:
-    with ui.dialog(value=True) as dialog, ui.element("div").classes("sheet"):
-        draw(Markup('<h2 class="t24">{}</h2>').format(_("加一位组织者")))
+    with sheet(_("加一位组织者")) as dialog:
         name = text_field(_("名字"))
         password = text_field(
             _("密码"), kind="password", autocomplete="new-password", hint=_("当面告诉这位组织者，第一次登录后可以自己改。")
@@ -239,12 +259,11 @@ def _add_organizer() -> None:
             _organizers.refresh()
             toast(_("{name} 可以登录了").format(name=made["name"]))
 
-        _buttons(dialog, _("加上"), add)
+        sheet_buttons(dialog, _("加上"), add)
 
 
 def _edit_organizer(organizer: Record) -> None:
-    with ui.dialog(value=True) as dialog, ui.element("div").classes("sheet"):
-        draw(Markup('<h2 class="t24">{}</h2>').format(organizer["name"]))
+    with sheet(organizer["name"]) as dialog:
         name = text_field(_("名字"), organizer["name"])
         password = text_field(_("新密码"), optional=True, kind="password", autocomplete="new-password")
 
@@ -268,7 +287,7 @@ def _edit_organizer(organizer: Record) -> None:
             button(_("移除 {name}").format(name=organizer["name"]), remove, kind="stop", icon_name="user-x")
         else:
             draw(Markup('<p class="soft">{}</p>').format(_("只有一位组织者，不能移除。先加一位。")))
-        _buttons(dialog, _("记下"), save)
+        sheet_buttons(dialog, _("记下"), save)
 
 
 async def _remove_organizer(organizer: Record, dialog: ui.dialog) -> None:
@@ -284,9 +303,3 @@ async def _remove_organizer(organizer: Record, dialog: ui.dialog) -> None:
     dialog.close()
     frame.send_away(ended)
     _organizers.refresh()
-
-
-def _buttons(dialog: ui.dialog, deed: str, do: Callable[..., Any]) -> None:
-    with ui.element("div").classes("line"):
-        button(_("先不"), dialog.close, kind="grow")
-        button(deed, do, kind="grow go")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from nicegui.testing import User, user_simulation
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
@@ -200,7 +201,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     made.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """The system's Chromium, else the one that Playwright installed."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -217,7 +218,7 @@ async def signed_in(browser: Browser, server: Server, token: str, **options: Any
     return context
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(browser: Browser, server: Server) -> AsyncIterator[Page]:
     """A laptop's page, 周敏 signed in at a centre that has just been set up. Nothing is open yet: `await page.goto(server.url + "/children")`."""
     context = await signed_in(browser, server, server.set_up())

@@ -7,6 +7,7 @@ Texts are found in the Python of app.py, care and pages, and in the station's mo
 English is still missing.
 """
 
+import ast
 import json
 import re
 import sys
@@ -22,29 +23,44 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 SOURCE = "zh_CN"
 TARGETS = ("en",)
-PYTHON = {"_": None, "mark": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
-JAVASCRIPT = {"t": None}
+FUNCTIONS = ("_", "mark", "ngettext", "pgettext")
 
 Translations = dict[str, str | list[str]]
 
 
-def sources() -> Iterator[tuple[Path, str, dict]]:
-    """The files that may hold texts, how each is read, and what marks a text in it."""
-    for path in (ROOT / "app.py", *sorted((ROOT / "care").rglob("*.py")), *sorted((ROOT / "pages").rglob("*.py"))):
-        yield path, "python", PYTHON
-    for path in (*sorted((ROOT / "assets" / "station").rglob("*.js")), *sorted((ROOT / "pages").rglob("*.js"))):
-        yield path, "javascript", JAVASCRIPT
+def texts_of_python(path: Path) -> Iterator[tuple[str | tuple[str, str], str | None]]:
+    """Each text of a Python file with its context. Read from the syntax tree, since Babel's own reader does not look into f-strings."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func
+        of_words = isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.value.id == "words"
+        name = called.id if isinstance(called, ast.Name) else called.attr if of_words else ""
+        given = [argument.value for argument in node.args if isinstance(argument, ast.Constant) and isinstance(argument.value, str)]
+        if name not in FUNCTIONS or not given:
+            continue
+        if name == "ngettext":
+            yield (given[0], given[1]), None
+        elif name == "pgettext":
+            yield given[1], given[0]
+        else:
+            yield given[0], None
+
+
+def texts_of_javascript(path: Path) -> Iterator[tuple[str, None]]:
+    """Each text of a JavaScript module: t("…")."""
+    for _line, message, _comments, _context in extract_from_file("javascript", path, keywords={"t": None}):
+        yield (message if isinstance(message, str) else message[0]), None
 
 
 def extract() -> Catalog:
     """All texts of the code, each with the files in which it stands."""
     found = Catalog(charset="utf-8")
-    for path, method, keywords in sources():
-        if not path.exists():
-            continue
-        name = path.relative_to(ROOT).as_posix()
-        for _line, message, _comments, context in extract_from_file(method, path, keywords=keywords):
-            found.add(message, locations=[(name, None)], context=context)
+    python = (ROOT / "app.py", *sorted((ROOT / "care").rglob("*.py")), *sorted((ROOT / "pages").rglob("*.py")))
+    javascript = (*sorted((ROOT / "assets" / "station").rglob("*.js")), *sorted((ROOT / "pages").rglob("*.js")))
+    for path, texts in [*((path, texts_of_python) for path in python), *((path, texts_of_javascript) for path in javascript)]:
+        for message, context in texts(path):
+            found.add(message, locations=[(path.relative_to(ROOT).as_posix(), None)], context=context)
     return found
 
 

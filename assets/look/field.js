@@ -61,7 +61,7 @@ export default {
     /** On a phone all groups are one strip of grass without labels. */
     beds() {
       const groups = this.narrow ? [{ key: 'all', children: this.groups.flatMap((group) => group.children) }] : this.groups;
-      return groups.map((group) => ({ ...group, places: group.children.map(this.place), wide: group.children.length * this.pitch }));
+      return groups.map((group) => ({ ...group, places: group.children.map(this.place), wide: group.children.length * this.pitch, room: Math.max(LABEL, group.children.length * this.pitch) }));
     },
   },
   methods: {
@@ -90,7 +90,7 @@ export default {
         </template>
       </div>
       <div v-else class="beds">
-        <div v-for="bed in beds" :key="bed.key" class="bed">
+        <div v-for="bed in beds" :key="bed.key" class="bed" :style="narrow ? null : {width: bed.room + 'px'}">
           <svg :viewBox="'0 0 ' + bed.wide.toFixed(1) + ' ' + tall" :width="bed.wide" :height="tall">
             <g v-for="child in bed.places" :key="child.id" :class="['place', {came: child.came}]">
               <circle class="seed" :cx="child.x" :cy="ground - 2 - seed" :r="seed"/>
