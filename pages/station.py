@@ -81,11 +81,18 @@ def _files(changed: tuple[tuple[Path, int], ...]) -> dict[str, Served]:
         if path.suffix == ".js":
             made[path.relative_to(STATION).as_posix()] = _served(bare(text), "text/javascript")
     sources = "".join(served.plain.decode() for served in made.values())
-    used = set(re.findall(r"'([a-z0-9-]+)'", sources))
+    used = set(re.findall(r"'([a-z0-9-]+)'", sources)) | _icons_of_items()
     icons = (found for found in _SYMBOL.finditer((ASSETS / "look" / "icons.svg").read_text(encoding="utf-8")) if found[1] in used)
     sprite = '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(found[0] for found in icons) + "</svg>"
     css = re.sub(r"/\*.*?\*/", "", (STATION / "station.css").read_text(encoding="utf-8"), flags=re.DOTALL)
     return made | {"station.css": _served(css, "text/css"), "icons.svg": _served(sprite, "image/svg+xml")}
+
+
+def _icons_of_items() -> set[str]:
+    """The icons that an organizer may choose for an item: those that the list calls people and things."""
+    listed = (ASSETS / "look" / "icons.txt").read_text(encoding="utf-8")
+    _, _, things = listed.partition("# people and things\n")
+    return set(things.partition("\n#")[0].split())
 
 
 def files() -> dict[str, Served]:

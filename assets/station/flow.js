@@ -126,13 +126,19 @@ function show(done, child) {
   const mine = ++turn;
   const draw = (/** @type {Done} */ known) => {
     const whom = child ?? (known.fact.badge ? world.child(world.badge(known.fact.badge)?.child ?? '') : null);
-    showDone(known, whom, { undo, close: home, strip, find: () => find('name') });
+    showDone(known, whom, { undo, close: home, strip, find: () => find('name'), more: moreDue(known, whom) });
   };
   draw(done);
   play(done.outcome);
   if (child && done.outcome !== 'refused') speakName(child.name);
   fold = setTimeout(() => mine === turn && home(), FOLD);
   if (done.outcome === 'kept') desk.later(done, (known) => mine === turn && draw(known));
+}
+
+/** What else a child may receive, offered on the panel of the first thing. @param {Done} done @param {Child | null} child */
+function moreDue({ fact }, child) {
+  const next = fact.kind === 'handout' && child ? desk.due(child).find((due) => due.left > 0) : null;
+  return next && child ? { text: t('还可领{item}', { item: next.item.title }), act: () => offer({ child, badge: fact.badge, via: fact.via ?? 'name' }, 0) } : null;
 }
 
 /** A badge, from whatever way in. @param {string} code @param {Via} via */

@@ -145,7 +145,7 @@ function collector(guardian) {
 export function showLookup(child, close, strip) {
   const sheet = sheetOf(child.id);
   const lines = sheet.standing.map((fact) => h('div', { class: 'li fact' }, h('b', {}, hhmm(fact.happened_at)), h('span', { class: 'grow' }, factLine(fact)), h('span', { class: 'soft' }, fact.by ?? '')));
-  stage('paper', {
+  stage('verdict', {
     cls: 'look',
     upper: [
       topBar(),

@@ -66,7 +66,7 @@ const SHAPES = { done: 'v-done', kept: 'v-kept', already: 'v-already', flag: 'v-
 
 /**
  * @param {Done} done @param {Child | null} child
- * @param {{undo: (id: string) => void, close: () => void, strip: () => (Node | null)[], find: () => void}} act
+ * @param {{undo: (id: string) => void, close: () => void, strip: () => (Node | null)[], find: () => void, more: {text: string, act: () => void} | null}} act
  */
 export function showDone(done, child, act) {
   const look = face(done);
@@ -75,7 +75,7 @@ export function showDone(done, child, act) {
   const target = outcome === 'already' ? done.first?.id : fact.id;
   const undo = target && outcome !== 'refused' && mayTakeBack(target) ? button(outcome === 'already' ? t('撤销那一次') : t('撤销'), 'arrow-back-up', () => act.undo(target)) : null;
   const green = look.cls === 'done' || look.cls === 'kept';
-  const ways = outcome === 'refused' ? [button(t('用名字找'), 'search', act.find, 'fill'), button(t('知道了'), null, act.close)] : [undo, h('span', { class: 'grow' }), green ? rank(done) : null];
+  const ways = outcome === 'refused' ? [button(t('用名字找'), 'search', act.find, 'fill'), button(t('知道了'), null, act.close)] : [undo, h('span', { class: 'grow' }), act.more ? button(act.more.text, null, act.more.act) : green ? rank(done) : null];
   stage('verdict', {
     cls: `v ${look.cls}`,
     upper: [
