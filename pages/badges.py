@@ -38,7 +38,7 @@ from storage import house
 
 Record = dict[str, Any]
 
-SHOWN = 40
+SHOWN = 12
 """Children listed at once; the rest are found by typing."""
 BLANK_STACKS = {10: "10", 20: "20", 50: "50"}
 ROW_HANDLER = '(e) => { const row = e.target.closest("[data-child]"); if (row) emit(row.dataset.child) }'
@@ -182,11 +182,11 @@ class PrintDesk:
 
     def _chips(self) -> None:
         everyone = house.ledger().children()
-        options = [("missing", _("还没有胸牌的 {n}").format(n=len(badge_making.without(house.ledger(), everyone))))]
-        options += [("all", _("全部 {n}").format(n=len(everyone)))]
-        options += [(f"group:{group}", group) for group in sorted({child["group"] for child in everyone if child.get("group")})]
-        if self.given:
-            options.insert(0, ("given", _("选好的 {n}").format(n=len(self.given))))
+        missing = len(badge_making.without(house.ledger(), everyone))
+        groups = sorted({child["group"] for child in everyone if child.get("group")}, key=names.sort_key)
+        options = [("given", _("选好的 {n}").format(n=len(self.given)))] if self.given else []
+        options += [("missing", _("还没有胸牌的 {n}").format(n=missing))] if missing or self.which == "missing" else []
+        options += [("all", _("全部 {n}").format(n=len(everyone))), *((f"group:{group}", group) for group in groups)]
         with ui.element("div").classes("chips").props(f'role=group aria-label="{_("给谁打印")}"'):
             for which, text in options:
                 chip(text, self.which == which, partial(self._choose, which))
@@ -231,11 +231,11 @@ class PrintDesk:
         badge = badge_making.current(ledger, child_id)
         with ui.dialog(value=True) as dialog, ui.element("div").classes("sheet"):
             draw(Markup('<h2 class="t24">{}</h2>').format(_("{name} 的胸牌").format(name=child["name"])))
-            if badge:
-                issued = _("{moment} 做的。").format(moment=words.moment(badge["issued_at"]))
-                draw(Markup('<p class="soft">{}</p>').format(issued))
             place = ui.element("div").classes("stack")
             with place:
+                if badge:
+                    issued = _("{moment} 做的。").format(moment=words.moment(badge["issued_at"]))
+                    draw(Markup('<p class="soft">{}</p>').format(issued))
                 text = _("打印这一张") if badge else _("做一张并打印")
                 button(text, lambda: self._print([child], place), icon_name="printer", kind="go wide")
                 if badge:

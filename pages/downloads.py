@@ -67,7 +67,7 @@ async def call_list(activity_id: str, request: Request) -> Response:
 
 
 async def _list(request: Request, activity_id: str, title: str, form: str, gather: Callable[[], tuple[Any, ...]]) -> Response:
-    """Gather values here, make the paper elsewhere; `title` is source text. 404 for no such activity, 409 with a sentence where sums differ."""
+    """Gather values here, make the paper elsewhere; `title` is source text. 404 for no such activity, 409 where sums differ."""
     _speak(request)
     try:
         activity = house.ledger().store.activities.need(activity_id)

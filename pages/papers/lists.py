@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pages import words
 from pages.papers import CannotPrint
 from pages.papers.table import TICK_BOX, Column, Sheet, Value, pdf, xlsx
-from pages.words import _
+from pages.words import _, ngettext
 
 WRITERS: dict[str, Callable[..., bytes]] = {"pdf": pdf, "xlsx": lambda sheets, author: xlsx(sheets)}
 
@@ -66,8 +66,8 @@ class SignInSheet:
 
     def check(self) -> None:
         """Hold the figures against the rows. Raises CannotPrint `sums_differ`."""
-        _agree(_("应到"), sum(not row.walk_in for row in self.rows), self.expected)
-        _agree(_("实到"), sum(row.came for row in self.rows), self.arrived)
+        _agree(_("应到人数"), sum(not row.walk_in for row in self.rows), self.expected)
+        _agree(_("实到人数"), sum(row.came for row in self.rows), self.arrived)
 
 
 def sign_in_list(sheets: Sequence[SignInSheet], form: str, *, language: str = words.SOURCE, time_zone: str = "Asia/Shanghai") -> bytes:
@@ -79,9 +79,12 @@ def sign_in_list(sheets: Sequence[SignInSheet], form: str, *, language: str = wo
 def _sign_in(sheet: SignInSheet) -> Sheet:
     sheet.check()
     walk_ins = sum(row.walk_in for row in sheet.rows)
-    figures = [_("应到 {n} 人").format(n=sheet.expected), _("实到 {n} 人").format(n=sheet.arrived)]
+    figures = [
+        ngettext("应到 {n} 人", "应到 {n} 人", sheet.expected).format(n=sheet.expected),
+        ngettext("实到 {n} 人", "实到 {n} 人", sheet.arrived).format(n=sheet.arrived),
+    ]
     if walk_ins:
-        figures.append(_("名单外 {n} 人").format(n=walk_ins))
+        figures.append(ngettext("名单外 {n} 人", "名单外 {n} 人", walk_ins).format(n=walk_ins))
     return Sheet(
         name=_("签到表"),
         title=f"{sheet.occasion.activity} {_('签到表')}",
@@ -248,7 +251,7 @@ def call_list(occasion: Occasion, rows: Sequence[CallRow], *, language: str = wo
     sheet = Sheet(
         name=_("还没到的孩子"),
         title=f"{occasion.activity} {_('还没到的孩子')}",
-        head=[_where_and_when(occasion), _("还没到 {n} 人").format(n=len(rows))],
+        head=[_where_and_when(occasion), ngettext("还没到 {n} 人", "还没到 {n} 人", len(rows)).format(n=len(rows))],
         columns=[
             Column(_("号码"), 14, "CENTER"),
             Column(_("姓名"), 32),
