@@ -272,7 +272,8 @@ class _Row:
             reading.problems = [Problem(reading.row, self.titles.get(self.places["name"]), "no_name", self.shown.get("name", ""))]
         elif telling and not readable:
             reading.skip = "nothing_readable"
-            reading.problems = [Problem(reading.row, None, "nothing_readable", said)]
+            looked_at = ",".join(name for name in TELLING if name in self.places)
+            reading.problems = [Problem(reading.row, None, "nothing_readable", said, {"fields": looked_at})]
 
 
 def _put(into: dict[str, str], name: str, value: str | None) -> None:

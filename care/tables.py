@@ -153,7 +153,7 @@ def _candidate(sheet: Sheet, top: int, bottom: int, names: "_Names") -> _Header 
     filled = sum(1 for _, title in columns if title)
     if known == 1 and filled > 1:
         return None
-    titles = [" · ".join(part for part in (group, title) if part) for group, title in columns]
+    titles = [" · ".join((group, title)) if names.group(group) and title else title for group, title in columns]
     return _Header(top, bottom, titles, fields, known)
 
 

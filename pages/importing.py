@@ -11,7 +11,7 @@ from care import days, roster
 from care import plan as plans
 from care.ids import new_id
 from care.plan import Choice, Known, Plan
-from care.tables import Table
+from care.tables import Table, Unreadable
 from pages import words_roster
 from storage.ledger import Ledger
 
@@ -34,6 +34,14 @@ def read_and_plan(data: bytes, file: str, there: Known, on: date) -> tuple[Table
     """A file's table and what its import would do. Raises tables.Unreadable."""
     table = roster.read(data, file)
     return table, plans.plan(table, there, today=on)
+
+
+def try_to_read(data: bytes, file: str, there: Known, on: date) -> tuple[Table, Plan] | Unreadable:
+    """The same for another process, from which only what is returned comes back whole."""
+    try:
+        return read_and_plan(data, file, there, on)
+    except Unreadable as problem:
+        return problem
 
 
 def plan_again(table: Table, there: Known, on: date, mapping: Mapping[str, int], choices: Mapping[int, Choice]) -> Plan:

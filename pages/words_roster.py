@@ -9,7 +9,7 @@ from pages.words import _, mark
 
 WHAT = {
     "no_name": mark("这一行没有姓名"),
-    "nothing_readable": mark("出生日期、身份证号、性别、电话都读不出"),
+    "nothing_readable": mark("{fields}都读不出"),
     "twice": mark("和第 {first} 行是同一个孩子"),
     "which_one": mark("名单里有同名的{name}，分不清是哪一个"),
     "namesake": mark("名单里已有{name}，分不清是不是同一个孩子"),
@@ -102,16 +102,18 @@ FIELDS = {
     "guardian2.relation": mark("另一位的关系"),
     "guardian2.phone": mark("另一位的电话"),
 }
+_SHORT = {"guardian.phone": mark("电话")}
 
 
 def what(problem: Problem) -> str:
     """What is wrong, in a few words: 没有这一天."""
-    needs = {name: _sex(value) if value in ("male", "female") else value for name, value in problem.needs.items()}
-    return _(WHAT[problem.code]).format_map(needs)
+    return _(WHAT[problem.code]).format_map({name: _needed(name, value) for name, value in problem.needs.items()})
 
 
-def _sex(value: object) -> str:
-    return words.sex(str(value))
+def _needed(name: str, value: str | int) -> str | int:
+    if name == "fields":
+        return _("、").join(_(_SHORT.get(each, FIELDS[each])) for each in str(value).split(","))
+    return words.sex(str(value)) if value in ("male", "female") else value
 
 
 def then(problem: Problem) -> str:

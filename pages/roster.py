@@ -1,0 +1,301 @@
+"""Importing a roster: choose a file, look at what it would do, import it with one tap, take it back with another."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from markupsafe import Markup
+from nicegui import events, run, ui
+
+from care.plan import Action, Choice, Known, Plan
+from care.tables import Table, Unreadable
+from care.workbooks import MAX_BYTES
+from pages import frame, importing, words
+from pages import roster_preview as preview
+from pages.frame import page
+from pages.parts import NOTHING, ask, button, draw, icon, link, note, tag, toast
+from pages.words import _, mark
+from storage import house
+
+T = TypeVar("T")
+Record = dict[str, Any]
+
+LARGE_FILE = 300_000
+MANY_CHILDREN = 3_000
+"""From here on another process does the reading and comparing, so that phones are not kept waiting."""
+SHOWN_IMPORTS = 20
+ACTIONS: tuple[Action, ...] = ("added", "updated", "unchanged", "skipped")
+
+
+@page("/children/import", mark("导入花名册"), css="roster")
+def import_roster() -> None:
+    """Choose a file; below it what was imported before, each with its way back."""
+    with frame.frame("", nav="children"), ui.element("div").classes("roster") as place:
+        _Importing(place).choose()
+
+
+async def _aside(heavy: bool, work: Callable[..., T], *given: Any) -> T:
+    """Do work beside the event loop: in a thread, or in another process where it would take long."""
+    done = await (run.cpu_bound(work, *given) if heavy else run.io_bound(work, *given))
+    if done is None:  # the server is being shut down
+        raise asyncio.CancelledError
+    return done
+
+
+def _head(title: str, below: str | Markup = "", *, back: bool = False) -> Markup:
+    way_back = link("", "/children", icon_name="chevron-left", kind="quiet square back", label=_("返回")) if back else NOTHING
+    second = Markup('<div class="soft">{}</div>').format(below) if below else NOTHING
+    return Markup('{}<div class="grow"><h1>{}</h1>{}</div>').format(way_back, title, second)
+
+
+class _Importing:
+    """One visitor's way through an import, in two steps that are drawn in the same place."""
+
+    def __init__(self, place: ui.element) -> None:
+        self._place = place
+        self._heavy = False
+        self._table: Table | None = None
+        self._mapping: dict[str, int] = {}
+        self._choices: dict[int, Choice] = {}
+        self._plan = Plan("")
+        self._by_itself = Plan("")
+        self._show: preview.Show = "problems"
+        self._limit = preview.AT_ONCE
+
+    # --- choose a file
+
+    def choose(self, done: Record | None = None) -> None:
+        """The first step. `done` is the import that has just been made."""
+        self._place.clear()
+        with self._place:
+            with ui.element("div").classes("head"):
+                draw(_head(_("导入花名册"), back=True))
+            if done is not None:
+                draw(_done(done))
+            self._drop()
+            _earlier(self._undo)
+
+    def _drop(self) -> None:
+        upload = self._upload()
+        with ui.element("section").classes("drop") as area:
+            words_there = (icon("file-spreadsheet"), _("Excel、WPS 的表直接用"), _("表头叫什么、在第几行都行。先给你看一遍，再导入。"))
+            draw(Markup('<span class="leaf large" aria-hidden="true">{}</span><h2>{}</h2><p class="soft">{}</p>').format(*words_there))
+            self._status = ui.element("div").classes("status").props("role=alert")
+            _choose_button(upload, _("选一个文件"), "go big")
+            draw(Markup('<p class="mute">{}</p>').format(_(".xlsx、.xls、.ods、.csv，最大 10 MB，20000 行。")))
+        area.on("dragover", js_handler="(e) => e.preventDefault()")
+        area.on("drop", js_handler=f'(e) => {{ e.preventDefault(); runMethod({upload.id}, "addFiles", [e.dataTransfer.files]); }}')
+
+    def _upload(self) -> ui.upload:
+        too_big = Unreadable("too_big", megabytes=MAX_BYTES // 1024 // 1024)
+        made = ui.upload(auto_upload=True, max_file_size=MAX_BYTES, on_upload=self._take, on_rejected=lambda: self._refuse(too_big))
+        return made.style("display:none").mark("file")
+
+    async def _take(self, event: events.UploadEventArguments) -> None:
+        """Read the file that came, and go on to the second step."""
+        with self._place:
+            await self._read(event)
+
+    async def _read(self, event: events.UploadEventArguments) -> None:
+        frame.who()
+        ledger = house.ledger()
+        if event.file.size() > MAX_BYTES:
+            self._refuse(Unreadable("too_big", megabytes=MAX_BYTES // 1024 // 1024))
+            return
+        data = await event.file.read()
+        self._say(note(_("正在读 {file}").format(file=event.file.name), icon_name="clock"))
+        there = importing.known(ledger)
+        self._heavy = len(data) > LARGE_FILE or len(there.children) > MANY_CHILDREN
+        read = await _aside(self._heavy, importing.try_to_read, data, event.file.name, there, importing.today(ledger))
+        if isinstance(read, Unreadable):
+            self._refuse(read)
+            return
+        self._table, self._plan = read
+        self._by_itself, self._mapping, self._choices = self._plan, self._table.mapping(), {}
+        self._show, self._limit = "problems", preview.AT_ONCE
+        self.look()
+
+    def _refuse(self, problem: Unreadable) -> None:
+        self._say(note(words.sentence(problem), "stop", "alert-triangle"))
+
+    def _say(self, markup: Markup) -> None:
+        self._status.clear()
+        with self._status:
+            draw(markup)
+
+    # --- look at what it would do
+
+    def look(self) -> None:
+        """The second step: figures, rows to look at, columns, and the one button."""
+        if self._table is None:
+            return
+        self._place.clear()
+        with self._place:
+            upload = self._upload()
+            with ui.element("div").classes("head"):
+                draw(_head(_("核对花名册"), preview.subtitle(self._table)))
+                with ui.element("div").classes("actions"):
+                    _choose_button(upload, _("换一个文件"))
+            self._status = ui.element("div").classes("status").props("role=alert")
+            self._other_sheets(self._table)
+            with ui.element("div").classes("preview") as all_of_it:
+                self._tiles = ui.html("", sanitize=False)
+                with ui.element("div").classes("panes"):
+                    with ui.element("section").classes("card list-card"):
+                        self._list = ui.html("", sanitize=False)
+                    with ui.element("section").classes("card"):
+                        self._columns = ui.html("", sanitize=False)
+            all_of_it.on("change", self._decide, js_handler=_ON_CHANGE)
+            all_of_it.on("click", self._turn, js_handler=_ON_CLICK)
+            with ui.element("div").classes("foot"):
+                ui.label(_("导入后可以整批撤回。再导一次同样的文件，不会多出一个人。")).classes("soft grow")
+                button(_("取消"), self.choose, kind="big")
+                self._deed = button("", self._import, icon_name="check", kind="go big")
+            self._draw()
+
+    def _other_sheets(self, table: Table) -> None:
+        if table.others:
+            names = _("、").join(table.others)
+            draw(
+                note(
+                    _("文件里还有别的名单，这次没有读：{sheets}。要导入就把它另存成一个文件。").format(sheets=names), "amber", "info-circle"
+                )
+            )
+
+    def _draw(self) -> None:
+        if self._table is None:
+            return
+        n = self._plan.count("added") + self._plan.count("updated")
+        self._tiles.set_content(str(preview.tiles(self._plan, self._show)))
+        self._list.set_content(str(preview.rows(self._plan, self._by_itself, self._show, self._limit)))
+        self._columns.set_content(str(preview.columns(self._table, self._mapping)))
+        self._deed.set_text(preview.deed(self._plan) if n else _("没有要导入的"))
+        self._deed.set_enabled(n > 0)
+
+    async def _decide(self, event: events.GenericEventArguments) -> None:
+        """A row's or a column's list was changed."""
+        row, column, value = event.args
+        if row is not None:
+            self._choices = (
+                {**self._choices, int(row): value} if value else {at: choice for at, choice in self._choices.items() if at != int(row)}
+            )
+            focus = f'[data-row="{int(row)}"]'
+        else:
+            self._mapping = {field: place for field, place in self._mapping.items() if place != int(column) and field != value}
+            if value:
+                self._mapping[value] = int(column)
+            focus = f'[data-column="{int(column)}"]'
+        await self._plan_again(importing.known(house.ledger()), anew=row is None)
+        self._draw()
+        ui.run_javascript(f"document.querySelector('{focus}')?.focus()")
+
+    async def _plan_again(self, there: Known, *, anew: bool) -> None:
+        if self._table is None:
+            return
+        today = importing.today(house.ledger())
+        if "name" not in self._mapping:
+            self._say(note(_("要有一列是姓名。"), "stop", "alert-triangle"))
+            self._plan = self._by_itself = Plan(self._table.file)
+            return
+        self._status.clear()
+        if anew:
+            self._by_itself = await _aside(self._heavy, importing.plan_again, self._table, there, today, self._mapping, {})
+        self._plan = await _aside(self._heavy, importing.plan_again, self._table, there, today, self._mapping, self._choices)
+
+    def _turn(self, event: events.GenericEventArguments) -> None:
+        """A figure was tapped, or more rows are wanted."""
+        show = event.args
+        if show is None:
+            self._limit += preview.AT_ONCE
+        else:
+            self._show, self._limit = ("problems" if show == self._show else show), preview.AT_ONCE
+        self._draw()
+        if show is not None:
+            ui.run_javascript(f"document.querySelector('[data-show={show}]')?.focus()")
+
+    # --- do it, and take it back
+
+    async def _import(self) -> None:
+        organizer, ledger = frame.who(), house.ledger()
+        looked_at = _summary(self._plan)
+        await self._plan_again(importing.known(ledger), anew=True)
+        if _summary(self._plan) != looked_at:
+            self._draw()
+            self._say(note(_("名单刚才有变动，数字不一样了。再看一眼，再导入。"), "amber", "alert-triangle"))
+            return
+        done = importing.save(ledger, self._plan, by=organizer["name"])
+        await ledger.commit()
+        if done is None:
+            return
+        self.choose(done)
+        with self._place:
+            toast(_("已导入，新增 {added}，更新 {updated}").format(**_counts(done)), lambda: self._undo(done, asked=True))
+
+    async def _undo(self, done: Mapping[str, Any], *, asked: bool = False) -> None:
+        question = _("撤回 {file} 的导入？").format(file=done["file"])
+        lines = (_("新增的孩子会拿掉，更新的改回原样。"), _("导入以后改过、发过胸牌、有记录的孩子不会删，只放进归档。"))
+        if not asked and not await ask(question, _("撤回导入"), *lines, danger=True):
+            return
+        ledger = house.ledger()
+        counts = importing.undo(ledger, done["id"], by=frame.who()["name"])
+        await ledger.commit()
+        self.choose()
+        with self._place:
+            toast(_("已撤回，拿掉 {erased}，归档 {archived}，改回 {put_back}").format(**counts))
+
+
+_ON_CHANGE = """(e) => {
+    const list = e.target.closest("select");
+    if (list) emit(list.dataset.row ?? null, list.dataset.column ?? null, list.value);
+}"""
+_ON_CLICK = """(e) => {
+    const tile = e.target.closest("[data-show]");
+    if (tile) emit(tile.dataset.show);
+    else if (e.target.closest("[data-more]")) emit(null);
+}"""
+
+
+def _choose_button(upload: ui.upload, text: str, kind: str = "") -> None:
+    chosen = button(text, icon_name="file-spreadsheet" if "go" in kind else None, kind=kind)
+    chosen.on("click", js_handler=f'() => runMethod({upload.id}, "pickFiles", [])')  # in the browser: only a tap may open the chooser
+
+
+def _summary(plan: Plan) -> list[tuple[int, Action]]:
+    return [(row.row, row.action) for row in plan.rows]
+
+
+def _counts(done: Mapping[str, Any]) -> dict[str, int]:
+    return {"added": len(done["added"]), "updated": len(done["updated"])}
+
+
+def _done(made: Mapping[str, Any]) -> Markup:
+    text = _("{file} 导入好了：新增 {added}，更新 {updated}。").format(file=made["file"], **_counts(made))
+    ways = Markup('<span class="line wrap">{}{}</span>').format(
+        link(_("看名单"), "/children"), link(_("打印胸牌"), "/badges", icon_name="id-badge-2")
+    )
+    return note(text, "ok", "check", ways)
+
+
+def _earlier(undo: Callable[[Mapping[str, Any]], Any]) -> None:
+    made = importing.imports(house.ledger())
+    if not made:
+        return
+    with ui.element("section").classes("card"):
+        draw(Markup('<div class="card-head"><h2>{}</h2></div>').format(_("导入过的文件")))
+        with ui.element("div").classes("list"):
+            for each in made[:SHOWN_IMPORTS]:
+                _earlier_row(each, undo)
+
+
+def _earlier_row(made: Mapping[str, Any], undo: Callable[[Mapping[str, Any]], Any]) -> None:
+    figures = _("新增 {added}，更新 {updated}").format(**_counts(made))
+    about = Markup('{}<i class="sp"></i>{}<i class="sp"></i>{}').format(words.moment(made["at"]), made.get("by") or _("命令行"), figures)
+    shape = Markup('<s class="nm">{}</s>') if made.get("undone_at") else Markup('<span class="nm">{}</span>')
+    name = shape.format(made["file"])
+    with ui.element("div").classes("li"):
+        draw(Markup('<span class="two">{}<span class="soft">{}</span></span>').format(name, about))
+        if made.get("undone_at"):
+            draw(tag(_("已撤回"), icon_name="arrow-back-up"))
+        else:
+            back = button(_("撤回"), lambda: undo(made), icon_name="arrow-back-up", kind="wash")
+            back.props["aria-label"] = _("撤回 {file}").format(file=made["file"])
