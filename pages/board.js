@@ -49,7 +49,7 @@ export default {
     plan() {
       if (!this.current) return [];
       const minutes = Math.ceil((Date.parse(this.current.until) - this.now) / 60_000);
-      return [this.put("now", { segment: this.current.title }), this.put("left", { n: minutes })];
+      return [this.put("now", { segment: this.current.title }), this.put("remaining", { n: minutes })];
     },
     /** Three figures for a phone: what goes on, what is handed out, who went home. */
     tiles() {
@@ -143,19 +143,19 @@ export default {
       <div class="count">
         <div class="line base"><span class="big num" data-testid="arrived">{{view.tally.number}}</span><span class="t24 soft num" data-testid="expected">{{view.tally.of}} <span class="word">{{view.tally.word}}</span></span></div>
         <p class="t18 below"><span class="ph word">{{view.tally.word}}</span> <b class="ph" data-testid="missing">{{view.tally.missing}}</b></p>
-        <p class="soft more" :class="{same: view.tally.more.length < 2}"><template v-for="(part, place) in view.tally.more" :key="place"><i v-if="place" class="sp"></i><span class="ph num">{{part}}</span></template></p>
+        <p class="soft more" :class="{same: view.tally.more.length < 2}"><span v-for="(part, place) in view.tally.more" :key="place" class="ph num">{{part}}</span></p>
         <a v-if="view.tray.n" class="tray only-phone" :href="view.tray.href"><span class="pill flag"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#inbox'"></use></svg>{{view.tray.text}}</span></a>
       </div>
       <field :groups="view.field.groups" :bars="view.field.bars" :text="view.field.text" v-memo="[view]"></field>
       <div class="three only-phone"><div v-for="tile in tiles" :key="tile.key"><b class="t24 num">{{tile.number}}</b><span class="soft">{{tile.word}}</span></div></div>
     </section>
 
-    <a v-if="silent" class="note flag only-phone" href="#stations"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#alert-triangle'"></use></svg><span class="grow t18">{{put("one_silent", {station: silent.title, time: silent.text})}}</span><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#chevron-right'"></use></svg></a>
+    <a v-if="silent" class="note flag only-phone" href="#stations"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#alert-triangle'"></use></svg><span class="grow t18">{{silent.title}} {{silent.text}}</span><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#chevron-right'"></use></svg></a>
 
     <div class="stack people">
       <section v-if="view.leaving" class="card" data-testid="leaving" v-memo="[view]">
         <div class="card-head"><h2>{{view.leaving.title}}</h2></div>
-        <ul v-if="view.leaving.people.length" class="persons"><person v-for="child in view.leaving.people" :key="child.id" :child="child" :icons="view.icons" :act="view.words.sign_out" @open="$emit('child', $event)"></person></ul>
+        <ul v-if="view.leaving.people.length" class="persons"><person v-for="child in view.leaving.people" :key="child.id" :child="child" :icons="view.icons" :act="view.words.gone" @open="$emit('child', $event)"></person></ul>
         <p v-else class="soft">{{view.leaving.nobody}}</p>
       </section>
       <section class="card" data-testid="not-here" v-memo="[view]">

@@ -246,7 +246,7 @@ def what_it_says(scan: Record) -> str:
     """One scan in a few words: 领 物资包, 参加 包饺子, 旧胸牌，没有签到."""
     kind = scan["kind"]
     if kind == "refusal":
-        return _("{reason}，没有记").format(reason=words.reason(scan["reason"]) or _("没认出来"))
+        return _("{reason}，没有记上").format(reason=words.reason(scan["reason"]) or _("没认出来"))
     if scan["outcome"] == "refused":
         return _("{kind}没有记上：{reason}").format(kind=words.kind(kind), reason=words.reason(scan["reason"]))
     if kind in ("handout", "take_back"):
@@ -289,10 +289,9 @@ def _words(watched: Record) -> dict[str, str]:
         "silent": _("{n} 分钟未同步"),
         "silent_hours": _("{n} 小时未同步"),
         "silent_long": _("很久没有同步"),
-        "one_silent": _("{station} {time}"),
         "never": _("还没联系过"),
         "now": _("{segment} 进行中"),
-        "left": _("还有 {n} 分钟"),
+        "remaining": _("还有 {n} 分钟"),
         "gone_home": _("已回家"),
         "by_group": _("按小组"),
         "print": _("打印"),
@@ -306,7 +305,7 @@ def _words(watched: Record) -> dict[str, str]:
         "no_stations": _("还没有手机加入。点“志愿者加入”，让大家扫一下。"),
         "scans": _("最近扫码"),
         "no_scans": _("还没有人签到。第一位到的时候，这里会出现名字。"),
-        "sign_out": _("签退"),
+        "gone": _("走了"),
         "call": _("打电话"),
         "join": _("志愿者加入"),
     }

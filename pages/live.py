@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from nicegui import background_tasks, ui
+from nicegui import Client, background_tasks, ui
 
 from care import days
 from pages import frame, words
@@ -60,7 +60,7 @@ async def open_board(activity: str) -> Board:
     """Place a board of an activity here, filled with what is on the disk, and keep it so until the page is closed. Raises NotFound."""
     await _safe()
     watched = house.ledger().watch(activity)
-    board = Board(activity)
+    board = Board(activity).mark("board")
     board.show(view(house.ledger().store.activities.need(activity), watched), days.now())
     _boards.setdefault(activity, set()).add(board)
     board.client.on_delete(lambda: _forget(board))
@@ -75,9 +75,16 @@ def _forget(board: Board) -> None:
         _boards.pop(board.activity, None)
 
 
+def _lives(board: Board) -> bool:
+    try:
+        return not board.is_deleted and board.client.id in Client.instances
+    except RuntimeError:  # the client went without a word
+        return False
+
+
 def _start() -> None:
     global _task, _changed
-    if _task is None or _task.done():
+    if _task is None or _task.done() or _task.get_loop() is not asyncio.get_running_loop():
         _changed = asyncio.Event()
         stop = house.ledger().listen(_note)
         _task = background_tasks.create(_keep_up(stop), name="boards")
@@ -113,6 +120,8 @@ async def look() -> None:
     """Show every board what changed since it was last drawn; those that heard nothing for long that it still holds."""
     await _safe()
     overdue = _overdue()
+    for board in [board for boards in _boards.values() for board in boards if not _lives(board)]:
+        _forget(board)
     for activity, boards in list(_boards.items()):
         asleep = {board for board in boards if board.told < overdue}
         if activity not in _stale and not asleep:

@@ -1,0 +1,186 @@
+"""The board as an organizer meets it: which activity it shows, and what she can mend from it."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from nicegui import ui
+from nicegui.testing import User
+
+from care import days
+from pages import sampling
+from tests.conftest import Centre
+
+Record = dict[str, Any]
+
+
+@pytest.fixture
+async def activity(centre: Centre) -> Record:
+    """The sample's activity, on since two hours."""
+    loaded = sampling.load(centre.ledger, by="周敏")
+    await centre.ledger.commit()
+    return dict(loaded)
+
+
+def shown(user: User) -> Record:
+    """What the board's component was given."""
+    (board,) = user.find(marker="board").elements
+    return board.props["view"]
+
+
+def child_of(centre: Centre, name: str) -> Record:
+    return next(child for child in centre.ledger.children() if child["name"] == name)
+
+
+async def arrive(centre: Centre, activity: Record, name: str) -> str:
+    """A child signed in from a paper list. Returns the fact's id."""
+    taken = centre.ledger.record({"kind": "arrival", "activity": activity["id"], "child": child_of(centre, name)["id"]}, organizer="周敏")
+    await centre.ledger.commit()
+    assert taken.id
+    return taken.id
+
+
+async def until(condition: Any) -> None:
+    """Wait until something holds, as the board does: at most once a second it looks."""
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 (what we wait for is on a screen, and tells nobody)
+            await asyncio.sleep(0.02)
+
+
+async def test_without_any_activity_the_board_is_the_first_day(user: User, centre: Centre) -> None:
+    answer = await user.http_client.get("/board")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
+async def test_the_board_shows_what_is_on(user: User, centre: Centre, activity: Record) -> None:
+    await arrive(centre, activity, "魏小涛")
+    await user.open("/")
+    await user.should_see("冬至包饺子")
+    await user.should_see("志愿者加入")
+    tally = shown(user)["tally"]
+    assert (tally["number"], tally["of"], tally["missing"]) == (1, "/ 60", "还没到 59")
+
+
+async def test_when_nothing_is_on_the_board_says_what_will_come(user: User, centre: Centre, activity: Record) -> None:
+    centre.ledger.save("activities", {**activity, "closed_at": days.now()}, by="周敏")
+    await centre.ledger.commit()
+    await user.open("/board")
+    await user.should_see("现在没有活动")
+    await user.open(f"/activities/{activity['id']}/board")
+    await user.should_see("已结束")
+    await user.should_not_see("志愿者加入")
+
+
+async def test_two_activities_at_once_lead_to_each_other(user: User, centre: Centre, activity: Record) -> None:
+    centre.ledger.save("activities", {**activity, "id": "a-other", "title": "课后托管"}, by="周敏")
+    await centre.ledger.commit()
+    await user.open(f"/activities/{activity['id']}/board")
+    await user.should_see("课后托管")
+
+
+async def test_an_unknown_activity_is_not_found(user: User, centre: Centre, activity: Record) -> None:
+    answer = await user.http_client.get("/activities/nowhere/board")
+    assert answer.status_code == 404
+    assert "没有这个活动" in answer.text
+
+
+async def test_strangers_do_not_see_the_board(stranger: User, centre: Centre, activity: Record) -> None:
+    answer = await stranger.http_client.get(f"/activities/{activity['id']}/board")
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/sign-in")
+
+
+async def test_an_open_board_follows_what_is_on_disk(user: User, centre: Centre, activity: Record) -> None:
+    await user.open("/board")
+    assert shown(user)["tally"]["number"] == 0
+    await arrive(centre, activity, "魏小涛")
+    await until(lambda: shown(user)["tally"]["number"] == 1)
+    assert shown(user)["scans"][0]["name"] == "魏小涛"
+
+
+async def test_a_child_renamed_elsewhere_is_renamed_on_the_board(user: User, centre: Centre, activity: Record) -> None:
+    await user.open("/board")
+    centre.ledger.save("children", {**child_of(centre, "魏小涛"), "name": "魏晓涛"}, by="周敏")
+    await centre.ledger.commit()
+    await until(lambda: "魏晓涛" in [person["name"] for person in shown(user)["missing"]["people"]])
+
+
+async def test_an_organizer_undoes_a_scan_with_a_reason(user: User, centre: Centre, activity: Record) -> None:
+    fact = await arrive(centre, activity, "魏小涛")
+    await user.open("/board")
+    user.find(marker="board").trigger("scan", fact)
+    await user.should_see("为什么撤销")
+    user.find("撤销这一条").click()
+    await user.should_see("写一句为什么，以后看得懂。")
+    assert centre.ledger.figures(activity["id"])["arrived"] == 1
+    user.find(kind=ui.input).type("扫错了人")
+    user.find("撤销这一条").click()
+    await until(lambda: shown(user)["tally"]["number"] == 0)
+    assert shown(user)["scans"][0]["void"] == "周敏 撤销：扫错了人"
+    await user.should_see("已撤销 魏小涛 的签到")
+
+
+async def test_what_was_undone_is_not_undone_again(user: User, centre: Centre, activity: Record) -> None:
+    fact = await arrive(centre, activity, "魏小涛")
+    void = {"kind": "void", "activity": activity["id"], "of": fact, "details": {"reason": "扫错了人"}}
+    centre.ledger.record(void, organizer="周敏")
+    await centre.ledger.commit()
+    await user.open("/board")
+    user.find(marker="board").trigger("scan", fact)
+    await user.should_see("周敏 撤销了这一条。")
+    await user.should_not_see("撤销这一条")
+
+
+async def test_an_organizer_signs_out_a_child_whom_no_phone_saw_go(user: User, centre: Centre, activity: Record) -> None:
+    child = child_of(centre, "魏小涛")
+    tie = child["guardians"][0]
+    guardian = centre.ledger.store.guardians.need(tie["guardian"])
+    await arrive(centre, activity, "魏小涛")
+    await user.open("/board")
+    user.find(marker="board").trigger("child", child["id"])
+    await user.should_see("魏小涛 怎么走的？")
+    user.find(f"{tie['relation']} {guardian['name']} 接走了").click()
+    await until(lambda: shown(user)["leaving"] is not None)
+    assert shown(user)["leaving"]["title"] == "都回家了"
+    (departure,) = [fact for fact in centre.ledger.facts_of_child(child["id"]) if fact["kind"] == "departure"]
+    assert departure["details"] == {"how": "guardian", "guardian": guardian["id"]}
+    assert departure["by"] == "周敏"
+
+
+async def test_somebody_else_who_collects_is_written_down(user: User, centre: Centre, activity: Record) -> None:
+    child = child_of(centre, "魏小涛")
+    await arrive(centre, activity, "魏小涛")
+    await user.open("/board")
+    user.find(marker="board").trigger("child", child["id"])
+    user.find("记下来").click()
+    await user.should_see("写上是谁接走的。")
+    user.find(kind=ui.input).type("邻居王有福")
+    user.find("记下来").click()
+    await until(lambda: centre.ledger.figures(activity["id"])["departed"] == 1)
+    (departure,) = [fact for fact in centre.ledger.facts_of_child(child["id"]) if fact["kind"] == "departure"]
+    assert departure["details"] == {"how": "other", "name": "邻居王有福", "agreed_by": "周敏"}
+
+
+async def test_who_may_not_collect_is_not_offered(user: User, centre: Centre, activity: Record) -> None:
+    child = child_of(centre, "魏小涛")
+    first, second = child["guardians"]
+    centre.ledger.save("children", {**child, "guardians": [{**first, "may_collect": False}, second]}, by="周敏")
+    await arrive(centre, activity, "魏小涛")
+    await user.open("/board")
+    user.find(marker="board").trigger("child", child["id"])
+    await user.should_see(f"{second['relation']} ")
+    await user.should_not_see(f"{first['relation']} ")
+
+
+async def test_after_her_session_ended_the_board_is_told_nothing_more(
+    user: User, centre: Centre, activity: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await user.open("/board")
+    for session in centre.ledger.store.sessions.all():
+        centre.ledger.erase("sessions", session["id"], by=None)
+    reloads: list[str] = []
+    assert user.client
+    monkeypatch.setattr(user.client, "run_javascript", reloads.append)
+    await arrive(centre, activity, "魏小涛")
+    await until(lambda: reloads == ["location.reload()"])
+    assert shown(user)["tally"]["number"] == 0

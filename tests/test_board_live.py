@@ -1,0 +1,101 @@
+"""The board in a real browser: a scan on another phone appears by itself."""
+
+import json
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+from care import days
+from tests.conftest import ROOT, Server, signed_in
+
+pytestmark = pytest.mark.browser
+
+
+class Centre:
+    """The sample centre, served, with one phone that has joined."""
+
+    def __init__(self, server: Server) -> None:
+        made = subprocess.run(
+            [sys.executable, str(ROOT / "app.py"), "sample", "--data", str(server.folder), "--json"],
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        self.sample: dict[str, Any] = json.loads(made.stdout)
+        self.activity = self.sample["activity"]
+        self.children = {child["name"]: child for child in self.sample["children"]}
+        self.server = server
+        server.start()
+        _status, joined, _cookie = server.post(
+            "/api/join", {"code": self.activity["join_code"], "name": "李老师", "station": str(uuid.uuid4())}
+        )
+        self.phone = {"Authorization": f"Bearer {joined['token']}"}
+
+    def scan(self, kind: str, name: str, **more: Any) -> None:
+        fact = {"id": str(uuid.uuid4()), "kind": kind, "at": days.now(), "clock": 0, "activity": self.activity["id"], "by": "李老师"}
+        fact |= {"child": self.children[name]["id"], **more}
+        status, answer, _cookie = self.server.post("/api/sync", {"cursor": None, "waiting": 1, "desk": kind, "facts": [fact]}, self.phone)
+        assert (status, answer["results"][0]["outcome"]) == (200, "recorded")
+
+    async def board(self, browser: Browser, **options: Any) -> Page:
+        context: BrowserContext = await signed_in(browser, self.server, self.server.sign_in(**self.sample["organizer"]), **options)
+        page = await context.new_page()
+        await page.goto(f"{self.server.url}/board")
+        await expect(page.get_by_test_id("fresh")).to_be_visible()
+        return page
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Any:
+    server = Server(tmp_path / "served")
+    server.folder.mkdir()
+    yield Centre(server)
+    server.stop()
+
+
+async def test_a_scan_on_another_phone_appears_within_a_second_or_two(served: Centre, browser: Browser) -> None:
+    laptop, phone = await served.board(browser), await served.board(browser, viewport={"width": 390, "height": 844})
+    await expect(laptop.get_by_test_id("arrived")).to_have_text("0")
+    await laptop.evaluate("window.neverReloaded = true")
+    served.scan("arrival", "魏小涛")
+    for page in (laptop, phone):
+        await expect(page.get_by_test_id("arrived")).to_have_text("1", timeout=2000)
+        await expect(page.get_by_test_id("not-here").get_by_text("魏小涛")).to_have_count(0)
+    await expect(laptop.get_by_test_id("scans").get_by_text("魏小涛")).to_be_visible()
+    await expect(laptop.locator(".place.came")).to_have_count(1)
+    assert await laptop.evaluate("window.neverReloaded")
+
+
+async def test_the_missing_can_be_called_and_read(served: Centre, browser: Browser) -> None:
+    page = await served.board(browser, viewport={"width": 390, "height": 844})
+    calls = page.get_by_test_id("not-here").get_by_role("link")
+    await expect(calls).to_have_count(60)
+    assert (await calls.first.get_attribute("href") or "").startswith("tel:1390000")
+    await expect(page.get_by_role("img", name="已到 0，应到 60")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_a_scan_is_undone_from_the_board(served: Centre, browser: Browser) -> None:
+    page = await served.board(browser)
+    served.scan("arrival", "魏小涛")
+    await page.get_by_test_id("scans").get_by_role("button", name="魏小涛").click()
+    await page.get_by_label("为什么撤销").fill("扫错了人")
+    await page.get_by_role("button", name="撤销这一条").click()
+    await expect(page.get_by_test_id("arrived")).to_have_text("0", timeout=3000)
+    await expect(page.get_by_test_id("scans").locator("s").first).to_have_text("魏小涛")
+
+
+async def test_after_the_first_departure_one_sees_who_has_not_left(served: Centre, browser: Browser) -> None:
+    page = await served.board(browser)
+    served.scan("arrival", "魏小涛")
+    served.scan("arrival", "魏小雨")
+    await expect(page.get_by_test_id("leaving")).to_have_count(0)
+    served.scan("departure", "魏小雨", details={"how": "alone"})
+    leaving = page.get_by_test_id("leaving")
+    await expect(leaving).to_contain_text("谁还没走，1 人", timeout=3000)
+    await expect(leaving.get_by_role("button", name="魏小涛")).to_be_visible()

@@ -1,0 +1,184 @@
+"""The words of the board: nothing that is not known yet is shown as a zero."""
+
+from typing import Any
+
+import pytest
+
+from care import days
+from pages import words
+from pages.board_view import MOST_BLADES, plan_of, view, what_it_says
+
+ACTIVITY: dict[str, Any] = {
+    "id": "a1",
+    "title": "冬至包饺子",
+    "starts_at": "2026-12-19T01:00:00.000Z",
+    "ends_at": "2026-12-19T05:00:00.000Z",
+    "segments": [{"id": "s1", "title": "自我介绍", "starts": "09:00"}, {"id": "s2", "title": "包饺子", "starts": "09:35"}],
+}
+NOTHING_YET: dict[str, Any] = {
+    "expected": 2,
+    "arrived": 0,
+    "inside": 0,
+    "departed": 0,
+    "walk_ins": 0,
+    "tray": 0,
+    "segments": [
+        {"id": "s1", "title": "自我介绍", "children": 0, "visits": 0},
+        {"id": "s2", "title": "包饺子", "children": 0, "visits": 0},
+    ],
+    "visits": 0,
+    "supplies": [],
+    "stations": [],
+    "scans": [],
+    "departures": False,
+    "inside_children": [],
+    "walk_in_children": [],
+    "state": "running",
+}
+
+
+def person(name: str, **more: Any) -> dict[str, Any]:
+    unseen = {"seen_at": None, "seen_in": None, "seen_kind": None}
+    return {"id": f"c-{name}", "name": name, "group": "河东组", "number": 1, "relation": "奶奶", "phone": "13900001207", **unseen, **more}
+
+
+def watched(**more: Any) -> dict[str, Any]:
+    missing = [person("吴桐"), person("田野")]
+    field = [{"id": child["id"], "group": child["group"], "number": 1, "came": False} for child in missing]
+    return {**NOTHING_YET, "not_here": missing, "field": field, **more}
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> None:
+    words.use("zh_CN", "Asia/Shanghai")
+
+
+def test_before_the_activity_the_board_says_how_many_are_expected() -> None:
+    shown = view(ACTIVITY, watched(state="planned"))
+    assert (shown["tally"]["number"], shown["tally"]["word"], shown["tally"]["of"]) == (2, "应到", "")
+    assert shown["missing"]["title"] == "应到 2 人"
+
+
+def test_once_it_is_on_it_says_who_is_missing() -> None:
+    shown = view(ACTIVITY, watched())
+    assert (shown["tally"]["number"], shown["tally"]["of"], shown["tally"]["missing"]) == (0, "/ 2", "还没到 2")
+    assert shown["missing"]["title"] == "还没到 2 人"
+    assert shown["missing"]["people"][0]["who"] == "奶奶 139 0000 1207"
+    assert shown["missing"]["people"][0]["tel"] == "13900001207"
+
+
+def test_a_child_without_a_number_says_so() -> None:
+    shown = view(ACTIVITY, watched(not_here=[person("吴桐", relation="", phone="")]))
+    assert (shown["missing"]["people"][0]["who"], shown["missing"]["people"][0]["tel"]) == ("没有留电话", "")
+
+
+def test_a_segment_of_which_nothing_was_recorded_has_not_begun() -> None:
+    segments = [{"id": "s1", "title": "自我介绍", "children": 2, "visits": 3}, {"id": "s2", "title": "包饺子", "children": 0, "visits": 0}]
+    first, second = view(ACTIVITY, watched(arrived=2, segments=segments, visits=3))["segments"]["rows"]
+    assert (first["text"], first["share"], second["text"], second["begun"]) == ("2 人", 100, "还没开始", False)
+
+
+@pytest.mark.parametrize(
+    ("stock", "pack", "low", "left"),
+    [
+        (9, False, True, "剩 9"),
+        (0, False, True, "剩 0"),
+        (None, False, False, "还没点过"),
+        (None, True, False, ""),
+        (-2, False, True, "多发了 2"),
+    ],
+)
+def test_stock_that_nobody_counted_is_no_zero(stock: int | None, pack: bool, low: bool, left: str) -> None:
+    item = {"id": "i1", "title": "手套", "handed_out": 3, "children": 3, "stock": stock, "pack": pack, "low": low, "unit": "双"}
+    (shown,) = view(ACTIVITY, watched(supplies=[item]))["supplies"]
+    assert (shown["left"], shown["low"], shown["given"]) == (left, low, 3)
+
+
+def test_who_has_not_left_is_asked_only_after_the_first_departure() -> None:
+    inside = [person("吴桐", seen_at="2026-12-19T02:31:00.000Z", seen_in="包饺子", seen_kind="attendance")]
+    assert view(ACTIVITY, watched(arrived=2, inside_children=inside))["leaving"] is None
+    leaving = view(ACTIVITY, watched(arrived=2, inside=1, departed=1, inside_children=inside, departures=True))["leaving"]
+    assert leaving["title"] == "谁还没走，1 人"
+    assert leaving["people"][0]["seen"].endswith("10:31 包饺子")
+
+
+def test_above_a_hundred_and_twenty_there_is_a_bar_a_group() -> None:
+    assert not view(ACTIVITY, watched(expected=MOST_BLADES))["field"]["bars"]
+    assert view(ACTIVITY, watched(expected=MOST_BLADES + 1))["field"]["bars"]
+
+
+def test_the_field_says_in_words_what_it_draws() -> None:
+    field = [{"id": "c1", "group": "河东组", "number": 1, "came": True}, {"id": "c2", "group": "", "number": 2, "came": False}]
+    shown = view(ACTIVITY, watched(arrived=2, field=field, walk_ins=1, walk_in_children=[person("江南")]))["field"]
+    assert shown["text"] == "已到 2，应到 2：河东组 1/1、没有分组 0/1、名单外 1"
+    assert [bed["children"] for bed in shown["groups"]] == [[["c1", True]], [["c2", False]], [["c-江南", True]]]
+
+
+def test_the_run_sheet_becomes_instants() -> None:
+    assert plan_of(ACTIVITY) == [
+        {"id": "s1", "from": "2026-12-19T01:00:00.000Z", "until": "2026-12-19T01:35:00.000Z"},
+        {"id": "s2", "from": "2026-12-19T01:35:00.000Z", "until": "2026-12-19T05:00:00.000Z"},
+    ]
+
+
+def test_a_run_sheet_goes_on_past_midnight_and_its_last_part_ends_after_four_hours() -> None:
+    late = {
+        **ACTIVITY,
+        "starts_at": "2026-12-19T15:00:00.000Z",
+        "ends_at": "2026-12-20T15:00:00.000Z",
+        "segments": [
+            {"id": "s1", "title": "守岁", "starts": "23:00"},
+            {"id": "?", "title": "歇一会"},
+            {"id": "s2", "title": "吃饺子", "starts": "00:20"},
+        ],
+    }
+    assert plan_of(late) == [
+        {"id": "s1", "from": "2026-12-19T15:00:00.000Z", "until": "2026-12-19T16:20:00.000Z"},
+        {"id": "s2", "from": "2026-12-19T16:20:00.000Z", "until": "2026-12-19T20:20:00.000Z"},
+    ]
+
+
+def scan(kind: str, **more: Any) -> dict[str, Any]:
+    plain = {"segment": None, "item": None, "quantity": 1, "outcome": "recorded", "reason": None, "void": None}
+    return {"id": "f1", "at": "2026-12-19T01:41:07.120Z", "kind": kind, "name": "魏小涛", "by": "王老师", **plain, **more}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (scan("arrival"), "签到"),
+        (scan("attendance", segment="包饺子"), "参加 包饺子"),
+        (scan("handout", item="物资包"), "领 物资包"),
+        (scan("handout", item="铅笔", quantity=2), "领 铅笔 × 2"),
+        (scan("take_back", item="铅笔"), "退回 铅笔"),
+        (scan("refusal", reason="withdrawn"), "旧胸牌，没有记上"),
+        (scan("arrival", outcome="refused", reason="unknown_child"), "签到没有记上：名单里没有这个孩子"),
+    ],
+)
+def test_a_scan_in_a_few_words(given: dict[str, Any], said: str) -> None:
+    assert what_it_says(given) == said
+
+
+def test_scans_are_told_apart_by_what_became_of_them() -> None:
+    facts = [
+        scan("arrival", outcome="already"),
+        scan("handout", item="物资包", outcome="flagged", reason="over_entitlement"),
+        scan("refusal", reason="unknown"),
+        scan("arrival", void={"by": "周敏", "reason": "扫错了"}),
+    ]
+    shown = view(ACTIVITY, watched(scans=facts))["scans"]
+    assert [entry["kind"] for entry in shown] == ["", "flag", "stop", ""]
+    assert [entry["note"] for entry in shown] == ["已经记过", "超过可领的份数", "", ""]
+    assert [entry["void"] for entry in shown] == ["", "", "", "周敏 撤销：扫错了"]
+    assert shown[0]["at"] == "09:41:07"
+
+
+def test_a_phone_shows_what_waits_on_it_and_never_a_zero() -> None:
+    station = {"id": "s", "number": 4, "title": None, "by": "刘奶奶", "desk": "arrival", "last_heard": days.now(), "waiting": 3}
+    shown = view(ACTIVITY, watched(stations=[station, {**station, "waiting": 0, "desk": None, "title": "门口"}]))["stations"]
+    assert [(entry["title"], entry["desk"], entry["waiting"]) for entry in shown] == [("4 号手机", "签到", "待上传 3"), ("门口", "", "")]
+
+
+def test_volunteers_join_what_is_not_over() -> None:
+    assert view(ACTIVITY, watched())["join"] == "/activities/a1/join"
+    assert view(ACTIVITY, watched(state="closed"))["join"] == ""
