@@ -229,8 +229,10 @@ class PrintDesk:
         if child is None:
             return
         badge = badge_making.current(ledger, child_id)
+        title = _("{name} 的胸牌").format(name=child["name"])
         with ui.dialog(value=True) as dialog, ui.element("div").classes("sheet"):
-            draw(Markup('<h2 class="t24">{}</h2>').format(_("{name} 的胸牌").format(name=child["name"])))
+            dialog.props["aria-label"] = title
+            draw(Markup('<h2 class="t24">{}</h2>').format(title))
             place = ui.element("div").classes("stack")
             with place:
                 if badge:
