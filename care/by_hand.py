@@ -1,0 +1,93 @@
+"""Facts that no phone wrote: an organizer records them afterwards, from a paper list or from memory; and what one child's year held."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from care import days, facts
+from care.activity import Record
+from care.books import Books
+from care.identity import Unclear
+
+KINDS = ("arrival", "attendance", "handout", "departure")
+"""What may be recorded of a child by hand."""
+
+
+def happened(day: str, clock: str, activity: Record, *, now: str, zone: str) -> str:
+    """The instant of a day ("2026-12-19") and a time ("09:12") on the centre's clock.
+
+    Raises Unclear: `day_unreadable` or `time_unreadable`; `not_that_day` (needs `first`, `last`) where the activity was not on that day;
+    `not_yet` where it lies ahead.
+    """
+    try:
+        on = date.fromisoformat(day.strip())
+    except ValueError:
+        raise Unclear("day_unreadable") from None
+    try:
+        at = time.fromisoformat(clock.strip().replace("：", ":").zfill(5))
+    except ValueError:
+        raise Unclear("time_unreadable") from None
+    first, last = days_of(activity, zone)
+    if not first <= on.isoformat() <= last:
+        raise Unclear("not_that_day", first=first, last=last)
+    instant = days.instant(datetime.combine(on, at, days.zone(zone)))
+    if instant > now:
+        raise Unclear("not_yet")
+    return instant
+
+
+def days_of(activity: Record, zone: str) -> tuple[str, str]:
+    """The first and the last day of an activity, as planned or as it was closed, whichever is later."""
+    ends = max(days.day_of(end, zone) for end in (activity["ends_at"], activity.get("closed_at")) if end)
+    return days.day_of(activity["starts_at"], zone), ends
+
+
+def usual_time(activity: Record, *, now: str, zone: str) -> tuple[str, str]:
+    """Day and time that a form begins with: now where the activity is on today, else its beginning."""
+    first, last = days_of(activity, zone)
+    on_now = first <= days.day_of(now, zone) <= last and days.moment(activity["starts_at"]) <= days.moment(now)
+    at = days.local(now if on_now else activity["starts_at"], zone)
+    return at.date().isoformat(), at.strftime("%H:%M")
+
+
+# --- a child's year ---------------------------------------------------------------------------------------------------------------
+
+
+def held(known: Iterable[Record], *, year: str, now: str, zone: str) -> list[Record]:
+    """The activities of a year ("2026") that have begun and were not cancelled, in order."""
+    begun = [
+        activity
+        for activity in known
+        if not activity.get("cancelled_at")
+        and days.moment(activity["starts_at"]) <= days.moment(now)
+        and days.day_of(activity["starts_at"], zone)[:4] == year
+    ]
+    return sorted(begun, key=lambda activity: (days.moment(activity["starts_at"]), activity["id"]))
+
+
+def came(child: str, held_ones: Iterable[Record], books: Books) -> list[bool]:
+    """For each of these activities whether the child came, or was seen there."""
+    return [books.sheet(activity["id"], child).arrived for activity in held_ones]
+
+
+def received(child: str, *, year: str, books: Books) -> dict[str, int]:
+    """What a child was given in a year and did not give back, by item; packs as what was in them."""
+    total: dict[str, int] = {}
+    for sheet in books.sheets_of(child):
+        for fact in sheet.standing:
+            if fact["kind"] in facts.GIVING and days.day_of(fact["happened_at"], books.zone)[:4] == year:
+                sign = 1 if fact["kind"] == "handout" else -1
+                for item, pieces in facts.pieces(fact):
+                    total[item] = total.get(item, 0) + sign * pieces
+    return {item: pieces for item, pieces in total.items() if pieces > 0}
+
+
+def by_day(written: Iterable[facts.Fact], zone: str) -> list[tuple[str, str, list[facts.Fact]]]:
+    """Facts, the latest first, gathered into (day, activity, facts)."""
+    gathered: list[tuple[str, str, list[Mapping[str, Any]]]] = []
+    for fact in written:
+        place = (days.day_of(fact["happened_at"], zone), fact["activity"])
+        if not gathered or gathered[-1][:2] != place:
+            gathered.append((*place, []))
+        gathered[-1][2].append(fact)
+    return gathered

@@ -1,0 +1,190 @@
+"""What happened to one child, by day; and an organizer's own facts: one that no phone wrote, and the taking back of another."""
+
+from collections.abc import Awaitable, Callable, Iterable
+
+from markupsafe import Markup
+from nicegui import ui
+
+from care import by_hand, facts
+from care.facts import Fact
+from pages import child_words, frame, words
+from pages.parts import NOTHING, button, chip, dotted, draw, icon, leaf, tag, text_field, toast, typed
+from pages.words import _
+from storage import house
+from storage.ledger import Ledger, Record, Taken
+
+ICONS = {
+    "arrival": "user-check",
+    "newcomer": "user-plus",
+    "departure": "home-move",
+    "attendance": "list-check",
+    "handout": "gift",
+    "take_back": "arrow-left",
+    "result": "star",
+}
+ON_VOID = '(e) => { const button = e.target.closest("[data-void]"); if (button) emit(button.dataset.void) }'
+
+Redraw = Callable[[], None]
+
+
+# --- shown ------------------------------------------------------------------------------------------------------------------------
+
+
+def by_day(ledger: Ledger, child: Record, most: int) -> Markup:
+    """A child's facts, the latest first, at most `most` of them, those taken back included."""
+    written = ledger.facts_of_child(child["id"])[:most]
+    return NOTHING.join(_day(ledger, child, *gathered) for gathered in by_hand.by_day(written, ledger.books.zone))
+
+
+def _day(ledger: Ledger, child: Record, day: str, activity_id: str, written: Iterable[Fact]) -> Markup:
+    activity = ledger.store.activities.find(activity_id)
+    title = Markup('<a class="link" href="/activities/{}">{}</a>').format(activity_id, activity["title"]) if activity else ""
+    return Markup('<h3 class="day">{}</h3>{}').format(
+        dotted(words.day(day, weekday=False), title), NOTHING.join(_fact(ledger, child, activity or {}, fact) for fact in written)
+    )
+
+
+def _fact(ledger: Ledger, child: Record, activity: Record, fact: Fact) -> Markup:
+    void = ledger.books.void_of(fact)
+    said = says(ledger, child, activity, fact)
+    when = Markup('<span class="num soft when">{}</span>').format(words.clock(fact["happened_at"]))
+    if void is not None:
+        reason = str(facts.detail(void, "reason") or "")
+        who = void.get("by") or _("扫码的手机")
+        told = _("{who}：{reason}").format(who=who, reason=reason) if reason else who
+        return Markup(
+            '<div class="li fact">{}{}<span class="grow"><s class="sb t18">{}</s> <b class="sb t18">{}</b> '
+            '<span class="soft">{}</span></span></div>'
+        ).format(when, leaf(icon("arrow-back-up"), "off", "small"), said, _("已撤销"), told)
+    return Markup(
+        '<div class="li fact">{}{}<span class="grow"><span class="sb t18">{}</span> <span class="soft">{}</span> {}</span>'
+        '<button type="button" class="btn quiet" data-void="{}" aria-label="{}">{}</button></div>'
+    ).format(
+        when,
+        leaf(icon(ICONS.get(fact["kind"], "notes")), size="small"),
+        said,
+        dotted(fact.get("by"), _station(ledger, fact)),
+        _doubt(fact),
+        fact["id"],
+        _("撤销 {what}").format(what=said),
+        _("撤销"),
+    )
+
+
+def _station(ledger: Ledger, fact: Fact) -> str:
+    if not fact.get("station"):
+        return _("补记")
+    station = ledger.store.stations.find(fact["station"])
+    return (station or {}).get("title") or ""
+
+
+def _doubt(fact: Fact) -> Markup:
+    if fact.get("outcome") == "flagged":
+        return tag(words.reason(fact.get("reason")), "flag", "flag-3")
+    if fact.get("reason") == "walk_in":
+        return tag(words.reason("walk_in"))
+    return NOTHING
+
+
+def says(ledger: Ledger, child: Record, activity: Record, fact: Fact) -> str:
+    """A fact in a few words: 签到, 参加 包饺子, 领 物资包 1 份, 签退 奶奶 刘秀英接."""
+    kind = fact["kind"]
+    if kind == "attendance":
+        segment = next((one for one in activity.get("segments") or () if one["id"] == fact.get("segment")), None)
+        return _("参加 {what}").format(what=segment["title"] if segment else _("没有这个环节"))
+    if kind in facts.GIVING:
+        item = ledger.store.items.find(fact.get("item") or "") or {}
+        pattern = _("领 {what} {n} {unit}") if kind == "handout" else _("退回 {what} {n} {unit}")
+        return pattern.format(what=item.get("title") or _("没有这种物资"), n=facts.quantity(fact), unit=item.get("unit") or "").strip()
+    if kind == "departure":
+        return " ".join(filter(None, (_("签退"), _with_whom(ledger, child, fact))))
+    return _("当场登记") if kind == "newcomer" else words.kind(kind)
+
+
+def _with_whom(ledger: Ledger, child: Record, fact: Fact) -> str:
+    how = facts.detail(fact, "how")
+    if how == "alone":
+        return _("自行回家")
+    if how == "escort":
+        return _("有人送回")
+    guardian = ledger.store.guardians.find(str(facts.detail(fact, "guardian") or ""))
+    if guardian is not None:
+        link = next((link for link in child.get("guardians") or () if link["guardian"] == guardian["id"]), {})
+        return _("{who} 接").format(who=child_words.called(link.get("relation"), guardian.get("name")))
+    who = child_words.called(*(str(facts.detail(fact, name) or "") for name in ("relation", "name")))
+    return _("{who} 接").format(who=who) if who else ""
+
+
+# --- taken back -------------------------------------------------------------------------------------------------------------------
+
+
+def ask_why(child: Record, fact_id: str, redraw: Redraw) -> None:
+    """Ask for a reason, and take a fact back. It stays on the page, struck through, with who and why."""
+    ledger = house.ledger()
+    fact = ledger.books.facts.get(fact_id)
+    if fact is None or ledger.books.void_of(fact) is not None:
+        redraw()
+        return
+    said = says(ledger, child, ledger.store.activities.find(fact["activity"]) or {}, fact)
+    with ui.dialog(value=True) as dialog, ui.element("div").classes("sheet"):
+        title = _("撤销 {name} {time} 的“{what}”？").format(name=child["name"], time=words.clock(fact["happened_at"]), what=said)
+        draw(Markup('<h2 class="t24">{}</h2>').format(title))
+        reason = text_field(_("为什么撤销"), hint=_("记录不会删掉，会划一道线，旁边写着谁撤销的、为什么。"))
+        with ui.element("div").classes("chips"):
+            for text in (_("扫错了人"), _("记重了"), _("没有这回事")):
+                chip(text, False, lambda text=text: reason.set_value(text))
+
+        async def void() -> None:
+            if not typed(reason):
+                reason.error = _("写一句为什么，以后看得懂。")
+                return
+            me = frame.who()
+            given = {"kind": "void", "activity": fact["activity"], "of": fact["id"], "details": {"reason": typed(reason)}}
+            ledger.record(given, organizer=me["name"])
+            await ledger.commit()
+            dialog.close()
+            redraw()
+
+        with ui.element("div").classes("line wrap"):
+            button(_("先不"), dialog.close, kind="grow")
+            button(_("撤销这一条"), void, icon_name="arrow-back-up", kind="grow stop")
+
+
+# --- told -------------------------------------------------------------------------------------------------------------------------
+
+
+def tell(taken: Taken, name: str, redraw: Redraw, take_back: Callable[[], Awaitable[None]]) -> None:
+    """Say what became of a fact that was just recorded by hand."""
+    redraw()
+    if taken.outcome == "already" and taken.first:
+        at, by = words.clock(taken.first["happened_at"]), taken.first.get("by") or ""
+        toast(_("{name} {time} 已经记过了，{by}").format(name=name, time=at, by=by).rstrip("，, "), take_back)
+    elif taken.outcome == "flagged":
+        toast(_("{name} 记下了，待核对：{reason}").format(name=name, reason=words.reason(taken.reason)), take_back)
+    else:
+        toast(_("{name} 记下了").format(name=name), take_back)
+
+
+def year_blades(came: list[bool], child: Record) -> Markup:
+    """The year as a row of blades, and a hollow seed for each time the child did not come. Decoration: the figures stand beside it."""
+    pitch = 22 if len(came) <= 18 else max(6, 400 / len(came))
+    wide = max(3, min(5, pitch / 4.4))
+    seed = child.get("number") or 0
+    drawn: list[Markup] = []
+    for place, here in enumerate(came):
+        x = 12 + place * pitch
+        if not here:
+            drawn.append(Markup('<circle class="seed" cx="{:.1f}" cy="43" r="{:.1f}"/>').format(x, min(4.5, wide)))
+            continue
+        chance = (seed * 31 + place * 17) % 13
+        top, tip = 7 + chance, x + (chance % 5 - 1) * wide * 0.3
+        high = 50 - top
+        outline = Markup("M{:.1f} 50C{:.1f} {:.1f} {:.1f} {:.1f} {:.1f} {}C{:.1f} {:.1f} {:.1f} {:.1f} {:.1f} 50z").format(
+            *(x - wide, x - 1.2 * wide, 50 - 0.5 * high, tip - 0.6 * wide, top + 0.25 * high, tip, top),
+            *(tip + 0.6 * wide, top + 0.3 * high, x + 1.25 * wide, 50 - 0.4 * high, x + wide),
+        )
+        drawn.append(Markup('<path class="blade{}" d="{}"/>').format(1 + place % 3, outline))
+    width = 24 + max(0, len(came) - 1) * pitch
+    return Markup(
+        '<svg class="year" viewBox="0 0 {:.0f} 54" style="width:{:.0f}px" aria-hidden="true">{}<path class="soil" d="M2 51H{:.0f}"/></svg>'
+    ).format(width, width, NOTHING.join(drawn), width - 2)
