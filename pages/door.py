@@ -28,7 +28,7 @@ WELCOME = "/welcome"
 
 # A prefix ends with its slash, so that it opens no more than it says.
 OPEN = {SIGN_IN, WELCOME, "/session", "/centre", "/station", "/sw.js", "/manifest.webmanifest", "/favicon.ico", "/openapi.json"}
-OPEN_UNDER = ("/station/", "/b/", "/api/", "/look/", "/vendor/", "/sounds/", "/fonts/", "/_nicegui/", "/_nicegui_ws/")
+OPEN_UNDER = ("/station/", "/b/", "/B/", "/api/", "/look/", "/vendor/", "/sounds/", "/fonts/", "/_nicegui/", "/_nicegui_ws/")
 CLOSED_UNDER = ("/_nicegui/client/",)  # uploads arrive here
 
 Record = dict[str, Any]
@@ -250,6 +250,33 @@ class Door:
         else:
             path = scope["path"] + (f"?{scope['query_string'].decode('latin-1')}" if scope.get("query_string") else "")
             await RedirectResponse(f"{SIGN_IN}?next={quote(path, safe='/')}", status_code=303)(scope, receive, send)
+
+
+class Manners:
+    """ASGI middleware: no page of ours stands in another site's frame, or tells others where one came from."""
+
+    HEADERS = (
+        (b"x-frame-options", b"DENY"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"same-origin"),
+    )
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the headers that the answer does not set itself."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = list(message.get("headers", []))
+                names = {name.lower() for name, _value in given}
+                message["headers"] = [*given, *(header for header in self.HEADERS if header[0] not in names)]
+            await send(message)
+
+        await self.app(scope, receive, sending)
 
 
 class SizeLimit:

@@ -1,6 +1,7 @@
 """Serving: the ledger is opened, every page of this room is declared, files are mounted, and the server runs until it is stopped."""
 
 import contextlib
+import errno
 import importlib
 import pkgutil
 import socket
@@ -8,34 +9,33 @@ import sys
 from pathlib import Path
 
 from fastapi import APIRouter, Response
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import FileResponse
 from nicegui import app, run, ui
 from starlette.routing import Mount
 
 import pages
 from pages import frame, sorry, words
-from pages.door import Door, SizeLimit
+from pages.door import Door, Manners, SizeLimit
 from pages.statics import ASSETS, Files
 from pages.words import _
 from storage import house
 
-FOLDERS = ("look", "station", "vendor", "sounds", "fonts")
+FOLDERS = ("look", "vendor", "sounds", "fonts")
 
 
 def declare() -> None:
-    """Declare all there is to be served: pages, routes, files, the door. A module of this room that has a `router` gets it included."""
+    """Declare all there is to be served: every module of this room with its pages and routers, the files, the door."""
     modules = [importlib.import_module(f"pages.{found.name}") for found in pkgutil.iter_modules(pages.__path__) if found.name != "serve"]
-    for module in modules:
-        if isinstance(router := getattr(module, "router", None), APIRouter):
-            app.include_router(router)
+    for router in {id(value): value for module in modules for value in vars(module).values() if isinstance(value, APIRouter)}.values():
+        app.include_router(router)
     _declare_files()
     frame.dress_the_app()
     sorry.declare()
     app.title = "寸草 Cuncao"
     app.openapi_url = "/openapi.json"  # the schema alone: the framework's own viewers load scripts from elsewhere
     app.setup()
-    app.add_middleware(Door)
-    app.add_middleware(SizeLimit)
+    for layer in (Door, SizeLimit, Manners):  # the last is the outermost
+        app.add_middleware(layer)
 
 
 def _declare_files() -> None:
@@ -50,16 +50,12 @@ def _declare_files() -> None:
         kind = "application/manifest+json"
         return FileResponse(ASSETS / "look" / "manifest.webmanifest", media_type=kind, headers={"Cache-Control": "no-cache"})
 
-    @files.get("/station/words/{language}.json")
-    async def station_words(language: str) -> Response:
-        return JSONResponse(words.station_words(language), headers={"Cache-Control": "no-cache"})
-
     app.include_router(files)
     ours = {f"/{name}" for name in FOLDERS}
     app.routes[:] = [route for route in app.routes if not (isinstance(route, Mount) and route.path in ours)]  # tests declare again
     for name in FOLDERS:
         if (ASSETS / name).is_dir():
-            app.mount(f"/{name}", Files(directory=ASSETS / name, html=name == "station"), name=name)
+            app.mount(f"/{name}", Files(directory=ASSETS / name), name=name)
 
 
 def settle(host: str, port: int) -> None:
@@ -85,7 +81,15 @@ def settle(host: str, port: int) -> None:
 
 
 def serve(folder: Path, host: str, port: int) -> None:
-    """Open the data folder, say where to reach us, and serve until stopped. Raises storage's errors where the folder cannot be opened."""
+    """Open the data folder, say where to reach us, and serve until stopped.
+
+    Raises storage's errors where the folder cannot be opened. Where another program listens there already: one sentence, exit 2.
+    """
+    try:
+        _ask_for_the_port(host, port)
+    except PortTaken as error:
+        print(words.sentence(error), file=sys.stderr)
+        sys.exit(2)
     ledger = house.open_at(folder)
     words.use(ledger.centre["language"], ledger.centre["time_zone"])
     try:
@@ -94,6 +98,28 @@ def serve(folder: Path, host: str, port: int) -> None:
         settle(host, port)
     finally:
         house.close()
+
+
+class PortTaken(Exception):
+    """Another program listens on that port."""
+
+    code = "port_taken"
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"port {port} is taken")
+        self.needs = {"port": port, "next": port + 1}
+
+
+def _ask_for_the_port(host: str, port: int) -> None:
+    """Find out before the data folder is opened, and in words, what the server would only log."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        if sys.platform != "win32":  # there it would let two listen at once
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise PortTaken(port) from error
 
 
 def addresses(host: str, port: int) -> list[str]:

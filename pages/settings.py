@@ -18,6 +18,7 @@ from pages.parts import (
     draw,
     icon,
     leaf,
+    link,
     row,
     rows,
     segments,
@@ -42,6 +43,7 @@ def settings() -> None:
         with ui.element("div").classes("stack"):
             _centre()
             _hall()
+            _take_along()
         with ui.element("div").classes("stack"):
             _me()
             _organizers()
@@ -132,6 +134,13 @@ def _hall() -> None:
             toast(_("记下了"))
 
         button(_("记下"), save, kind="wash")
+
+
+def _take_along() -> None:
+    with card(_("带走全部资料")), ui.element("div").classes("stack"):
+        draw(Markup('<p class="soft">{}</p>').format(_("孩子、监护人、活动、物资和每一条记录。里面有隐私，存在稳妥的地方。")))
+        workbook = link(_("Excel 表"), "/export/everything.xlsx", icon_name="table-export")
+        draw(Markup('<div class="wrap">{}{}</div>').format(workbook, link("JSON", "/export/everything.json", icon_name="download")))
 
 
 def _phones() -> None:

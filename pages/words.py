@@ -351,6 +351,7 @@ SENTENCES = {
     "Unreadable.empty": mark("文件是空的。"),
     "Unreadable.no_header": mark("没找到表头。表里要有一行写着“姓名”这样的列名。"),
     "CannotPrint.sums_differ": mark("{item} 逐人加起来是 {rows}，合计却是 {total}，所以没有打印。刷新一下再试。"),
+    "PortTaken.port_taken": mark("端口 {port} 已经有别的程序在用。换一个端口打开：--port {next}。"),
     "SignedOut.signed_out": mark("登录到期了，刚才这一步没有做。重新登录，再做一次。"),
 }
 NOTES = {

@@ -173,9 +173,9 @@ class Server:
         except urllib.error.HTTPError as error:
             return error.code, json.load(error), ""
 
-    def set_up(self) -> str:
+    def set_up(self, language: str = "zh_CN") -> str:
         """Name the centre, make 周敏. Returns the token of her session."""
-        status, answer, token = self.post("/centre", {"centre": CENTRE["name"], **ORGANIZER})
+        status, answer, token = self.post("/centre", {"centre": CENTRE["name"], **ORGANIZER, "language": language})
         assert status == 200, answer
         return token
 

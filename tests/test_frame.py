@@ -1,5 +1,6 @@
 """The frame every page stands in, seen by organizers and by strangers: the door, the first visit, settings, and what is said when it breaks."""
 
+import socket
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from nicegui.testing import User
 from playwright.async_api import Browser, Page, expect
 from starlette.requests import Request
 
-from pages import door
+from pages import door, serve, words
 from storage import house
 from tests.conftest import ORGANIZER, ROOT, Centre, Server, signed_in
 
@@ -98,6 +99,21 @@ async def test_another_sites_page_cannot_post_here(user: User) -> None:
     answer = await user.http_client.post("/session/end", headers={"origin": "https://elsewhere.example"})
     assert answer.status_code == 403
     assert (await user.http_client.post("/session/end", headers={"origin": "http://test"})).status_code == 200
+
+
+async def test_no_other_site_may_frame_a_page_of_ours(user: User) -> None:
+    answer = await user.http_client.get("/settings")
+    assert (answer.headers["x-frame-options"], answer.headers["x-content-type-options"]) == ("DENY", "nosniff")
+
+
+def test_a_port_that_is_taken_is_said_in_words() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(serve.PortTaken) as taken:
+            serve._ask_for_the_port("127.0.0.1", port)
+    assert words.sentence(taken.value) == f"端口 {port} 已经有别的程序在用。换一个端口打开：--port {port + 1}。"
 
 
 async def test_after_signing_out_the_session_is_over(user: User) -> None:
@@ -302,9 +318,9 @@ async def too_wide(page: Page) -> bool:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_our_own_pages_are_for_everyone(browser: Browser, server: Server, scheme: Any) -> None:
-    token = server.set_up()
+@pytest.mark.parametrize(("scheme", "language"), [("light", "zh_CN"), ("dark", "en")])
+async def test_our_own_pages_are_for_everyone(browser: Browser, server: Server, scheme: Any, language: str) -> None:
+    token = server.set_up(language)
     context = await signed_in(browser, server, token, color_scheme=scheme, viewport={"width": 360, "height": 740})
     page = await context.new_page()
     for path in ("/", "/settings", "/more", "/nowhere"):
@@ -312,7 +328,7 @@ async def test_our_own_pages_are_for_everyone(browser: Browser, server: Server, 
         await expect(page.locator("h1").first).to_be_attached()
         assert (path, await problems(page), await too_wide(page)) == (path, [], False)
     await page.goto(server.url + "/settings")
-    await page.get_by_role("button", name="加一位").click()
+    await page.get_by_role("button", name="加一位" if language == "zh_CN" else "Add one").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     await page.evaluate("Promise.all(document.getAnimations().map(a => a.finished))")
     assert await problems(page) == []
