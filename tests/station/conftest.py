@@ -1,0 +1,199 @@
+"""A volunteer's phone before the centre's laptop: a real Chromium with a fake camera, the real calls, a real ledger."""
+
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import BrowserContext, Page, Playwright, async_playwright
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+PLAIN = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+HALL = "hall.test"
+"""A name at which a browser gives no camera, as in a hall on plain http; it leads to this machine."""
+
+
+@dataclass
+class Laptop:
+    """The centre's laptop, in a process of its own that can be stopped and killed."""
+
+    folder: Path
+    port: int = 0
+    process: subprocess.Popen[bytes] | None = None
+    sample: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """Where it answers; https or this very name is a secure place for a browser."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def hall(self) -> str:
+        """Where phones of a hall reach it: plain http, no secure place."""
+        return f"http://{HALL}:{self.port}"
+
+    @property
+    def code(self) -> str:
+        """The join code of the sample activity."""
+        return self.sample["activity"]["join_code"]
+
+    def command(self, *arguments: str) -> Any:
+        """What `python app.py … --json` prints."""
+        found = subprocess.run(
+            [sys.executable, str(ROOT / "app.py"), *arguments, "--data", str(self.folder), "--json"],
+            capture_output=True,
+            check=True,
+            cwd=self.folder.parent,
+        )
+        return [json.loads(line) for line in found.stdout.splitlines() if line]
+
+    def start(self) -> None:
+        """Serve, and return when it answers."""
+        if not self.port:
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", 0))
+                self.port = probe.getsockname()[1]
+        log = (self.folder.parent / "laptop.log").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, str(HERE / "laptop.py"), str(self.folder), str(self.port)], stdout=log, stderr=log, cwd=ROOT
+        )
+        log.close()
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(f"{self.url}/api/health", timeout=2):
+                    return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.02)
+        raise AssertionError((self.folder.parent / "laptop.log").read_text())
+
+    def stop(self, *, at_once: bool = False) -> None:
+        """Stop as Ctrl+C does, or `at_once` as a power cut does."""
+        if self.process is not None:
+            (self.process.kill if at_once else self.process.terminate)()
+            self.process.wait(10)
+        self.process = None
+
+    def facts(self, kind: str | None = None) -> list[dict[str, Any]]:
+        """What phones have written, as the export has it."""
+        written = [fact for fact in self.command("export", "--table", "facts") if fact.get("station")]
+        return [fact for fact in written if kind is None or fact["kind"] == kind]
+
+    def child(self, number: int) -> dict[str, Any]:
+        """The sample child with this number: id, name, badge."""
+        return next(child for child in self.sample["children"] if child["number"] == number)
+
+
+@pytest.fixture
+def laptop(tmp_path: Path) -> Iterator[Laptop]:
+    """A laptop with the sample centre, serving."""
+    made = Laptop(tmp_path / "data")
+    made.folder.parent.mkdir(exist_ok=True)
+    [made.sample] = made.command("sample")
+    made.start()
+    yield made
+    made.stop()
+
+
+@dataclass
+class Phone:
+    """A volunteer's phone."""
+
+    page: Page
+    context: BrowserContext
+    errors: list[str] = field(default_factory=list)
+
+    async def open(self, address: str) -> None:
+        """Go there."""
+        await self.page.goto(address)
+
+    async def join(self, base: str, code: str, name: str = "李老师") -> None:
+        """From the code on the organizer's screen to a station that has the roster."""
+        await self.open(f"{base}/station/#{code}")
+        await self.page.get_by_label("你的名字").fill(name)
+        await self.page.get_by_role("button", name="开始").click()
+        await self.page.wait_for_selector("[data-view=ready], [data-view=pad], [data-view=verdict], .no-camera")
+        await self.page.wait_for_function("import('/station/world.js').then(({ world }) => world.cursor !== null)")
+
+    async def desk(self, name: str) -> None:
+        """Change the desk."""
+        await self.page.locator(".deskbtn").click()
+        await self.page.locator("dialog .choice", has_text=name).first.click()
+
+    async def number(self, digits: str) -> None:
+        """Type a number on the pad and press the deed's key."""
+        for digit in digits:
+            await self.page.locator(".key", has_text=digit).first.click()
+        await self.page.locator("[data-key=go]").click()
+
+    async def told(self, outcome: str) -> str:
+        """Wait for a panel of this sort (done, kept, already, flag, stop) and return what it says."""
+        panel = self.page.locator(f"#upper.v.{outcome}")
+        await panel.wait_for(timeout=10_000)
+        return await panel.inner_text()
+
+    async def waiting(self) -> int:
+        """How many facts wait, by the pill."""
+        text = await self.page.locator("#pill").inner_text()
+        return int("".join(character for character in text if character.isdigit()) or 0)
+
+    async def all_sent(self) -> None:
+        """Wait until nothing waits."""
+        await self.page.locator("#pill", has_text="全部已上传").wait_for(timeout=20_000)
+
+    async def close(self) -> None:
+        """Put it away; an error in its console fails the test."""
+        await self.context.close()
+        assert not self.errors, self.errors
+
+
+class Shelf:
+    """Phones as a test needs them. All are put away in the end."""
+
+    def __init__(self, playwright: Playwright, folder: Path) -> None:
+        self.playwright, self.folder, self.phones = playwright, folder, list[Phone]()
+
+    async def take(
+        self, *, film: Path | None = None, camera: bool = True, more: tuple[str, ...] = (), profile: str | None = None, **options: Any
+    ) -> Phone:
+        """A phone of 390 × 844, its camera showing `film`. The same `profile` is the same phone, switched off and on."""
+        arguments = [*PLAIN, f"--host-resolver-rules=MAP {HALL} 127.0.0.1", *more]
+        if film:
+            arguments += ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
+        options = {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN", **options}
+        if camera:
+            options["permissions"] = ["camera"]
+        context = await self.playwright.chromium.launch_persistent_context(
+            self.folder / (profile or f"phone-{len(self.phones)}"), executable_path=CHROMIUM, args=arguments, **options
+        )
+        phone = Phone(context.pages[0], context)
+        phone.page.on("pageerror", lambda error: phone.errors.append(str(error)))
+        self.phones.append(phone)
+        return phone
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def shelf(tmp_path: Path) -> AsyncIterator[Shelf]:
+    """Phones, taken from here."""
+    async with async_playwright() as playwright:
+        made = Shelf(playwright, tmp_path)
+        yield made
+        for phone in made.phones:
+            await phone.context.close()
+        errors = [error for phone in made.phones for error in phone.errors]
+        assert not errors, errors
+
+
+AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
