@@ -6,7 +6,7 @@
  * one bar a group instead of blades.
  */
 const WIDEST = 18;
-const NARROWEST = 8;
+const NARROWEST = 7;
 const GAP = 22;
 /** A bed is as wide as its label at least. */
 const LABEL = 96;
@@ -84,11 +84,9 @@ export default {
   },
   template: `
     <div class="field-of" :class="{narrow}" role="img" :aria-label="text">
-      <div v-if="bars" class="beds-of-bars">
-        <template v-for="group in groups" :key="group.key">
-          <span class="nm">{{group.label}}</span><span class="bar"><i :style="{width: group.share + '%'}"></i></span><span class="num"><b>{{group.came}}</b>{{group.of}}</span>
-        </template>
-      </div>
+      <ul v-if="bars" class="beds-of-bars" :class="{many: groups.length > 5}">
+        <li v-for="group in groups" :key="group.key"><span class="label">{{group.label}}</span><span class="bar"><i :style="{width: group.share + '%'}"></i></span><span class="num"><b>{{group.came}}</b>{{group.of}}</span></li>
+      </ul>
       <div v-else class="beds">
         <div v-for="bed in beds" :key="bed.key" class="bed" :style="narrow ? null : {width: bed.room + 'px'}">
           <svg :viewBox="'0 0 ' + bed.wide.toFixed(1) + ' ' + tall" :width="bed.wide" :height="tall">
