@@ -114,7 +114,7 @@ def _digest(record: Mapping[str, Any]) -> str:
 
 def imports(ledger: Ledger) -> list[Record]:
     """All imports, the latest first."""
-    return sorted(ledger.store.imports.all(), key=lambda made: made["at"], reverse=True)
+    return sorted(ledger.store.imports.all(), key=lambda made: (made["at"], made["id"]), reverse=True)
 
 
 def undo(ledger: Ledger, import_id: str, *, by: str | None) -> Record:

@@ -13,7 +13,7 @@ from care.workbooks import MAX_BYTES
 from pages import frame, importing, words
 from pages import roster_preview as preview
 from pages.frame import page
-from pages.parts import NOTHING, ask, button, draw, icon, link, note, tag, toast
+from pages.parts import NOTHING, ask, button, dotted, draw, icon, link, note, tag, toast
 from pages.words import _, mark
 from storage import house
 
@@ -229,7 +229,7 @@ class _Importing:
             return
         self.choose(done)
         with self._place:
-            toast(_("已导入，新增 {added}，更新 {updated}").format(**_counts(done)), lambda: self._undo(done, asked=True))
+            toast(_("已导入，{figures}").format(figures=_figures(done)), lambda: self._undo(done, asked=True))
 
     async def _undo(self, done: Mapping[str, Any], *, asked: bool = False) -> None:
         question = _("撤回 {file} 的导入？").format(file=done["file"])
@@ -241,7 +241,7 @@ class _Importing:
         await ledger.commit()
         self.choose()
         with self._place:
-            toast(_("已撤回，拿掉 {erased}，归档 {archived}，改回 {put_back}").format(**counts))
+            toast(_("已撤回，{figures}").format(figures=_listed(_TAKEN_BACK, counts)))
 
 
 _ON_CHANGE = """(e) => {
@@ -264,12 +264,21 @@ def _summary(plan: Plan) -> list[tuple[int, Action]]:
     return [(row.row, row.action) for row in plan.rows]
 
 
-def _counts(done: Mapping[str, Any]) -> dict[str, int]:
-    return {"added": len(done["added"]), "updated": len(done["updated"])}
+_IMPORTED = {"added": mark("新增 {n}"), "updated": mark("更新 {n}")}
+_TAKEN_BACK = {"erased": mark("拿掉 {n}"), "archived": mark("归档 {n}"), "put_back": mark("改回 {n}")}
+
+
+def _listed(patterns: Mapping[str, str], counts: Mapping[str, int]) -> str:
+    """Figures in words, zeros left out."""
+    return _("，").join(_(pattern).format(n=counts[name]) for name, pattern in patterns.items() if counts[name]) or _("没有变化")
+
+
+def _figures(made: Mapping[str, Any]) -> str:
+    return _listed(_IMPORTED, {"added": len(made["added"]), "updated": len(made["updated"])})
 
 
 def _done(made: Mapping[str, Any]) -> Markup:
-    text = _("{file} 导入好了：新增 {added}，更新 {updated}。").format(file=made["file"], **_counts(made))
+    text = _("{file} 导入好了：{figures}。").format(file=made["file"], figures=_figures(made))
     ways = Markup('<span class="line wrap">{}{}</span>').format(
         link(_("看名单"), "/children"), link(_("打印胸牌"), "/badges", icon_name="id-badge-2")
     )
@@ -288,8 +297,7 @@ def _earlier(undo: Callable[[Mapping[str, Any]], Any]) -> None:
 
 
 def _earlier_row(made: Mapping[str, Any], undo: Callable[[Mapping[str, Any]], Any]) -> None:
-    figures = _("新增 {added}，更新 {updated}").format(**_counts(made))
-    about = Markup('{}<i class="sp"></i>{}<i class="sp"></i>{}').format(words.moment(made["at"]), made.get("by") or _("命令行"), figures)
+    about = dotted(words.moment(made["at"]), made.get("by") or _("命令行"), _figures(made))
     shape = Markup('<s class="nm">{}</s>') if made.get("undone_at") else Markup('<span class="nm">{}</span>')
     name = shape.format(made["file"])
     with ui.element("div").classes("li"):
