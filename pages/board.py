@@ -3,7 +3,6 @@
 Two things an organizer mends from it: a scan that was wrong, and a child who went home past every phone.
 """
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -16,11 +15,11 @@ from nicegui.events import GenericEventArguments
 from care import activity as activities
 from care import days
 from care.watch import LAST_SCANS, to_watch
-from pages import words
-from pages.board_view import what_it_says
+from pages import voiding, words
+from pages.board_view import told
 from pages.frame import complain, frame, nothing_here, page, titled, who
-from pages.live import Board, open_board
-from pages.parts import DOT, button, draw, empty, link, text_field, toast
+from pages.live import open_board
+from pages.parts import NOTHING, button, call, dotted, draw, empty, link, sheet, text_field, toast, typed
 from pages.words import _, mark
 from storage import house
 
@@ -57,15 +56,15 @@ async def _draw(activity: Record) -> None:
     with frame(activity["title"], _subtitle(activity), nav="board", actions=partial(_actions, activity)):
         draw(_others(activity))
         board = await open_board(activity["id"])
-        board.on("scan", partial(_open, board, _scan_sheet))
-        board.on("child", partial(_open, board, _departure_sheet))
+        board.on("scan", partial(_on_scan, activity["id"]))
+        board.on("child", partial(_on_child, activity["id"]))
 
 
 def _subtitle(activity: Record) -> Markup:
     state = {"closed": _("已结束"), "over": _("已结束"), "cancelled": _("已取消")}.get(activities.state(activity, days.now()))
     pieces = [words.day(activity["starts_at"]), activity.get("place"), state]
     return Markup('<span class="board-when">{}</span><span class="board-plan only-phone"></span>').format(
-        DOT.join(Markup('<span class="ph">{}</span>').format(piece) for piece in pieces if piece)
+        dotted(*(Markup('<span class="ph">{}</span>').format(piece) for piece in pieces if piece))
     )
 
 
@@ -81,8 +80,8 @@ def _others(activity: Record) -> Markup:
     running = [other for other in house.ledger().store.activities.all() if activities.state(other, now) == "running"]
     others = [other for other in running if other["id"] != activity["id"]]
     if not others:
-        return Markup("")
-    links = Markup("").join(
+        return NOTHING
+    links = NOTHING.join(
         Markup('<a class="chip" href="/activities/{}/board">{}</a>').format(other["id"], other["title"]) for other in others
     )
     return Markup('<nav class="chips" aria-label="{}">{}</nav>').format(_("同时进行的活动"), links)
@@ -90,127 +89,88 @@ def _others(activity: Record) -> Markup:
 
 # --- what an organizer mends ----------------------------------------------------------------------------------------------------
 
-Sheet = Callable[[Board, str, ui.dialog], Any]
 
-
-def _open(board: Board, sheet: Sheet, event: GenericEventArguments) -> None:
-    """Open a sheet about the row that was chosen, in the page's language; it closes with its dialog."""
-    words.use(board.language, house.ledger().centre["time_zone"])
-    with board.client.content, ui.dialog() as dialog, ui.element("div").classes("sheet"):
-        sheet(board, str(event.args), dialog)
-    dialog.on("hide", dialog.delete)
-    dialog.open()
-
-
-def _scan_sheet(board: Board, fact_id: str, dialog: ui.dialog) -> None:
+async def _on_scan(activity_id: str, event: GenericEventArguments) -> None:
+    """A row of the last scans was chosen: it can be taken back, or it is said why not."""
     ledger = house.ledger()
-    fact = ledger.store.facts.find(fact_id)
-    scan = next((scan for scan in ledger.watch(board.activity)["scans"] if scan["id"] == fact_id), None)
+    fact = ledger.store.facts.find(str(event.args))
+    scan = next((scan for scan in ledger.watch(activity_id)["scans"] if scan["id"] == event.args), None)
     if fact is None or scan is None:
-        draw(Markup('<h2 class="t24">{}</h2>').format(_("找不到这一条，新的记录已经把它挤下去了。")))
-        draw(Markup('<p class="soft">{}</p>').format(_("看板上只留最近 {n} 条，别的在孩子那一页。").format(n=LAST_SCANS)))
-        button(_("知道了"), dialog.close)
+        _say(_("找不到这一条"), _("看板上只留最近 {n} 条，别的在孩子那一页。").format(n=LAST_SCANS))
         return
     name = scan["name"] or _("没有认出来的胸牌")
-    draw(Markup('<div><h2 class="t24">{}</h2><p class="t18 soft">{}</p></div>').format(name, _told(scan)))
-    if scan["child"]:
-        draw(link(_("看这个孩子"), f"/children/{scan['child']}", icon_name="user", kind="quiet"))
     if scan["void"]:
         undone = _("{name} 撤销了这一条。").format(name=scan["void"]["by"] or _("扫码的手机"))
-        draw(Markup('<p class="t18">{} {}</p>').format(undone, scan["void"]["reason"] or ""))
-        button(_("知道了"), dialog.close)
+        _say(name, f"{told(scan)}  {undone} {scan['void']['reason'] or ''}")
     elif scan["outcome"] == "refused" or scan["kind"] == "refusal":
-        draw(Markup('<p class="t18">{}</p>').format(_("这一条没有记进账里，不用撤销。")))
+        _say(name, f"{told(scan)}  {_('这一条没有记进账里，不用撤销。')}")
+    elif await voiding.void(_("撤销 {name} 的这一条？").format(name=name), {fact["id"]: told(scan)}, {fact["id"]: fact}):
+        toast(_("已撤销 {name} 的{kind}").format(name=name, kind=words.kind(fact["kind"])))
+
+
+def _say(title: str, *lines: str) -> None:
+    with sheet(title) as dialog:
+        for line in lines:
+            ui.label(line).classes("t18")
         button(_("知道了"), dialog.close)
-    else:
-        _void_form(board, fact, name, dialog)
 
 
-def _told(scan: Record) -> Markup:
-    pieces = [what_it_says(scan), words.moment(scan["at"]), scan["by"] or ""]
-    return DOT.join(Markup('<span class="ph">{}</span>').format(piece) for piece in pieces if piece)
+class _Departure:
+    """The sheet on which a child who went home past every phone is signed out."""
 
+    def __init__(self, activity_id: str, child: Record) -> None:
+        self.activity = activity_id
+        self.child = child
+        with sheet(_("{name} 怎么走的？").format(name=child["name"])) as self.dialog:
+            ui.label(_("不在手机上签退的，在这里补记。")).classes("soft")
+            for guardian, relation in _collectors(child):
+                self._collector(guardian, " ".join(filter(None, (relation, guardian.get("name")))))
+            if (child.get("may_go_alone") or {}).get("on") == days.day_of(days.now(), house.ledger().centre["time_zone"]):
+                button(_("自己回家了"), partial(self.leave, {"how": "alone"}), icon_name="home-move", kind="wash")
+            self.other = text_field(_("别人接走的，写上是谁"), hint=_("名字，和孩子是什么关系。"))
+            with ui.element("div").classes("line"):
+                button(_("先不"), self.dialog.close, kind="grow")
+                button(_("记下来"), self.leave_with_other, kind="grow")
 
-def _void_form(board: Board, fact: Record, name: str, dialog: ui.dialog) -> None:
-    reason = text_field(_("为什么撤销"), hint=_("记录不会删掉，会划一道线，旁边写着谁撤销的、为什么。"))
-
-    async def void() -> None:
-        words.use(board.language, house.ledger().centre["time_zone"])
-        why = (reason.value or "").strip()
-        if not why:
-            reason.error = _("写一句为什么，以后看得懂。")
-            return
-        given = {"kind": "void", "activity": fact["activity"], "of": fact["id"], "details": {"reason": why}}
-        if await _write(given, dialog):
-            toast(_("已撤销 {name} 的{kind}").format(name=name, kind=words.kind(fact["kind"])))
-
-    with ui.element("div").classes("line wrap"):
-        button(_("先不"), dialog.close, kind="grow")
-        button(_("撤销这一条"), void, icon_name="arrow-back-up", kind="grow stop")
-
-
-def _departure_sheet(board: Board, child_id: str, dialog: ui.dialog) -> None:
-    ledger = house.ledger()
-    child = ledger.store.children.find(child_id)
-    if child is None or not ledger.books.sheet(board.activity, child_id).inside:
-        draw(Markup('<h2 class="t24">{}</h2>').format(_("已经签退了。")))
-        button(_("知道了"), dialog.close)
-        return
-    draw(
-        Markup('<div><h2 class="t24">{}</h2><p class="soft">{}</p></div>').format(
-            _("{name} 怎么走的？").format(name=child["name"]), _("不在手机上签退的，在这里补记。")
-        )
-    )
-    leave = partial(_leave, board, child, dialog)
-    for guardian, relation in _collectors(child):
-        called = " ".join(filter(None, (relation, guardian.get("name"))))
+    def _collector(self, guardian: Record, called: str) -> None:
+        details = {"how": "guardian", "guardian": guardian["id"]}
         with ui.element("div").classes("line"):
-            button(
-                _("{who} 接走了").format(who=called),
-                partial(leave, {"how": "guardian", "guardian": guardian["id"]}),
-                icon_name="home-move",
-                kind="wash grow",
-            )
+            button(_("{who} 接走了").format(who=called), partial(self.leave, details), icon_name="home-move", kind="wash grow")
             if guardian.get("phone"):
-                draw(link("", f"tel:{guardian['phone']}", icon_name="phone", kind="square", label=_("打电话给 {name}").format(name=called)))
-    if (child.get("may_go_alone") or {}).get("on") == days.day_of(days.now(), ledger.centre["time_zone"]):
-        button(_("自己回家了"), partial(leave, {"how": "alone"}), icon_name="home-move", kind="wash")
-    other = text_field(_("别人接走的，写上是谁"), hint=_("名字，和孩子是什么关系。"))
+                draw(call(guardian["phone"], called))
 
-    async def left_with_other() -> None:
-        words.use(board.language, house.ledger().centre["time_zone"])
-        name = (other.value or "").strip()
-        if not name:
-            other.error = _("写上是谁接走的。")
+    async def leave_with_other(self) -> None:
+        """Somebody who stands on no list: the organizer who writes it down answers for it."""
+        if not typed(self.other):
+            self.other.error = _("写上是谁接走的。")
             return
-        await leave({"how": "other", "name": name, "agreed_by": who()["name"]})
+        await self.leave({"how": "other", "name": typed(self.other), "agreed_by": who()["name"]})
 
-    with ui.element("div").classes("line wrap"):
-        button(_("先不"), dialog.close, kind="grow")
-        button(_("记下来"), left_with_other, kind="grow")
+    async def leave(self, details: Record) -> None:
+        """Record the departure, and wait until it is kept."""
+        ledger = house.ledger()
+        given = {"kind": "departure", "activity": self.activity, "child": self.child["id"], "details": details}
+        taken = ledger.record(given, organizer=who()["name"])
+        self.dialog.close()
+        await ledger.commit()
+        if taken.outcome == "refused":
+            complain(_("没有记上：{reason}。").format(reason=words.reason(taken.reason)))
+        else:
+            toast(_("{name} 已签退").format(name=self.child["name"]))
+
+
+def _on_child(activity_id: str, event: GenericEventArguments) -> None:
+    """A row of those who have not left was chosen."""
+    ledger = house.ledger()
+    child = ledger.store.children.find(str(event.args))
+    if child is None or not ledger.books.sheet(activity_id, child["id"]).inside:
+        _say(_("已经签退了"))
+        return
+    _Departure(activity_id, dict(child))
 
 
 def _collectors(child: Record) -> list[tuple[Record, str]]:
-    guardians = house.ledger().store.guardians
-    found = [
-        (guardians.find(tie["guardian"]), tie.get("relation") or "") for tie in child.get("guardians") or () if tie.get("may_collect", True)
-    ]
+    """Who may collect a child, with the relation."""
+    ties = [tie for tie in child.get("guardians") or () if tie.get("may_collect", True)]
+    found = [(house.ledger().store.guardians.find(tie["guardian"]), tie.get("relation") or "") for tie in ties]
     return [(dict(guardian), relation) for guardian, relation in found if guardian is not None]
-
-
-async def _leave(board: Board, child: Record, dialog: ui.dialog, details: Record) -> None:
-    words.use(board.language, house.ledger().centre["time_zone"])
-    if await _write({"kind": "departure", "activity": board.activity, "child": child["id"], "details": details}, dialog):
-        toast(_("{name} 已签退").format(name=child["name"]))
-
-
-async def _write(fact: Record, dialog: ui.dialog) -> bool:
-    """Record an organizer's fact and wait until it is kept. False where it could not be placed: then the page says why."""
-    ledger = house.ledger()
-    taken = ledger.record(fact, organizer=who()["name"])
-    dialog.close()
-    await ledger.commit()
-    if taken.outcome == "refused":
-        complain(_("没有记上：{reason}。").format(reason=words.reason(taken.reason)))
-        return False
-    return True

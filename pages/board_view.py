@@ -25,7 +25,7 @@ def view(activity: Record, watched: Record) -> dict[str, Any]:
     begun = bool(watched["arrived"]) or watched["state"] != "planned"
     return {
         "tally": _tally(watched, begun),
-        "field": _field(watched),
+        "field": _field(watched, begun),
         "missing": _missing(activity, watched, begun),
         "leaving": _leaving(watched) if watched["departures"] else None,
         "strays": _strays(watched) if watched["walk_in_children"] else None,
@@ -64,7 +64,7 @@ def _tally(watched: Record, begun: bool) -> dict[str, Any]:
     }
 
 
-def _field(watched: Record) -> dict[str, Any]:
+def _field(watched: Record, begun: bool) -> dict[str, Any]:
     groups: dict[str, list[list[Any]]] = {}
     for place in watched["field"]:
         groups.setdefault(place["group"], []).append([place["id"], place["came"]])
@@ -73,7 +73,9 @@ def _field(watched: Record) -> dict[str, Any]:
         strays = [[child["id"], True] for child in watched["walk_in_children"]]
         # Their own bed: put among the others they would shift the blades of their group.
         shown.append({**_bed(" ", _("名单外"), strays), "of": ""})
-    text = _("已到 {arrived}，应到 {expected}").format_map(watched)
+    if not begun:
+        shown = [{**bed, "came": "", "of": str(len(bed["children"]))} for bed in shown]
+    text = (_("已到 {arrived}，应到 {expected}") if begun else _("应到 {expected}")).format_map(watched)
     return {"bars": watched["expected"] > MOST_BLADES, "groups": shown, "text": _colon(text, _listed(shown))}
 
 
@@ -255,6 +257,11 @@ def what_it_says(scan: Record) -> str:
     if kind in ("attendance", "result") and scan["segment"]:
         return _("参加 {segment}").format(segment=scan["segment"]) if kind == "attendance" else f"{words.kind(kind)} {scan['segment']}"
     return words.kind(kind)
+
+
+def told(scan: Record) -> str:
+    """One scan with its time and who scanned it."""
+    return "  ".join(filter(None, (words.moment(scan["at"]), what_it_says(scan), scan["by"])))
 
 
 def _note(scan: Record) -> str:

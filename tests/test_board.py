@@ -109,9 +109,9 @@ async def test_an_organizer_undoes_a_scan_with_a_reason(user: User, centre: Cent
     fact = await arrive(centre, activity, "魏小涛")
     await user.open("/board")
     user.find(marker="board").trigger("scan", fact)
-    await user.should_see("为什么撤销")
+    await user.should_see("撤销 魏小涛 的这一条？")
     user.find("撤销这一条").click()
-    await user.should_see("写一句为什么，以后看得懂。")
+    await user.should_see("写上为什么")
     assert centre.ledger.figures(activity["id"])["arrived"] == 1
     user.find(kind=ui.input).type("扫错了人")
     user.find("撤销这一条").click()
