@@ -197,12 +197,14 @@ def settle(
     *,
     child: str,
     children: Iterable[Record],
+    before: Iterable[Record] = (),
     make_id: Callable[[str], str] = new_id,
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The child's links to these guardians, and the guardians' records to save.
 
-    The same name with the same number is the same person, so that siblings share one record. A guardian whom other children have too
-    and who gets another name is another person: the others keep theirs.
+    `before` are its links so far: one that says the same stays as it was written. The same name with the same number is the same person,
+    so that siblings share one record. A guardian whom other children have too and who gets another name is another person: the others
+    keep theirs.
     """
     shared = {link["guardian"] for other in children if other["id"] != child for link in other.get("guardians") or ()}
     by_person = {(names.key(person.get("name") or ""), person.get("phone") or ""): id for id, person in reversed(list(known.items()))}
@@ -210,11 +212,15 @@ def settle(
     records: list[dict[str, Any]] = []
     for person in people:
         id = _who(person, known, by_person, shared) or make_id("g")
-        before: Record = known.get(id) or {}
-        record = {**before, "id": id, "name": person["name"], "phone": person["phone"] or None, "work": person["work"] or None}
-        if any(record.get(name) != before.get(name) for name in record):
+        was: Record = known.get(id) or {}
+        record = {**was, "id": id, "name": person["name"], "phone": person["phone"] or None, "work": person["work"] or None}
+        if any(record.get(name) != was.get(name) for name in record):
             records.append(record)
         links.setdefault(id, {"guardian": id, "relation": person["relation"], "may_collect": person["may_collect"]})
+    for old in before:
+        new = links.get(old["guardian"])
+        if new and (old.get("relation") or "", old.get("may_collect", True)) == (new["relation"], new["may_collect"]):
+            links[old["guardian"]] = dict(old)
     return list(links.values()), records
 
 

@@ -16,7 +16,7 @@ from pages.words import _, mark, ngettext
 from storage import house
 from storage.ledger import Record
 
-SHOWN = 60
+SHOWN = 40
 """Facts drawn at first."""
 
 
@@ -90,8 +90,8 @@ class _Page:
         self.happened.clear()
         with self.happened:
             _year(self.child)
-            self._facts()
             _received(self.child)
+            self._facts()
 
     def _facts(self) -> None:
         ledger, child = house.ledger(), self.child

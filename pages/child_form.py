@@ -1,0 +1,281 @@
+"""Add a child by hand, or edit one.
+
+What was typed stays until it is right and saved: under each field what is wrong with it, and a draft in the browser's tab, so that a lost
+connection or a restarted server loses nothing.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+from nicegui import ui
+
+from care import days, editing, people
+from care.editing import Checked, Form, Wrong
+from care.ids import new_id
+from pages import child_words, frame, words
+from pages.frame import page
+from pages.guardian_form import Fields, Guardians
+from pages.parts import NOTHING, button, card, choice, draw, icon, link, note, rows, segments, switch, text_field
+from pages.parts import row as line
+from pages.words import _, mark
+from storage import house
+from storage.ledger import Record
+
+DRAFT_SECONDS = 0.8
+"""So long after the last key the draft is kept."""
+
+
+@page("/children/new", mark("添加儿童"), css="children")
+def new() -> None:
+    """A child nobody has written down yet."""
+    with frame.frame(_("添加儿童"), back="/children", nav="children"):
+        _ChildForm(None).draw()
+
+
+@page("/children/{child_id:child}/edit", mark("修改儿童"), css="children")
+def edit(child_id: str) -> None:
+    """A child's record, to be changed."""
+    found = house.ledger().store.children.find(child_id)
+    if found is None or found.get("merged_into"):
+        frame.nothing_here(_("没有这个孩子。"), "/children", _("看全部儿童"))
+        return
+    with frame.frame(_("修改 {name}").format(name=found["name"]), back=f"/children/{child_id}", nav="children"):
+        _ChildForm(dict(found)).draw()
+
+
+class _ChildForm:
+    """An open form. `before` is the record as it was when the page was opened, None for a new child."""
+
+    def __init__(self, before: Record | None) -> None:
+        ledger = house.ledger()
+        self.before = before
+        self.id = before["id"] if before else new_id("c")
+        self.draft = "cuncao.draft." + (before["id"] if before else "new")
+        self.form: Form = editing.form_of(before, _by_id()) if before else editing.blank()
+        self.fields = Fields(self.form, self._changed)
+        self.accepted: tuple[str, str | None] | None = (before["name"], before.get("born")) if before else None
+        self.pending = False
+        self.suggested = {
+            "group": _used(ledger.children(), "group"),
+            "school": _used(ledger.children(), "school"),
+            "grade": [words.grade(grade) for grade in words.GRADES],
+        }
+
+    # drawing
+
+    def draw(self) -> None:
+        """The form, and whatever was typed here before and never saved."""
+        self.notes = ui.element("div").classes("stack")
+        self.body = ui.element("div").classes("child-form stack")
+        self._draw_body()
+        ui.timer(0.1, self._bring_back, once=True)
+
+    def _draw_body(self) -> None:
+        self.body.clear()
+        self.fields.forget(self.form)
+        with self.body:
+            with ui.element("div").classes("columns halves"):
+                with ui.element("div").classes("stack"):
+                    self._who()
+                    self._where()
+                    self._home()
+                with ui.element("div").classes("stack"):
+                    Guardians(self.fields, self.id).draw()
+                    self._alone()
+            self.alike = ui.element("div").classes("stack").props("role=status")
+            with ui.element("div").classes("line wrap foot"):
+                button(_("先不"), self._leave)
+                button(_("记下来"), self._save, kind="go")
+
+    def _text(self, name: str, label: str, *, optional: bool = True, hint: str = "", lines: int = 1) -> Any:
+        made = text_field(label, self.form[name], optional=optional, hint=hint, lines=lines, on_change=self.fields.setter(name))
+        if known := self.suggested.get(name):
+            made.props(f"list=known-{name}")
+            draw(
+                Markup('<datalist id="known-{}">{}</datalist>').format(
+                    name, NOTHING.join(Markup("<option>{}</option>").format(one) for one in known)
+                )
+            )
+        return self.fields.add(name, made)
+
+    def _who(self) -> None:
+        with card(_("孩子")), ui.element("div").classes("stack"):
+            name = self._text("name", _("姓名"), optional=False)
+            with ui.element("div").classes("pair"):
+                born = self._text("born", _("出生日期"), hint=_("写成 2017-5-6。只知道月份，写 2017-5。"))
+                self._text("number", _("号码"), hint=_("空着就由寸草来排。") if self.before is None else "")
+            draw(Markup('<p class="sb">{}</p>').format(_("性别")))
+            sexes = {"male": words.sex("male"), "female": words.sex("female"), "": _("还不知道")}
+            self.fields.add("sex", segments(_("性别"), sexes, self.form["sex"], self.fields.setter("sex")))
+            self._text("identity", _("身份证号"), hint=_("写了它，生日和性别会自己填上。"))
+            for field in (name, born):
+                field.on("blur", self._look_for_alike)
+
+    def _where(self) -> None:
+        with card(_("在哪里")), ui.element("div").classes("stack"):
+            self._text("group", _("小组"))
+            self._text("school", _("学校"))
+            with ui.element("div").classes("pair"):
+                self._text("grade", _("年级"))
+                self._text("class_name", _("班级"))
+            self._text("address", _("家庭住址"))
+            self._text("nation", _("民族"))
+
+    def _alone(self) -> None:
+        with card(_("自行回家")), ui.element("div").classes("stack"):
+
+            def turned(event: Any) -> None:
+                self.fields.setter("alone")(event)
+                more.set_visibility(bool(event.value))
+
+            switch(_("监护人同意孩子自己回家"), bool(self.form["alone"]), turned)
+            with ui.element("div").classes("pair") as more:
+                hint = _("比如 奶奶。")
+                self.fields.add(
+                    "alone_by", text_field(_("谁同意的"), self.form["alone_by"], hint=hint, on_change=self.fields.setter("alone_by"))
+                )
+                day = text_field(_("哪天同意的"), self.form["alone_on"], kind="date", on_change=self.fields.setter("alone_on"))
+                self.fields.add("alone_on", day)
+            more.set_visibility(bool(self.form["alone"]))
+
+    def _home(self) -> None:
+        with card(_("家里和身体")), ui.element("div").classes("stack"):
+            kinds = {code: words.guardianship(code) for code in words.GUARDIANSHIP}
+            change = self.fields.setter("guardianship")
+            self.fields.add(
+                "guardianship", choice(_("谁在照看"), kinds, self.form["guardianship"] or None, optional=True, on_change=change)
+            )
+            self._text("parents_at", _("父母务工地"))
+            self._text("health", _("健康"), hint=_("过敏、常吃的药、要当心的事。只有组织者看得到。"), lines=2)
+            self._text("note", _("备注"), lines=2)
+
+    # the draft
+
+    def _changed(self) -> None:
+        if not self.pending:
+            self.pending = True
+            with self.body:
+                ui.timer(DRAFT_SECONDS, self._keep_draft, once=True)
+
+    def _keep_draft(self) -> None:
+        self.pending = False
+        ui.run_javascript(f"sessionStorage.setItem({json.dumps(self.draft)}, {json.dumps(json.dumps(self.form))})")
+
+    async def _bring_back(self) -> None:
+        """Fill in what this tab still has of a form that was never saved."""
+        try:
+            kept = await ui.run_javascript(f"sessionStorage.getItem({json.dumps(self.draft)})", timeout=5)
+        except TimeoutError:
+            return
+        form = _draft(kept)
+        if form is None or form == self.form:
+            return
+        self.form = form
+        self._draw_body()
+        with self.notes, ui.element("div").classes("note amber") as band:
+            draw(icon("device-floppy"))
+            ui.label(_("上次写到一半的还在，接着写就行。")).classes("grow")
+
+            def start_over() -> None:
+                band.delete()
+                self.form = editing.form_of(self.before, _by_id()) if self.before else editing.blank()
+                self._draw_body()
+                self._forget_draft()
+
+            button(_("不要了，从头写"), start_over)
+
+    def _forget_draft(self) -> None:
+        ui.run_javascript(f"sessionStorage.removeItem({json.dumps(self.draft)})")
+
+    def _leave(self) -> None:
+        self._forget_draft()
+        ui.navigate.to(f"/children/{self.id}" if self.before else "/children")
+
+    # checking and saving
+
+    def _others(self) -> list[Record]:
+        return [other for other in house.ledger().store.children.all() if other["id"] != self.id and not other.get("merged_into")]
+
+    def _check(self) -> Checked:
+        zone = words.time_zone().key
+        return editing.check(self.form, today=date.fromisoformat(days.day_of(days.now(), zone)), others=self._others())
+
+    def _look_for_alike(self) -> bool:
+        """Warn where name and birth date are known already. True where somebody stands there whom nobody has spoken of yet."""
+        values = self._check().values
+        key = (values["name"], values["born"])
+        found = people.known_already(*key, self._others()) if key != self.accepted else []
+        self.alike.clear()
+
+        async def accept() -> None:
+            self.accepted = key
+            self.alike.clear()
+            await self._save()
+
+        with self.alike:
+            if found:
+                draw(note(_("名字和生日都一样的，名单里已经有了。是同一个孩子，就打开那一份来改。"), "flag", "user-question"))
+                draw(rows(_known(other) for other in found))
+                button(_("不是同一个孩子，照样记下"), accept, kind="wash")
+        return bool(found)
+
+    def _say(self, wrong: list[Wrong]) -> None:
+        self.fields.say({found.where: child_words.wrong(found) for found in reversed(wrong)})
+
+    async def _save(self) -> None:
+        me = frame.who()
+        checked = self._check()
+        self._say(checked.wrong)
+        if checked.wrong or self._look_for_alike():
+            return
+        record = self._write(checked, me["name"])
+        await house.ledger().commit()
+        self._forget_draft()
+        ui.navigate.to(f"/children/{record['id']}")
+
+    def _write(self, checked: Checked, by: str) -> Record:
+        """Save the guardians and the child. What somebody else changed meanwhile stays, where this form did not touch it."""
+        ledger, store = house.ledger(), house.ledger().store
+        before = (self.before or {}).get("guardians") or ()
+        links, guardians = editing.settle(checked.guardians, _by_id(), child=self.id, children=store.children.all(), before=before)
+        for guardian in guardians:
+            ledger.save("guardians", guardian, by=by)
+        values = {**checked.values, "guardians": links}
+        if self.before is None:
+            made = {"id": self.id, **{name: value for name, value in values.items() if value is not None}}
+            made |= {"number": values["number"] or ledger.next_number(), "added_at": days.now()}
+            return ledger.save("children", made, by=by)
+        current = store.children.need(self.id)
+        touched = {name: value for name, value in values.items() if (value or None) != (self.before.get(name) or None)}
+        return ledger.save("children", {**current, **touched}, by=by)
+
+
+def _by_id() -> dict[str, Record]:
+    return {guardian["id"]: guardian for guardian in house.ledger().store.guardians.all()}
+
+
+def _used(children: list[Record], name: str) -> list[str]:
+    return sorted({one[name] for one in children if one.get(name)})
+
+
+def _known(other: Mapping[str, Any]) -> Markup:
+    quiet = " ".join(filter(None, (words.number(other.get("number")), other.get("group"), words.born(other.get("born")))))
+    return line(other["name"], quiet, end=link(_("打开那一份"), f"/children/{other['id']}", kind="wash"))
+
+
+def _draft(kept: object) -> Form | None:
+    """A draft as a form, or None for anything that is none: it comes from the browser."""
+    try:
+        found = json.loads(kept) if isinstance(kept, str) else None
+    except ValueError:
+        return None
+    blank = editing.blank()
+    if not isinstance(found, dict) or set(found) != set(blank) or not isinstance(found["guardians"], list):
+        return None
+    fits = all(isinstance(found[name], type(value)) for name, value in blank.items())
+    person = editing.blank_guardian()
+    fits = fits and all(isinstance(one, dict) and set(one) == set(person) for one in found["guardians"])
+    return found if fits else None
