@@ -101,9 +101,9 @@ async def _on_scan(activity_id: str, event: GenericEventArguments) -> None:
     name = scan["name"] or _("没有认出来的胸牌")
     if scan["void"]:
         undone = _("{name} 撤销了这一条。").format(name=scan["void"]["by"] or _("扫码的手机"))
-        _say(name, f"{told(scan)}  {undone} {scan['void']['reason'] or ''}")
+        _say(name, told(scan), f"{undone} {scan['void']['reason'] or ''}")
     elif scan["outcome"] == "refused" or scan["kind"] == "refusal":
-        _say(name, f"{told(scan)}  {_('这一条没有记进账里，不用撤销。')}")
+        _say(name, told(scan), _("这一条没有记进账里，不用撤销。"))
     elif await voiding.void(_("撤销 {name} 的这一条？").format(name=name), {fact["id"]: told(scan)}, {fact["id"]: fact}):
         toast(_("已撤销 {name} 的{kind}").format(name=name, kind=words.kind(fact["kind"])))
 

@@ -75,7 +75,8 @@ def _field(watched: Record, begun: bool) -> dict[str, Any]:
         shown.append({**_bed(" ", _("名单外"), strays), "of": ""})
     if not begun:
         shown = [{**bed, "came": "", "of": str(len(bed["children"]))} for bed in shown]
-    text = (_("已到 {arrived}，应到 {expected}") if begun else _("应到 {expected}")).format_map(watched)
+    n = watched["expected"]
+    text = _("已到 {arrived}，应到 {expected}").format_map(watched) if begun else ngettext("应到 {n} 人", "应到 {n} 人", n).format(n=n)
     return {"bars": watched["expected"] > MOST_BLADES, "groups": shown, "text": _colon(text, _listed(shown))}
 
 

@@ -57,7 +57,7 @@ def test_before_the_activity_the_board_says_how_many_are_expected() -> None:
     shown = view(ACTIVITY, watched(state="planned"))
     assert (shown["tally"]["number"], shown["tally"]["word"], shown["tally"]["of"]) == (2, "应到", "")
     assert shown["missing"]["title"] == "应到 2 人"
-    assert shown["field"]["text"] == "应到 2：河东组 2"
+    assert shown["field"]["text"] == "应到 2 人：河东组 2"
 
 
 def test_once_it_is_on_it_says_who_is_missing() -> None:
