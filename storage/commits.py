@@ -63,6 +63,11 @@ class Commits:
         gone, self._pending = self._pending[at:], self._pending[:at]
         return gone
 
+    @property
+    def flying(self) -> bool:
+        """Whether a batch is on its way to the disk."""
+        return self._flight is not None
+
     def unsafe(self) -> list[Entry]:
         """All that is not yet safe, in order."""
         return [*(self._flight.entries if self._flight else ()), *self._pending]

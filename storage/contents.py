@@ -76,11 +76,12 @@ class Contents:
 
     def document(self, table: str, number: int, value: dict[str, Any]) -> Document:
         """A document for `table`, its repeated texts kept once."""
+        once = self._texts.setdefault
         for field in REPEATED.get(table, ()):
             text = value.get(field)
             if type(text) is str:
-                value[field] = self._texts.setdefault(text, text)
-        return Document(value, number)
+                value[field] = once(text, text)
+        return Document.of(value, number)
 
     def mark(self, seq: int, table: str, before: Document | None, after: Document | None) -> None:
         """Remember that change `seq`, which is safe, made `after` of `before`."""
@@ -101,16 +102,14 @@ class Contents:
                 for seq, (name, number, value) in enumerate(batch.entries, first):
                     after = None if value is None else self.document(name, number, value)
                     self.mark(seq, name, self.database.table(name).put(number, after), after)
-        if sum(len(table) for table in self.database.kept.values()) > FREEZE_AT:
-            gc.freeze()
+            if sum(len(table) for table in self.database.kept.values()) > FREEZE_AT:
+                gc.freeze()
         return found
 
     def read_snapshot(self, reader: snapshot.SnapshotReader) -> Place:
         """Fill the tables from a snapshot alone; returns where a journal goes on. Raises Damaged."""
         for name, documents in reader.read():
-            table = self.database.table(name)
-            for number, value in documents.items():
-                table.put(int(number), self.document(name, int(number), value))
+            self.database.table(name).fill(self.document(name, int(number), value) for number, value in documents.items())
         about = reader.need()
         marks = [(seq, (name, id)) for told in (about.changed, about.erased) for name, ids in told.items() for id, seq in ids.items()]
         self.changed.update((key, seq) for seq, key in sorted(marks))

@@ -84,6 +84,7 @@ class Store:
         self._lock = FolderLock(folder)
         self._compaction: threading.Thread | None = None
         self._snapshot_size = 0
+        self._snapshot_due = False
 
     # Opening and closing
 
@@ -216,7 +217,7 @@ class Store:
         for done, (seq, number, after, line) in enumerate(made):
             try:
                 before = table.put(number, after)
-            except ValueError:
+            except (ValueError, TypeError):
                 self._undo(self._commits.forget(done))
                 raise
             self._commits.add(Entry(seq, table, number, before, after, line))
@@ -254,7 +255,7 @@ class Store:
             changes = _latest(entries)
             for on_safe, _ in self._followers:
                 on_safe(changes)
-        if self._journal.size >= max(self.compact_at, self._snapshot_size) and not self.compacting:
+        if self._snapshot_due or (self._journal.size >= max(self.compact_at, self._snapshot_size) and not self.compacting):
             self.compact()
 
     def _taken_back(self, entries: Sequence[Entry]) -> None:
@@ -307,11 +308,17 @@ class Store:
 
     @property
     def compacting(self) -> bool:
-        """Whether a snapshot is being written."""
+        """Whether a snapshot is being written, or is about to be."""
+        return self._snapshot_due or self._is_writing_snapshot()
+
+    def _is_writing_snapshot(self) -> bool:
         return self._compaction is not None and self._compaction.is_alive()
 
     def compact(self) -> None:
-        """Begin a snapshot of all that is safe, beside the running work. May only be called when no batch is on its way to the disk."""
+        """Begin a snapshot of all that is safe, beside the running work; while a batch is on its way to the disk, as soon as it landed."""
+        self._snapshot_due = self._commits.flying
+        if self._snapshot_due or self._is_writing_snapshot():
+            return
         (tables, about), turned = self.as_safe(), self._journal.turn(self.id)
 
         def make() -> None:
@@ -329,15 +336,10 @@ class Store:
 
     def as_safe(self, chain: str = START) -> tuple[dict[str, list[Document]], snapshot.About]:
         """Every table as it is on the disk, what is not yet safe left out; and what a snapshot of them says of itself."""
-        unsafe = self._commits.unsafe()
-        seen: dict[str, list[Document]] = {}
-        for name, table in self.database.kept.items():
-            if not any(entry.table is table for entry in unsafe):
-                seen[name] = table.all()
-                continue
-            rows: dict[int, Document | None] = dict(table.rows)
-            rows.update((entry.doc_id, entry.before) for entry in reversed(unsafe) if entry.table is table)
-            seen[name] = [document for _, document in sorted(rows.items()) if document is not None]
+        undone: dict[str, dict[int, Document | None]] = {}
+        for entry in reversed(self._commits.unsafe()):
+            undone.setdefault(entry.table.name, {})[entry.doc_id] = entry.before
+        seen = {name: table.all_but(undone.get(name, {})) for name, table in self.database.kept.items()}
         return seen, self._contents.about(self.id, Place(self.safe, chain))
 
 

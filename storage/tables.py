@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from abc import ABCMeta
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import orjson
 import tinydb.table
@@ -37,6 +37,9 @@ INDEXES: dict[str, tuple[str, ...]] = {
 }
 """The fields of each table that are looked up often. `id` is indexed in every table."""
 
+INDEXABLE = (str, int)
+"""What an index can hold; a field that holds anything else is not found by it."""
+
 REPEATED: dict[str, tuple[str, ...]] = {
     FACTS: ("kind", "activity", "segment", "child", "badge", "via", "item", "by", "station", "outcome", "reason"),
     "history": ("table", "record", "by"),
@@ -50,10 +53,14 @@ class Document(dict[str, Any], metaclass=ABCMeta):
     """TinyDB's document (a dict with a `doc_id`) at a third less memory."""
 
     __slots__ = ("doc_id",)
+    doc_id: int
 
-    def __init__(self, value: Mapping[str, Any], doc_id: int) -> None:
-        super().__init__(value)
-        self.doc_id = doc_id
+    @classmethod
+    def of(cls, value: Mapping[str, Any], doc_id: int) -> Self:
+        """The document of that number."""
+        document = cls(value)
+        document.doc_id = doc_id
+        return document
 
 
 Document.register(tinydb.table.Document)  # so that TinyDB takes a Document of its own for one, too
@@ -70,9 +77,10 @@ class Table(tinydb.table.Table):
         super().__init__(storage, name, cache_size=0)
         self.rows: dict[int, Document] = {}
         self._last = 0
+        self._shuffled = False
         self._write = write
         self._ids: dict[str, Document] = {}
-        self._indexes: dict[str, dict[Any, list[Document]]] = {field: {} for field in INDEXES.get(name, ())}
+        self._indexes: dict[str, dict[Any, list[Document]]] = {}  # each made when it is first asked for
 
     # Reading
 
@@ -93,9 +101,14 @@ class Table(tinydb.table.Table):
 
     def indexed(self, field: str, value: object) -> list[Document]:
         """The same without a copy: the index's own list, for a caller that neither keeps nor changes it."""
-        if field not in self._indexes:
-            raise ValueError(f"{self.name} has no index on {field}: declare it in storage.tables.INDEXES")
-        return self._indexes[field].get(value, [])
+        index = self._indexes.get(field)
+        if index is None:
+            if field not in INDEXES.get(self.name, ()):
+                raise ValueError(f"{self.name} has no index on {field}: declare it in storage.tables.INDEXES")
+            index = self._indexes[field] = {}
+            for document in self.rows.values():
+                _insert(index, document.get(field), document)
+        return index.get(value, [])
 
     def all(self) -> list[Document]:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Every document, in the order of insertion."""
@@ -144,49 +157,73 @@ class Table(tinydb.table.Table):
         before = self.rows.get(doc_id)
         if document is not None:
             key = document.get("id")
-            holder = None if key is None else self._ids.setdefault(key, document)
-            if holder is not None and holder.doc_id != doc_id:
-                raise ValueError(f"{self.name} already holds a document with the id {key}")
+            if key is not None:
+                if self._ids.setdefault(key, document).doc_id != doc_id:
+                    raise ValueError(f"{self.name} already holds a document with the id {key}")
+                self._ids[key] = document
+            self._shuffled = self._shuffled or (doc_id < self._last and doc_id not in self.rows)
             self.rows[doc_id] = document
             self._last = max(self._last, doc_id)
-            if key is not None:
-                self._ids[key] = document
-        elif before is not None:
-            del self.rows[doc_id]
-        if before is not None and "id" in before and (document is None or document.get("id") != before["id"]):
-            del self._ids[before["id"]]
-        for field, index in self._indexes.items():
-            _move(index, before, None if before is None else before.get(field), document, None if document is None else document.get(field))
+        if before is not None:
+            self._leave(before, document)
+        if document is not None:
+            for field, index in self._indexes.items():
+                _insert(index, document.get(field), document)
         return before
 
-    def empty(self) -> None:
-        """Forget everything."""
-        self.rows.clear()
-        self._ids.clear()
-        for index in self._indexes.values():
-            index.clear()
+    def fill(self, documents: Iterable[Document]) -> None:
+        """Take in documents that were on the disk, in ascending order of their numbers: `put`, where nothing can be in the way."""
+        rows, ids, document = self.rows, self._ids, None
+        for document in documents:
+            rows[document.doc_id] = document
+            key = document.get("id")
+            if key is not None:
+                ids[key] = document
+        if document is not None:
+            self._last = document.doc_id
+
+    def _leave(self, before: Document, after: Document | None) -> None:
+        """Take `before` out of all indexes."""
+        if after is None:
+            del self.rows[before.doc_id]
+        key = before.get("id")
+        if key is not None and (after is None or after.get("id") != key):
+            del self._ids[key]
+        for field, index in self._indexes.items():
+            value = before.get(field)
+            if isinstance(value, INDEXABLE):
+                there = index[value]
+                del there[bisect_left(there, before.doc_id, key=_place)]
+                if not there:
+                    del index[value]
 
     def sort(self) -> None:
         """Put the documents back into the order of insertion, after an erased one came back."""
         self.rows = dict(sorted(self.rows.items()))
+        self._shuffled = False
+
+    def all_but(self, undone: Mapping[int, Document | None]) -> list[Document]:
+        """Every document by number, some of them as they were before (None: not there). Quick where few are."""
+        documents = self.all()
+        if self._shuffled:
+            documents.sort(key=_place)
+        for number, before in undone.items():
+            at = bisect_left(documents, number, key=_place)
+            there = at < len(documents) and documents[at].doc_id == number
+            documents[at : at + there] = [] if before is None else [before]
+        return documents
 
 
-def _move(index: dict[Any, list[Document]], before: Document | None, old: object, after: Document | None, new: object) -> None:
-    if before is not None and old is not None:
-        there = index[old]
-        at = bisect_left(there, before.doc_id, key=_place)
-        if after is not None and new == old:
-            there[at] = after
-            return
-        del there[at]
-        if not there:
-            del index[old]
-    if after is not None and new is not None:
-        there = index.setdefault(new, [])
-        if not there or there[-1].doc_id < after.doc_id:
-            there.append(after)
-        else:
-            insort(there, after, key=_place)
+def _insert(index: dict[Any, list[Document]], value: object, document: Document) -> None:
+    if not isinstance(value, INDEXABLE):
+        return
+    there = index.get(value)
+    if there is None:
+        index[value] = [document]
+    elif there[-1].doc_id < document.doc_id:
+        there.append(document)
+    else:
+        insort(there, document, key=_place)
 
 
 class _Draft(MutableMapping[int, dict[str, Any]]):

@@ -265,6 +265,7 @@ def work(folder: Path, recorder: Recorder, tasks: Sequence[str]) -> None:
         store.commit_now()
         recorder.say("wrote")
     store.close()
+    recorder.say("closed")
 
 
 if __name__ == "__main__":

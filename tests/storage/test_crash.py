@@ -6,7 +6,7 @@ import pickle
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import orjson
@@ -29,26 +29,44 @@ PROCESSES = [
 """What each process does in turn, on what the one before it left, and where it is killed."""
 
 
+Processes = Sequence[tuple[list[str], tuple[str, str, int] | None]]
+
+
+def watched(room: Path, processes: Processes) -> tuple[Path, list[Op]]:
+    """Let processes work on one folder, one after another, and give every step that they took."""
+    root, log = room / "root", room / "log"
+    root.mkdir(parents=True)
+    for tasks, kill in processes:
+        what = pickle.dumps({"tasks": tasks, "kill": kill}).hex()
+        script = str(Path(__file__).with_name("recording.py"))
+        ended = subprocess.run([sys.executable, script, str(root / "centre" / "data"), str(log), what], timeout=60, check=False)
+        assert ended.returncode in (0, -9), f"{tasks} {kill}"
+    return root, recorded(log)
+
+
+def every_power_cut(room: Path, processes: Processes) -> tuple[int, list[str]]:
+    """How many states a power cut may have left, and what went wrong in any of them."""
+    tried: set[object] = set()
+    found = list(losses(*watched(room, processes), tried=tried))
+    return len(tried), found
+
+
 @pytest.fixture(scope="module")
 def ops() -> Iterator[tuple[Path, list[Op]]]:
     with tempfile.TemporaryDirectory(dir=_quick_folder()) as room:
-        root, log = Path(room) / "root", Path(room) / "log"
-        root.mkdir()
-        for tasks, kill in PROCESSES:
-            what = pickle.dumps({"tasks": tasks, "kill": kill}).hex()
-            script = str(Path(__file__).with_name("recording.py"))
-            ended = subprocess.run([sys.executable, script, str(root / "centre" / "data"), str(log), what], timeout=60, check=False)
-            assert ended.returncode == (-9 if kill else 0), f"{tasks} should have been killed at {kill}"
-        yield root, recorded(log)
+        root, steps = watched(Path(room), PROCESSES)
+        killed = len({op[0] for op in steps}) - sum(op[1] == "closed" for op in steps)
+        assert killed == len(PROCESSES) - 1, "all but the last are killed where it says"
+        yield root, steps
 
 
 def _quick_folder() -> str | None:
     return "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
-def losses(root: Path, ops: list[Op], dropped: frozenset[str] = frozenset()) -> Iterator[str]:
-    """What goes wrong in any state that a power cut may leave. `dropped`: fsyncs that are left out."""
-    machine, tried = Machine(dropped), set[tuple[object, ...]]()
+def losses(root: Path, ops: list[Op], dropped: frozenset[str] = frozenset(), tried: set[object] | None = None) -> Iterator[str]:
+    """What goes wrong in any state that a power cut may leave. `dropped`: fsyncs that are left out; `tried` takes the states."""
+    machine, tried = Machine(dropped), set() if tried is None else tried
     written, promised, pictures = [b"{}"], 0, set[str]()
     for step, op in enumerate(ops):
         if op[1] == "read":

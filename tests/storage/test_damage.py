@@ -202,4 +202,4 @@ def test_salvage_of_a_snapshot_names_what_is_in_doubt_and_what_is_gone(tmp_path:
 
 
 def test_documents_hold_their_number_and_cost_no_dictionary_of_their_own() -> None:
-    assert not hasattr(Document({}, 1), "__dict__")
+    assert not hasattr(Document.of({}, 1), "__dict__")
