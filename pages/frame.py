@@ -1,12 +1,11 @@
 """The frame every page stands in: who may see it, its language, navigation, and what is said when something goes wrong.
 
 The inside of NiceGUI that its manual does not promise (`client.page`, `Client.instances`, `vue_config_script`, `build_response`) is used
-here and in `pages/sorry.py` alone; `tests/test_frame.py` says what we rely on.
+here, in `pages/dressing.py` and in `pages/sorry.py` alone; `tests/test_frame.py` says what we rely on.
 """
 
 import functools
 import inspect
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -14,9 +13,8 @@ from enum import Enum
 from typing import Any
 
 from markupsafe import Markup
-from nicegui import Client, app, json, ui
+from nicegui import Client, ui
 from nicegui.slot import Slot
-from nicegui.translations import translations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
@@ -25,8 +23,6 @@ from pages.parts import NOTHING, ask, button, draw, empty, icon, leaf, link
 from pages.statics import ASSETS, address
 from pages.words import _
 from storage import house
-
-log = logging.getLogger("cuncao.pages")
 
 Record = dict[str, Any]
 
@@ -71,7 +67,7 @@ def _speak(organizer: Record | None) -> None:
     words.use((organizer or {}).get("language") or centre.get("language"), centre.get("time_zone"))
 
 
-def _reader() -> tuple[str, str] | None:
+def reader() -> tuple[str, str] | None:
     """Who reads the page that is drawn now, or whose event is handled now."""
     stack = Slot.get_stack()
     return stack[-1].parent.client.storage.get("reader") if stack else None
@@ -290,76 +286,3 @@ async def _clear_the_sample() -> None:
     sampling.remove(ledger, by=organizer["name"])
     await ledger.commit()
     ui.navigate.to("/")
-
-
-# --- once, before the server starts ---------------------------------------------------------------------------------------------
-
-QUASAR_ICONS = {
-    "arrow_drop_down": "chevron-down",
-    "arrow_upward": "arrow-up",
-    "arrow_downward": "arrow-down",
-    "cancel": "circle-x",
-    "close": "x",
-    "clear": "x",
-    "chevron_left": "chevron-left",
-    "chevron_right": "chevron-right",
-    "keyboard_arrow_down": "chevron-down",
-    "keyboard_arrow_up": "chevron-up",
-    "expand_more": "chevron-down",
-    "first_page": "chevron-left",
-    "last_page": "chevron-right",
-    "access_time": "clock",
-    "today": "calendar",
-    "event": "calendar",
-    "error": "alert-triangle",
-    "warning": "alert-triangle",
-    "visibility": "eye",
-    "visibility_off": "eye-off",
-    "add": "plus",
-    "remove": "minus",
-    "edit": "pencil",
-    "done": "check",
-    "check": "check",
-}
-
-
-def dress_the_app() -> None:
-    """The look of all pages: our stylesheets, colours, icons and words instead of the framework's. Called once by `pages/serve.py`."""
-    sheets = "".join(f'<link rel="stylesheet" href="{address(path)}">' for path in ("look/tokens.css", "look/look.css"))
-    scripts = f"<script>{(ASSETS / 'look' / 'theme.js').read_text(encoding='utf-8')}</script>"
-    scripts += f'<script type="module" src="{address("look/forms.js")}"></script>'
-    links = '<link rel="manifest" href="/manifest.webmanifest"><link rel="apple-touch-icon" href="/look/icon-192.png">'
-    colours = '<meta name="theme-color" content="#FAF6EC">'
-    ui.add_head_html(scripts + sheets + links + colours, shared=True)
-    words.ask_for_the_reader(_reader)
-    app.config.quasar_config["ripple"] = False
-    app.config.vue_config_script += _icon_map()
-    app.colors(
-        primary="var(--grass)",
-        secondary="var(--ink-2)",
-        accent="var(--grass)",
-        dark="var(--sheet)",
-        dark_page="var(--paper)",
-        positive="var(--grass)",
-        negative="var(--stop-ink)",
-        info="var(--focus)",
-        warning="var(--amber)",
-    )
-    ui.button.default_props("no-caps unelevated")
-    for field in (ui.input, ui.textarea, ui.number, ui.select):
-        field.default_props("outlined hide-bottom-space")
-    for of, lost, trying in (
-        ("zh-CN", "连接断了。", "正在重新连上，写好的字还在。"),
-        ("en-US", "Connection lost.", "Reconnecting. What you typed is still here."),
-    ):
-        translations[of]["connection_lost"], translations[of]["trying_to_reconnect"] = lost, trying  # type: ignore[index]
-
-
-def _icon_map() -> str:
-
-    sprite = address("look/icons.svg")
-    return (
-        'Quasar.Dark.set(document.documentElement.dataset.theme === "dark");\n'
-        f"const ours = {json.dumps(QUASAR_ICONS)};\n"
-        f"app.config.globalProperties.$q.iconMapFn = name => ({{icon: 'svguse:{sprite}#' + (ours[name] ?? name)}});\n"
-    )

@@ -14,7 +14,7 @@ from nicegui import app, run, ui
 from starlette.routing import Mount
 
 import pages
-from pages import frame, sorry, words
+from pages import dressing, sorry, words
 from pages.door import Door, Manners, SizeLimit
 from pages.statics import ASSETS, Files
 from pages.words import _
@@ -29,7 +29,7 @@ def declare() -> None:
     for router in {id(value): value for module in modules for value in vars(module).values() if isinstance(value, APIRouter)}.values():
         app.include_router(router)
     _declare_files()
-    frame.dress_the_app()
+    dressing.dress_the_app()
     sorry.declare()
     app.title = "寸草 Cuncao"
     app.openapi_url = "/openapi.json"  # the schema alone: the framework's own viewers load scripts from elsewhere
