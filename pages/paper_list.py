@@ -1,11 +1,13 @@
 """A whole sign-in list on paper, entered by tapping through it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
 from nicegui import ui
 
 from care import days, names, paper
+from care.activity import Record
 from care.paper import PaperList
 from pages import voiding
 from pages.activity_people import Errors, bound
@@ -13,7 +15,6 @@ from pages.frame import frame, nothing_here, page, who
 from pages.parts import NOTHING, ask, button, card, draw, icon, leaf, link, text_field, toast
 from pages.words import _, clock, local, mark, ngettext, number
 from storage import house
-from storage.ledger import Record
 
 WRONG = {
     "no_day": mark("没有这一天，看看日期。"),
@@ -52,7 +53,7 @@ def paper_list(activity_id: str) -> None:
 class _Page:
     """One open list."""
 
-    def __init__(self, activity: Record) -> None:
+    def __init__(self, activity: dict[str, Any]) -> None:
         self.ledger = house.ledger()
         self.activity = activity
         self.zone = self.ledger.centre["time_zone"]
@@ -85,7 +86,7 @@ class _Page:
             button(_("都记下"), self._on_save, kind="go", icon_name="check")
         self._say_count()
 
-    def children(self) -> list[Record]:
+    def children(self) -> Sequence[Record]:
         """The list: everybody expected, whoever came, and those added by hand; by group and number."""
         known = set(self._known()) | set(self.more)
         here = [child for child in self.ledger.expected(self.activity) if not child.get("archived_at")]

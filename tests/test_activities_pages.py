@@ -1,0 +1,400 @@
+"""An organizer makes an activity, follows it, lets phones in and out, and ends it."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from nicegui import ElementFilter, ui
+from nicegui.testing import User
+from nicegui.testing.user_interaction import UserInteraction
+
+from care import days
+from care.ids import new_id
+from tests.conftest import Centre
+
+NOW = days.now()
+
+
+def child(centre: Centre, name: str, group: str, number: int) -> dict[str, Any]:
+    record = {"id": new_id("c"), "name": name, "group": group, "number": number, "added_at": days.shifted(NOW, -86_400_000)}
+    return centre.ledger.save("children", record, by="周敏")
+
+
+def activity(centre: Centre, **more: Any) -> dict[str, Any]:
+    record = {
+        "id": new_id("a"),
+        "title": "冬至包饺子",
+        "place": "堂屋",
+        "starts_at": days.shifted(NOW, -3_600_000),
+        "ends_at": days.shifted(NOW, 3 * 3_600_000),
+        "who": "all",
+        "segments": [{"id": "s1", "title": "包饺子", "starts": "09:35", "leader": "刘奶奶"}],
+        "join_code": "6J2K9P",
+        "added_at": NOW,
+        **more,
+    }
+    return centre.ledger.save("activities", record, by="周敏")
+
+
+def station(centre: Centre, of: dict[str, Any], **more: Any) -> dict[str, Any]:
+    record = {"id": new_id("p"), "number": 1, "by": "李老师", "activity": of["id"], "joined": {of["id"]: NOW}, "tokens": [], **more}
+    return centre.ledger.save("stations", record, by="李老师")
+
+
+def only(centre: Centre) -> dict[str, Any]:
+    (found,) = centre.ledger.store.activities.all()
+    return found
+
+
+async def press(user: User, text: str) -> None:
+    """Press the latest button with exactly that text (or label for readers), once it is drawn."""
+
+    def found() -> list[ui.button]:
+        with user.client:
+            drawn = ElementFilter(kind=ui.button)
+        return [button for button in drawn if text in (button.text, button.props.get("aria-label")) and button.visible]
+
+    await until(lambda: bool(found()), f"a button {text}")
+    with user.client:
+        UserInteraction(user, {max(found(), key=lambda button: button.id)}, text).click()
+
+
+async def write(user: User, label: str, text: str) -> None:
+    """Write into the latest field of that label, once it is drawn."""
+    await until(lambda: bool(user.find(marker=label).elements), f"a field {label}")
+    field: Any = max(user.find(marker=label).elements, key=lambda element: element.id)
+    with user.client:
+        field.value = text
+
+
+async def confirm(user: User) -> None:
+    """Say yes to the question that is asked."""
+    await until(lambda: bool(user.find(marker="deed").elements), "a question")
+    with user.client:
+        UserInteraction(user, {max(user.find(marker="deed").elements, key=lambda button: button.id)}, "deed").click()
+
+
+async def until(holds: Callable[[], bool], what: str) -> None:
+    """Return as soon as something holds: pages are drawn again in later turns of the loop."""
+    for _turn in range(300):
+        with contextlib.suppress(AssertionError):
+            if holds():
+                return
+        await asyncio.sleep(0.005)
+    raise AssertionError(f"there is not {what}")
+
+
+async def test_a_name_is_all_that_a_new_activity_needs(user: User, centre: Centre):
+    child(centre, "魏小涛", "老屋场", 17)
+    await user.open("/activities/new")
+    await user.should_see("花名册上的 1 个孩子都在名单上。")
+    await write(user, "活动名称", "图书馆开放")
+    await press(user, "建好活动")
+    await user.should_see("志愿者加入")
+    made = only(centre)
+    assert (made["title"], made["place"], made["who"], made["list_only"]) == ("图书馆开放", "柳坪村儿童之家", "all", False)
+    assert len(made["join_code"]) == 6
+    assert set(made["join_code"]) <= set("23456789ABCDEFGHJKMNPQRSTVWXYZ")
+    assert made["starts_at"].endswith("Z")
+
+
+async def test_what_is_wrong_stands_under_its_field_and_what_was_typed_stays(user: User, centre: Centre):
+    await user.open("/activities/new")
+    await write(user, "活动名称", "")
+    await write(user, "几点结束", "08:00")
+    await press(user, "建好活动")
+    await user.should_see("还有 2 处要改")
+    errors = {field.error for field in user.find(kind=ui.input).elements if field.error}
+    assert errors == {"这一项要写。", "结束要晚于开始。"}
+    await write(user, "活动名称", "体检")
+    await press(user, "建好活动")
+    await user.should_see("还有 1 处要改")
+    assert centre.ledger.store.activities.all() == []
+
+
+async def test_a_template_fills_the_run_sheet_and_the_name(user: User, centre: Centre):
+    await user.open("/activities/new")
+    await press(user, "冬至包饺子")
+    await press(user, "去掉 视频聊天")
+    await press(user, "吃饺子 往前")
+    await press(user, "建好活动")
+    await user.should_see("扫码台")
+    made = only(centre)
+    assert made["title"] == "冬至包饺子"
+    assert [segment["title"] for segment in made["segments"]] == ["自我介绍", "表达心愿", "包饺子", "吃饺子", "游戏闯关"]
+    assert made["segments"][3]["meal"] is True
+    assert made["segments"][4]["places"] == 16
+
+
+async def test_only_some_groups_are_expected(user: User, centre: Centre):
+    here, _other = child(centre, "吴桐", "河东组", 1), child(centre, "魏小涛", "老屋场", 2)
+    await user.open("/activities/new")
+    await write(user, "活动名称", "河东组的活动")
+    await write(user, "谁来", "groups")
+    await press(user, "建好活动")
+    await user.should_see("选至少一个小组。")
+    await press(user, "河东组 1")
+    await press(user, "建好活动")
+    await user.should_see("应到 1")
+    assert [found["id"] for found in centre.ledger.expected(only(centre))] == [here["id"]]
+
+
+async def test_children_are_chosen_by_initials(user: User, centre: Centre):
+    child(centre, "吴桐", "河东组", 1)
+    chosen = child(centre, "魏小涛", "老屋场", 2)
+    await user.open("/activities/new")
+    await write(user, "活动名称", "小组活动")
+    await write(user, "谁来", "children")
+    await write(user, "找孩子", "wxt")
+    await press(user, "加上 魏小涛")
+    await user.should_see("挑了 1 个孩子")
+    await press(user, "建好活动")
+    await user.should_see("应到 1")
+    assert only(centre)["children"] == [chosen["id"]]
+
+
+async def test_changing_an_activity_keeps_its_code_and_its_history(user: User, centre: Centre):
+    made = activity(centre)
+    await user.open(f"/activities/{made['id']}/edit")
+    await write(user, "活动名称", "一起包饺子")
+    await press(user, "保存")
+    await user.should_see("扫码台")
+    now = only(centre)
+    assert (now["title"], now["join_code"], now["segments"]) == ("一起包饺子", "6J2K9P", made["segments"])
+    last = centre.ledger.store.history.all()[-1]
+    assert (last["record"], last["by"], last["before"]["title"]) == (made["id"], "周敏", "冬至包饺子")
+
+
+async def test_a_segment_in_which_somebody_took_part_is_not_taken_out_unasked(user: User, centre: Centre):
+    made = activity(centre)
+    came = child(centre, "吴桐", "河东组", 1)
+    centre.ledger.record({"kind": "attendance", "activity": made["id"], "child": came["id"], "segment": "s1"}, organizer="周敏")
+    await user.open(f"/activities/{made['id']}/edit")
+    await press(user, "去掉 包饺子")
+    await user.should_see("已经有 1 人参加过")
+    await press(user, "先不")
+    await press(user, "保存")
+    await user.should_see("扫码台")
+    assert len(only(centre)["segments"]) == 1
+
+
+async def test_once_more_keeps_segments_and_items_and_no_facts(user: User, centre: Centre):
+    centre.ledger.save("items", {"id": "i1", "title": "铅笔", "unit": "支"}, by="周敏")
+    made = activity(centre, items=[{"item": "i1", "per_child": 2, "per": "activity"}])
+    came = child(centre, "吴桐", "河东组", 1)
+    centre.ledger.record({"kind": "arrival", "activity": made["id"], "child": came["id"]}, organizer="周敏")
+    await user.open(f"/activities/new?again={made['id']}")
+    await press(user, "建好活动")
+    await user.should_see("扫码台")
+    (copy,) = (found for found in centre.ledger.store.activities.all() if found["id"] != made["id"])
+    assert days.seconds_between(made["starts_at"], copy["starts_at"]) == pytest.approx(7 * 86_400, abs=60)
+    assert copy["items"] == made["items"]
+    assert copy["join_code"] != made["join_code"]
+    assert centre.ledger.figures(copy["id"])["arrived"] == 0
+
+
+async def test_the_page_counts_heads_and_says_whether_the_shelf_will_do(user: User, centre: Centre):
+    centre.ledger.save("items", {"id": "i1", "title": "铅笔", "unit": "支"}, by="周敏")
+    made = activity(centre, items=[{"item": "i1", "per_child": 2, "per": "activity"}])
+    children = [child(centre, name, "河东组", number) for number, name in enumerate(("吴桐", "田野", "田苗"), 1)]
+    for came in children[:2]:
+        centre.ledger.record({"kind": "attendance", "activity": made["id"], "child": came["id"], "segment": "s1"}, organizer="周敏")
+    await user.open(f"/activities/{made['id']}")
+    await user.should_see("应到 3")
+    await user.should_see("2 人")
+    await user.should_see("铅笔还没数过")
+    centre.ledger.record({"kind": "count", "activity": "centre", "item": "i1", "quantity": 5}, organizer="周敏")
+    await user.open(f"/activities/{made['id']}")
+    await user.should_see("差 1 支铅笔")
+    centre.ledger.record({"kind": "receipt", "activity": "centre", "item": "i1", "quantity": 1}, organizer="周敏")
+    await user.open(f"/activities/{made['id']}")
+    await user.should_see("库存够 3 人")
+
+
+async def test_the_join_screen_shows_the_code_in_two_groups_and_the_halls_wifi(user: User, centre: Centre):
+    made = activity(centre)
+    await user.open(f"/activities/{made['id']}/join")
+    await user.should_see("6J2 K9P")
+    await user.should_not_see("先连 Wi-Fi")
+    centre.ledger.save("centre", {**centre.ledger.centre, "wifi": {"name": "柳坪村", "password": "12345678"}}, by="周敏")
+    await user.open(f"/activities/{made['id']}/join")
+    await user.should_see("先连 Wi-Fi")
+
+
+async def test_the_code_stands_behind_the_hash_at_the_centres_lasting_address(user: User, centre: Centre):
+    from starlette.requests import Request
+
+    from pages import join
+
+    def asked(host: str) -> Request:
+        return Request(
+            {"type": "http", "method": "GET", "scheme": "http", "path": "/", "query_string": b"", "headers": [(b"host", host.encode())]}
+        )
+
+    made = activity(centre)
+    assert join.join_address(made, asked("192.168.1.5:8080")) == "http://192.168.1.5:8080/station/#6J2K9P"
+    assert "localhost" not in join.origin(asked("localhost:8080"))
+    centre.ledger.save("centre", {**centre.ledger.centre, "public_address": "https://cuncao.example/"}, by="周敏")
+    assert join.join_address(made, asked("localhost:8080")) == "https://cuncao.example/station/#6J2K9P"
+
+
+async def test_a_withdrawn_code_is_gone_from_the_screen_until_there_is_a_new_one(user: User, centre: Centre):
+    made = activity(centre)
+    await user.open(f"/activities/{made['id']}")
+    await press(user, "停用加入码")
+    await user.should_see("没有手机能再加入")
+    await confirm(user)
+    await user.should_see("加入码停用了")
+    assert only(centre)["join_withdrawn_at"]
+    await press(user, "发一个新码")
+    await user.should_see("扫不了就输这个")
+    now = only(centre)
+    assert now["join_code"] != "6J2K9P"
+    assert now.get("join_withdrawn_at") is None
+
+
+async def test_ending_says_who_is_still_inside_and_can_be_taken_back(user: User, centre: Centre):
+    made = activity(centre)
+    came = child(centre, "吴桐", "河东组", 1)
+    centre.ledger.record({"kind": "arrival", "activity": made["id"], "child": came["id"]}, organizer="周敏")
+    await user.open(f"/activities/{made['id']}")
+    await press(user, "结束活动")
+    await user.should_see("还有 1 人没有签退。")
+    await confirm(user)
+    await user.should_see("手机已经清掉名单")
+    assert only(centre)["closed_at"]
+    await user.should_see("活动结束了，加入码失效。")
+    await press(user, "再打开")
+    await user.should_see("扫不了就输这个")
+    assert only(centre).get("closed_at") is None
+
+
+async def test_a_cancelled_activity_comes_back(user: User, centre: Centre):
+    made = activity(centre)
+    await user.open(f"/activities/{made['id']}")
+    await press(user, "取消活动")
+    await confirm(user)
+    await user.should_see("恢复活动")
+    assert only(centre)["cancelled_at"]
+    await press(user, "恢复活动")
+    await user.should_see("扫不了就输这个")
+    assert only(centre).get("cancelled_at") is None
+
+
+async def test_an_activity_is_made_longer_never_shorter(user: User, centre: Centre):
+    made = activity(centre)
+    await user.open(f"/activities/{made['id']}")
+    await press(user, "延长")
+    await user.should_see("延长到几点？")
+    await write(user, "哪一天", "2020-01-01")
+    await press(user, "延长")
+    await until(
+        lambda: [field.error for field in user.find(kind=ui.input).elements if field.error] == ["要晚于原来的结束时间。"], "an error"
+    )
+    tomorrow = days.local(days.shifted(made["ends_at"], 86_400_000)).date().isoformat()
+    await write(user, "哪一天", tomorrow)
+    await press(user, "延长")
+    await user.should_see("延长了")
+    assert days.day_of(only(centre)["ends_at"]) == tomorrow
+
+
+async def test_a_station_is_renamed_limited_removed_and_let_back_in(user: User, centre: Centre):
+    made = activity(centre)
+    phone = station(centre, made)
+    await user.open(f"/activities/{made['id']}")
+    await user.should_see("1 号手机")
+    user.find(marker="stations").trigger("click", phone["id"])
+    await user.should_see("可以做的岗位")
+    await write(user, "叫什么", "门口的手机")
+    for desk in ("环节", "发放", "查找", "签退", "签到"):
+        await press(user, desk)
+    await press(user, "记下")
+    await user.should_see("至少留一个岗位。")
+    await press(user, "签到")
+    await press(user, "记下")
+    await until(lambda: bool(centre.ledger.store.stations.need(phone["id"]).get("title")), "a new name")
+    await user.should_see("门口的手机")
+    changed = centre.ledger.store.stations.need(phone["id"])
+    assert (changed["title"], changed["desks"]) == ("门口的手机", ["arrival"])
+    user.find(marker="stations").trigger("click", phone["id"])
+    await press(user, "移除这台手机")
+    await user.should_see("马上清掉名单，不能再扫")
+    await confirm(user)
+    await user.should_see("已移除")
+    assert centre.ledger.store.stations.need(phone["id"])["removed_at"]
+    user.find(marker="stations").trigger("click", phone["id"])
+    await press(user, "让它回来")
+    await user.should_not_see("已移除")
+    assert centre.ledger.store.stations.need(phone["id"]).get("removed_at") is None
+
+
+async def test_a_silent_station_is_said_to_be_silent(user: User, centre: Centre):
+    made = activity(centre)
+    station(centre, made, joined={made["id"]: days.shifted(days.now(), -12 * 60_000)})
+    await user.open(f"/activities/{made['id']}")
+    await user.should_see("12 分钟未同步")
+
+
+async def test_the_list_puts_what_is_on_first(user: User, centre: Centre):
+    await user.open("/activities")
+    await user.should_see("还没有活动")
+    activity(centre, title="今天的")
+    activity(
+        centre,
+        title="以前的",
+        starts_at="2025-01-04T01:00:00.000Z",
+        ends_at="2025-01-04T04:00:00.000Z",
+        closed_at="2025-01-04T04:00:00.000Z",
+    )
+    activity(centre, title="以后的", starts_at=days.shifted(NOW, 9 * 86_400_000), ends_at=days.shifted(NOW, 9 * 86_400_000 + 3_600_000))
+    await user.open("/activities")
+    for text in ("正在进行", "今天的", "接下来", "以后的", "办过的", "以前的"):
+        await user.should_see(text)
+
+
+async def test_an_activity_that_is_not_there_says_so(user: User, centre: Centre):
+    for path in ("", "/edit", "/join", "/paper"):
+        answer = await user.http_client.get(f"/activities/a404{path}")
+        assert answer.status_code == 404
+        assert "没有这个活动" in answer.text
+
+
+# --- a list on paper ------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_whole_list_on_paper_is_written_in_one_go_and_taken_back(user: User, centre: Centre):
+    made = activity(centre)
+    wu, tian, wei = (child(centre, name, "河东组", number) for number, name in enumerate(("吴桐", "田野", "魏小涛"), 1))
+    centre.ledger.record({"kind": "arrival", "activity": made["id"], "child": wu["id"]}, organizer="周敏")
+    await user.open(f"/activities/{made['id']}/paper")
+    clock = days.local(days.shifted(days.now(), -600_000)).strftime("%H:%M")
+    await write(user, "哪一天", days.day_of(days.shifted(days.now(), -600_000)))
+    await write(user, "几点到的", clock)
+    await press(user, "都记下")
+    await user.should_see("先点上到了的孩子。")
+    user.find(marker="ticks").trigger("change", ["came", [wu["id"], tian["id"], wei["id"]], True])
+    await user.should_see("到了 3 人，走了 0 人")
+    await press(user, "都记下")
+    await user.should_see("2 人签到")
+    await confirm(user)
+    await user.should_see("记下了 2 条")
+    assert centre.ledger.figures(made["id"])["arrived"] == 3
+    written = [fact for fact in centre.ledger.store.facts.all() if (fact.get("details") or {}).get("paper")]
+    assert {fact["via"] for fact in written} == {"list"}
+    assert {days.local(fact["happened_at"]).strftime("%H:%M") for fact in written} == {clock}
+    await press(user, "撤回")
+    await until(lambda: centre.ledger.figures(made["id"])["arrived"] == 1, "one child left")
+
+
+async def test_a_child_who_was_on_no_list_is_found_by_name(user: User, centre: Centre):
+    made = activity(centre, who="groups", groups=["河东组"])
+    child(centre, "吴桐", "河东组", 1)
+    child(centre, "魏小涛", "老屋场", 2)
+    await user.open(f"/activities/{made['id']}/paper")
+    await user.should_not_see("魏小涛")
+    await write(user, "名单上没有的，找名字", "魏")
+    await press(user, "魏小涛")
+    await user.should_see("到了 1 人，走了 0 人")
+    await user.should_see("老屋场")
