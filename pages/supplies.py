@@ -46,16 +46,18 @@ def supplies() -> None:
         if made:
             toast(_("加上了 {title}").format(title=made["title"]))
             shelf.refresh()
+            actions.refresh()
 
     async def add_pack() -> None:
         made = await forms.edit_pack(None)
         if made:
             toast(_("加上了 {title}").format(title=made["title"]))
             shelf.refresh()
+            actions.refresh()
 
+    @ui.refreshable
     def actions() -> None:
-        items = house.ledger().items()
-        if items:
+        if house.ledger().items():
             button(_("配物资包"), add_pack, icon_name="packages")
             button(_("加物资"), add_item, icon_name="plus", kind="go")
 
