@@ -142,6 +142,8 @@ class JournalReader:
         """A file that was begun for another store (by a migration that did not get further) and never written to."""
         self.last: tuple[Path, int] | None = None
         """The last file, and how many of its bytes are sound."""
+        self.last_after = 0
+        """The number that the last file goes on after."""
 
     def read(self, after: Place, store: str) -> Iterator[Batch]:
         """The batches after a place. Files that a snapshot made needless are passed over. Raises Damaged."""
@@ -172,7 +174,7 @@ class JournalReader:
                 if count > 1:
                     yield Batch(said["seq"], said["entries"])
         if sound:
-            self.last = path, sound
+            self.last, self.last_after = (path, sound), number
 
     def _heads(self, said: dict[str, Any], number: int) -> bool:
         """Whether a first line is the heading that must come here."""
@@ -221,7 +223,10 @@ class FileJournal:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.after = 0
+        """The number that the present file goes on after."""
         self.size = 0
+        """The bytes of the present file."""
         self._fd = -1
         self._file = folder
         self._place = Place(0, START)
@@ -254,6 +259,7 @@ class FileJournal:
         files.replace(fresh, path)
         files.sync_folder(self.folder, "journal renamed")
         self._fd, self._file, self._place, self.size = files.append_to(path), path, reader.place, length
+        self.after = reader.last_after
         self._thread.start()
 
     def begin_at(self, store: str, place: Place) -> None:
@@ -267,8 +273,11 @@ class FileJournal:
         def write() -> None:
             try:
                 self._append(seq, entries)
-            except Exception as error:
-                told(error if isinstance(error, StoreError) else DiskFailed(file=str(self._file), reason=repr(error)))
+            except StoreError as error:
+                told(error)
+            except Exception as error:  # whatever it was, how much of the line was written is unknown
+                self._closed = DiskFailed(file=str(self._file), reason=repr(error))
+                told(self._closed)
             else:
                 told(None)
 
@@ -345,6 +354,7 @@ class FileJournal:
             self._forget(path)
             raise failure(error, path, restart=self._closed is not None) from error
         self._fd, self._file, self._place, self.size = begun.fd, path, begun.place, begun.size
+        self.after = place.seq
 
     def _forget(self, path: Path) -> None:
         """Remove a file that could not be begun. Where that is uncertain nothing may follow in the file before it."""

@@ -41,7 +41,8 @@ class FolderLock:
             "since": datetime.now(UTC).isoformat(timespec="seconds"),
             "command": sys.argv[0],
         }
-        (self.folder / HOLDER).write_bytes(orjson.dumps(about))
+        with contextlib.suppress(OSError):
+            (self.folder / HOLDER).write_bytes(orjson.dumps(about))
 
     def release(self) -> None:
         """Let the next one in."""

@@ -317,7 +317,7 @@ class Store:
     def compact(self) -> None:
         """Begin a snapshot of all that is safe, beside the running work; while a batch is on its way to the disk, as soon as it landed."""
         self._snapshot_due = self._commits.flying
-        if self._snapshot_due or self._is_writing_snapshot():
+        if self._snapshot_due or self._is_writing_snapshot() or self.safe == self._journal.after:
             return
         (tables, about), turned = self.as_safe(), self._journal.turn(self.id)
 

@@ -314,3 +314,41 @@ def test_an_error_says_its_code_and_what_a_sentence_needs() -> None:
     assert (error.code, error.needs, isinstance(error, StoreError)) == ("disk_full", {"file": "journal", "restart": False}, True)
     assert error.again() is not error
     assert error.again().needs == error.needs
+
+
+async def test_a_snapshot_of_what_the_last_one_holds_already_touches_nothing(store: Store, tmp_path: Path, disk: Disk) -> None:
+    for _ in range(3):
+        store.compact()
+        await until(lambda: not store.compacting)
+    assert disk.syncs.count("snapshot") == 1
+    files_before = sorted(path.name for path in (tmp_path / "data").iterdir())
+    held = everything(store)
+    store.close()
+    again = Store.open(tmp_path / "data")
+    again.compact()
+    assert everything(again) == held
+    again.close()
+    assert disk.syncs.count("snapshot") == 1
+    assert set(files_before) - {"in_use.json"} == {path.name for path in (tmp_path / "data").iterdir()}
+
+
+async def test_a_snapshot_asked_for_while_a_batch_is_on_its_way_begins_when_it_has_landed(store: Store, disk: Disk) -> None:
+    disk.gate.clear()
+    writing = asyncio.ensure_future(write(store, "f1"))
+    await until(disk.reached.is_set)
+    store.compact()
+    assert store.compacting
+    assert "snapshot" not in disk.syncs
+    disk.gate.set()
+    await writing
+    await until(lambda: not store.compacting)
+    assert disk.syncs == ["batch", "heading", "journal begun", "snapshot", "snapshot renamed"]
+
+
+async def test_an_error_that_nobody_thought_of_closes_the_journal_too(store: Store, disk: Disk) -> None:
+    disk.fail_write = MemoryError()  # type: ignore[assignment]
+    with pytest.raises(DiskFailed):
+        await write(store, "f1")
+    disk.heal()
+    with pytest.raises(DiskFailed):
+        await write(store, "f2")
