@@ -253,9 +253,11 @@ class FileJournal:
         path, length = reader.last
         fresh = path.with_suffix(".new")
         fd = files.create(fresh)
-        files.write(fd, path.read_bytes()[:length])
-        files.sync(fd, "journal copied")
-        files.close(fd)
+        try:
+            files.write(fd, path.read_bytes()[:length])
+            files.sync(fd, "journal copied")
+        finally:
+            files.close(fd)
         files.replace(fresh, path)
         files.sync_folder(self.folder, "journal renamed")
         self._fd, self._file, self._place, self.size = files.append_to(path), path, reader.place, length
