@@ -88,7 +88,7 @@ async def test_an_item_comes_with_what_was_counted_and_no_zero_where_nothing_was
     await write(user, "叫什么", "直尺")
     await write(user, "现在有多少", "７５")
     await press(user, "加上")
-    await user.should_see("75")
+    await until(lambda: len(centre.ledger.items()) == 2, "a second item")
     stocks = {item["title"]: centre.ledger.books.stock(item["id"]) for item in centre.ledger.items().values()}
     assert stocks == {"铅笔": None, "直尺": 75}
 
