@@ -12,9 +12,9 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import ROOT, Server
 
 from care import days
+from tests.serving import ROOT, Server
 
 
 def app(*arguments: str | Path, code: int = 0) -> str:
