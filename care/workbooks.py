@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from charset_normalizer import from_bytes
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from care import compound
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 20_000
@@ -63,6 +65,8 @@ class Broken:
 
 
 Cell = str | int | float | bool | date | datetime | Broken | None
+Flaws = dict[tuple[int, int], Broken]
+"""Cells, by row and column from 0, whose value calamine leaves out."""
 
 
 @dataclass(slots=True)
@@ -106,7 +110,7 @@ def _zipped(data: bytes) -> list[Sheet]:
                 flaws = _look_through_xlsx(packed)
             elif "content.xml" in names and packed.read("mimetype").strip() == _SPREADSHEET:
                 _look_through_ods(packed)
-                flaws = {}
+                flaws = []
             else:
                 raise Unreadable("not_a_table")
     except (zipfile.BadZipFile, zlib.error, ET.ParseError, KeyError, NotImplementedError, EOFError, OSError, ValueError) as error:
@@ -114,28 +118,27 @@ def _zipped(data: bytes) -> list[Sheet]:
     return _calamine(data, flaws)
 
 
-def _look_through_xlsx(packed: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], Broken]]:
+def _look_through_xlsx(packed: zipfile.ZipFile) -> list[Flaws]:
     """Refuse a sheet whose far corner would need more memory than there is, and find the cells whose value calamine leaves out."""
     targets = {
         relation.get("Id"): relation.get("Target", "")
         for relation in ET.fromstring(packed.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 -- sizes are checked
     }
-    flaws: dict[str, dict[tuple[int, int], Broken]] = {}
+    flaws: list[Flaws] = []
     for sheet in ET.fromstring(packed.read("xl/workbook.xml")).iterfind(".//{*}sheet"):  # noqa: S314
         target = targets.get(sheet.get(_RELATION)) or ""
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        if path in packed.namelist():
-            flaws[sheet.get("name", "")] = _look_through_sheet(packed.read(path))
+        flaws.append(_look_through_sheet(packed.read(path)) if path in packed.namelist() else {})
     return flaws
 
 
-def _look_through_sheet(xml: bytes) -> dict[tuple[int, int], Broken]:
+def _look_through_sheet(xml: bytes) -> Flaws:
     bottom = right = 0
     for match in _FULL_CELL.finditer(xml):
         bottom, right = max(bottom, int(match[2])), max(right, _column(match[1]))
     if bottom * right > _MAX_CELLS:
         raise Unreadable("too_many_rows", rows=bottom, limit=MAX_ROWS)
-    found: dict[tuple[int, int], Broken] = {}
+    found: Flaws = {}
     if b't="e"' in xml:
         for match in _ERROR_CELL.finditer(xml):
             found[int(match[2]) - 1, _column(match[1]) - 1] = Broken("cell_error", match[3].decode("ascii", "replace"))
@@ -174,18 +177,32 @@ def _repeat(attributes: bytes) -> int:
 
 
 def _binary(data: bytes) -> list[Sheet]:
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        raise Unreadable("password")
-    if "Workbook".encode("utf-16-le") not in data and "Book".encode("utf-16-le") not in data:
-        raise Unreadable("not_a_table")
-    return _calamine(data, {})
+    try:
+        streams = compound.streams(data)
+        if "EncryptedPackage" in streams:
+            raise Unreadable("password")
+        workbook = streams.get("Workbook") or streams.get("Book")
+        if workbook is None:
+            raise Unreadable("not_a_table")
+        if compound.is_locked(workbook):
+            raise Unreadable("password")
+        sheets = compound.cells(workbook)
+    except compound.Damaged as error:
+        raise Unreadable("damaged") from error
+    for sheet in sheets:
+        if sheet.rows * sheet.columns > _MAX_CELLS:
+            raise Unreadable("too_many_rows", rows=sheet.rows, limit=MAX_ROWS)
+    return _calamine(data, [{place: Broken("cell_error", shown) for place, shown in sheet.errors.items()} for sheet in sheets])
 
 
-def _calamine(data: bytes, flaws: dict[str, dict[tuple[int, int], Broken]]) -> list[Sheet]:
+def _calamine(data: bytes, flaws: list[Flaws]) -> list[Sheet]:
+    """The visible worksheets; `flaws` are those of all sheets, in the workbook's order."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        visible = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible] or book.sheet_names
-        return [_sheet(book, name, flaws.get(name, {})) for name in visible]
+        sheets = [(one, flaws[place] if place < len(flaws) else {}) for place, one in enumerate(book.sheets_metadata)]
+        worksheets = [pair for pair in sheets if pair[0].typ == SheetTypeEnum.WorkSheet]
+        visible = [pair for pair in worksheets if pair[0].visible == SheetVisibleEnum.Visible] or worksheets
+        return [_sheet(book.get_sheet_by_name(one.name), broken) for one, broken in visible]
     except PasswordError as error:
         raise Unreadable("password") from error
     except Exception as error:  # calamine panics on some broken files, and a panic is no CalamineError
@@ -196,19 +213,15 @@ def _calamine(data: bytes, flaws: dict[str, dict[tuple[int, int], Broken]]) -> l
         raise Unreadable("damaged") from error
 
 
-def _sheet(book: CalamineWorkbook, name: str, flaws: dict[tuple[int, int], Broken]) -> Sheet:
-    try:
-        sheet = book.get_sheet_by_name(name)
-    except CalamineError:  # a chart's sheet
-        return Sheet(name, [])
+def _sheet(sheet: CalamineSheet, flaws: Flaws) -> Sheet:
     if sheet.start is None:
-        return Sheet(name, [])
+        return Sheet(sheet.name, [])
     rows: list[list[Cell]] = [[_plain(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     for (row, column), broken in flaws.items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = broken
     merged = [(top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()]
-    return Sheet(name, rows, merged)
+    return Sheet(sheet.name, rows, merged)
 
 
 def _plain(value: object) -> Cell:

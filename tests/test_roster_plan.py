@@ -445,7 +445,7 @@ def test_twenty_thousand_rows_are_planned_in_seconds() -> None:
             for number in range(10_000)
         ]
     )
-    begun = time.perf_counter()
+    begun = time.process_time()
     plan = plans.plan(table, known, today=TODAY)
     assert ends(plan)[:2] == (10_000, 10_000)
-    assert time.perf_counter() - begun < 8
+    assert time.process_time() - begun < 8

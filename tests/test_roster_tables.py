@@ -8,7 +8,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from care import roster, workbooks
+from care import compound, roster, workbooks
 from care.tables import Broken, Table, Unreadable
 from tests.rosters import DATA, csv, xlsx
 
@@ -207,6 +207,34 @@ def test_a_broken_workbook() -> None:
     whole = xlsx(HEADER, CHILD)
     assert refused(whole[: len(whole) // 2]).code == "damaged"
     assert refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "Workbook".encode("utf-16-le") + b"\x00\x07" * 400).code == "damaged"
+
+
+def test_an_old_workbook_is_looked_through_before_it_is_read() -> None:
+    streams = compound.streams((DATA / "school-54.xls").read_bytes())
+    (sheet,) = compound.cells(streams["Workbook"])
+    assert (sheet.rows, sheet.columns, sheet.errors) == (56, 7, {})
+
+
+def test_an_old_workbook_whose_parts_lead_in_a_circle_is_left_alone() -> None:
+    whole = bytearray((DATA / "school-54.xls").read_bytes())
+    (table,) = struct.unpack_from("<I", whole, 0x4C)
+    struct.pack_into("<2I", whole, (table + 1) * 512, 1, 0)
+    assert refused(bytes(whole)).code == "damaged"
+
+
+def test_one_cell_in_the_far_corner_of_an_old_workbook_does_not_fill_the_memory() -> None:
+    whole = bytearray((DATA / "school-54.xls").read_bytes())
+    place = whole.index(struct.pack("<2H", 0x00FD, 10))
+    struct.pack_into("<2H", whole, place + 4, 65_535, 16_383)
+    assert refused(bytes(whole)).code == "too_many_rows"
+
+
+def test_an_error_in_an_old_workbook_is_marked() -> None:
+    whole = bytearray((DATA / "school-54.xls").read_bytes())
+    place = whole.index(struct.pack("<4H", 0x00FD, 10, 4, 2))
+    struct.pack_into("<2H", whole, place, 0x0205, 10)
+    whole[place + 10 : place + 12] = b"\x17\x01"
+    assert roster.read(bytes(whole), "x").lines[2].cells[2] == Broken("cell_error", "#REF!")
 
 
 def test_a_workbook_in_which_one_byte_turned() -> None:
