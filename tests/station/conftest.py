@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, Playwright, async_playwright
+
+from storage import house
+from storage.ledger import Ledger
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -86,6 +90,18 @@ class Laptop:
             self.process.wait(10)
         self.process = None
 
+    @contextmanager
+    def closed(self) -> Iterator[Ledger]:
+        """Stop, change what is in the books, start again."""
+        self.stop()
+        ledger = house.open_at(self.folder)
+        try:
+            yield ledger
+            ledger.store.commit_now()
+        finally:
+            house.close()
+        self.start()
+
     def facts(self, kind: str | None = None) -> list[dict[str, Any]]:
         """What phones have written, as the export has it."""
         written = [fact for fact in self.command("export", "--table", "facts") if fact.get("station")]
@@ -125,7 +141,13 @@ class Phone:
         await self.page.get_by_label("你的名字").fill(name)
         await self.page.get_by_role("button", name="开始").click()
         await self.page.wait_for_selector("[data-view=ready], [data-view=pad], [data-view=verdict], .no-camera")
-        await self.page.wait_for_function("import('/station/world.js').then(({ world }) => world.cursor !== null)")
+        await self.until("import('/station/world.js').then(({ world }) => world.cursor !== null && world.children.size > 0)")
+
+    async def until(self, expression: str) -> None:
+        """Wait until an expression of the page (or its promise) is true. The page's policy forbids Playwright's own way."""
+        await self.page.evaluate(
+            f"new Promise((done) => {{ const look = async () => ((await ({expression})) ? done() : setTimeout(look, 20)); look(); }})"
+        )
 
     async def desk(self, name: str) -> None:
         """Change the desk."""

@@ -23,7 +23,7 @@ def table(size: tuple[int, int] = (640, 480)) -> Image.Image:
     """A warm, blurred hall without a badge."""
     picture = Image.new("RGB", size, "#8d7a5c")
     draw = ImageDraw.Draw(picture)
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     for colour in ("#f2ecd2", "#39513b", "#7b2f2a", "#c89a6a", "#b9a684", "#a4412b"):
         x, y = chance.randrange(size[0]), chance.randrange(size[1])
         draw.ellipse((x - 130, y - 120, x + 130, y + 120), fill=colour)

@@ -127,5 +127,3 @@ async def test_names_are_not_stored_where_nothing_can_be_sealed(laptop, shelf):
         "import('/station/db.js').then(async ({ all }) => [(await all('roster')).length, (await all('news')).length])"
     )
     assert stored == [0, 0]
-
-

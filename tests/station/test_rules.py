@@ -68,7 +68,9 @@ async def test_a_code_is_read_as_the_server_reads_it(laptop, shelf):
     ]
     phone = await shelf.take()
     await phone.open(f"{laptop.url}/station/")
-    read = await phone.page.evaluate("async texts => { const { readBadge } = await import('/station/badge.js'); return texts.map(readBadge) }", texts)
+    read = await phone.page.evaluate(
+        "async texts => { const { readBadge } = await import('/station/badge.js'); return texts.map(readBadge) }", texts
+    )
     assert read == [badges.read(text) for text in texts]
     assert read[:7] == [code] * 7
     assert read[7:] == [None] * 5

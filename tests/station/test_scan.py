@@ -82,7 +82,7 @@ async def test_nothing_is_asked_of_any_other_machine(laptop, shelf, tmp_path):
 async def test_where_the_camera_was_refused_the_ways_that_work_are_shown(laptop, shelf):
     phone = await shelf.take(camera=False, film=None, more=("--use-fake-device-for-media-stream",))
     await phone.join(laptop.url, laptop.code)
-    text = await phone.page.locator("#upper").inner_text()
+    text = await phone.page.locator("#upper.no-camera").inner_text()
     assert "相机没有打开" in text
     assert all(way in text for way in ("拍一张胸牌", "输号码", "找名字", "用扫码枪"))
     await phone.page.get_by_role("button", name="输号码").click()
@@ -110,9 +110,9 @@ async def test_the_light_is_offered_where_the_camera_has_one(laptop, shelf, tmp_
     await phone.join(laptop.url, laptop.code)
     light = phone.page.get_by_role("button", name="灯")
     await light.click()
-    await phone.page.wait_for_function("document.querySelector('#torch').ariaPressed === 'true'")
+    await phone.until("document.querySelector('#torch').ariaPressed === 'true'")
     await light.click()
-    await phone.page.wait_for_function("document.querySelector('#torch').ariaPressed === 'false'")
+    await phone.until("document.querySelector('#torch').ariaPressed === 'false'")
     assert await phone.page.evaluate("window.switched") == [True, False]
 
 

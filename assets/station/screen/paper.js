@@ -165,7 +165,7 @@ function factLine(fact) {
   if (fact.kind === 'attendance') return t('参加 {segment}', { segment });
   if (fact.kind === 'handout') return t('领到 {item}', { item: world.item(fact.item ?? '')?.title ?? '' });
   if (fact.kind === 'departure') return t('签退');
-  return fact.kind === 'newcomer' ? t('登记') : t('签到');
+  return fact.kind === 'newcomer' ? t('新来的') : t('签到');
 }
 
 /**
