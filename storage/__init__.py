@@ -1,10 +1,10 @@
 """What is kept, and how it survives.
 
 **Where things are.** All documents are in memory, in TinyDB's tables (`tables`). What is written goes into one append-only file, the
-journal (`journal`); now and then a snapshot (`snapshot`) takes its place, a plain JSON file that stock TinyDB opens. Opening reads the
-snapshot and what the journal says since (`contents`). `store` puts these together, `commits` decides who waits for which fsync, `files`
-is every touch of the disk, `lock` keeps a second process out. `backup`, `check`, `pictures`, `sealing` and `migrations` stand beside.
-`ledger`, `feed` and `house` are the next floor: facts and books.
+journal (`journal`, of `lines`); now and then a snapshot (`snapshot`) takes its place, a plain JSON file that stock TinyDB opens. Opening
+reads the snapshot and what the journal says since (`contents`, `reading`). `store` puts these together: `commits` decides who waits for
+which fsync, `following` tells what changed, `files` is every touch of the disk, `lock` keeps a second process out. `backup`, `check`,
+`pictures`, `sealing` and `migrations` stand beside. `ledger`, `feed` and `house` are the next floor: facts and books.
 
 **Why nothing is lost.**
 

@@ -20,7 +20,8 @@ import orjson
 from storage import files, snapshot
 from storage.contents import Contents
 from storage.errors import BadBackup, NotEmpty, StoreError, failure
-from storage.journal import Place, begin_file
+from storage.journal import begin_file
+from storage.lines import Place
 from storage.pictures import FOLDER as PICTURES
 from storage.pictures import Pictures
 from storage.sealing import SealedWriter, WrongPassphrase, is_sealed, opened

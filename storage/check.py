@@ -15,7 +15,7 @@ from storage import files, snapshot
 from storage.backup import content_of, problem_of, settle, unpacked
 from storage.contents import Contents
 from storage.errors import NotEmpty, StoreError
-from storage.journal import START, Place, journal_files, unsealed
+from storage.lines import START, Place, journal_files, unsealed
 from storage.pictures import Pictures
 from storage.tables import FACTS, Document
 

@@ -12,7 +12,8 @@ import tinydb
 from tinydb.storages import Storage
 
 from storage import snapshot
-from storage.journal import START, JournalReader, Place
+from storage.lines import START, Place
+from storage.reading import JournalReader
 from storage.tables import FACTS, REPEATED, Document, Table, Write
 
 UNFOLLOWED = {"history", "sessions"}

@@ -1,54 +1,23 @@
-"""The journal: what was written, in order, one line a batch, each line on the disk before anyone is told so.
+"""The journal: what was written, in order, each line on the disk before anyone is told so.
 
-Two verbs are all the store asks of a journal: `append` a batch and be told when it is safe, and `read` on from a place. Another log (a
-database that several processes follow) can stand beneath by offering the same two.
-
-A line is `{"seq", "prev", "entries", "check"}`. `check` is a checksum of the line before it, `prev` is the `check` of the line above: a
-line that is missing, swapped or changed does not fit. A file begins with a heading that fits the line above it in the file before. An
-entry is `[table, number, document]`, document null where it was erased; the entries' sequence numbers end at `seq`.
+Two verbs are all that is asked of a journal: `append` a batch and be told when it is safe, and `read` on from a place. Another log (a
+database that several processes follow) can stand beneath by offering the same two. Here it is files in a folder.
 """
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
-from typing import Any, Protocol
-
-import orjson
+from typing import Protocol
 
 from storage import files
-from storage.errors import Damaged, DiskFailed, StoreError, TooNew, failure
-
-FORMAT = 1
-"""The version of the data format that this program writes."""
-
-START = ""
-"""The `prev` of a new store's first heading."""
-
-_CHECK_BYTES = 12
-_TAIL = len(',"check":""}') + 2 * _CHECK_BYTES
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where reading or writing goes on: after change number `seq`, whose line has the checksum `chain`."""
-
-    seq: int
-    chain: str
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """What one commit wrote. The last of `entries` has the number `seq`."""
-
-    seq: int
-    entries: list[tuple[str, int, dict[str, Any] | None]]
-
+from storage.errors import DiskFailed, StoreError, failure
+from storage.lines import START, Batch, Place, heading, journal_name, sealed
+from storage.reading import JournalReader
 
 Told = Callable[[StoreError | None], None]
 """How one hears of a batch: None when it is safe; DiskFull or DiskFailed when nothing of it counts."""
@@ -64,135 +33,6 @@ class Journal(Protocol):
     def read(self, after: Place, store: str) -> Iterator[Batch]:
         """The batches of that store ("" where it is not known yet) after a place, in order. Raises Damaged."""
         ...
-
-
-def check_of(data: bytes) -> str:
-    """The checksum of a line."""
-    return hashlib.blake2b(data, digest_size=_CHECK_BYTES).hexdigest()
-
-
-def sealed(body: bytes) -> tuple[bytes, str]:
-    """A line made of `body`, a JSON object that still lacks its closing brace; and its checksum."""
-    check = check_of(body)
-    return body + b',"check":"' + check.encode() + b'"}\n', check
-
-
-def unsealed(line: bytes) -> dict[str, Any] | None:
-    """What a whole line says, or None where it is not what was written."""
-    if not line.endswith(b'"}\n') or line[-_TAIL - 1 : -3 - 2 * _CHECK_BYTES] != b',"check":"':
-        return None
-    if check_in(line) != check_of(line[: -_TAIL - 1]):
-        return None
-    return orjson.loads(line)
-
-
-def check_in(line: bytes) -> str:
-    """The checksum that a whole line carries."""
-    return line[-3 - 2 * _CHECK_BYTES : -3].decode("ascii", "replace")
-
-
-def is_torn(rest: bytes) -> bool:
-    """Whether a bad last line looks like a write that a power cut stopped: no end, or a hole of zeros. Else it was changed later."""
-    if b"\0\0" in rest:
-        return True
-    return not rest.endswith(b"\n") and unsealed(rest[:-1] + b"\n") is None
-
-
-def heading(store: str, place: Place) -> tuple[bytes, str]:
-    """The first line of a journal file that goes on from `place`."""
-    about = {"journal": FORMAT, "store": store, "after": place.seq, "prev": place.chain}
-    return sealed(orjson.dumps(about)[:-1])
-
-
-def journal_name(after: int) -> str:
-    """The name of the file that goes on after change number `after`."""
-    return f"journal-{after:012d}.jsonl"
-
-
-def journal_files(folder: Path) -> list[tuple[int, Path]]:
-    """The journal files of a folder and the number each goes on after, in order."""
-    return sorted((int(path.stem.removeprefix("journal-")), path) for path in folder.glob("journal-*.jsonl"))
-
-
-def needless_files(folder: Path, before: int) -> list[Path]:
-    """The journal files whose batches all stand in a snapshot that ends with change number `before`."""
-    return [path for number, path in journal_files(folder) if number < before]
-
-
-@dataclass(frozen=True, slots=True)
-class Torn:
-    """A last line that was not written to its end: where, and what there is of it."""
-
-    file: Path
-    line: int
-    rest: bytes
-
-
-class JournalReader:
-    """Reads the journal files of a folder from a place on. What it holds afterwards tells where and how it ended."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.begun = 0
-        self.place = Place(0, START)
-        self.store = ""
-        self.format = FORMAT
-        self.torn: Torn | None = None
-        self.unused: Path | None = None
-        """A file that was begun for another store (by a migration that did not get further) and never written to."""
-        self.last: tuple[Path, int] | None = None
-        """The last file, and how many of its bytes are sound."""
-        self.last_after = 0
-        """The number that the last file goes on after."""
-
-    def read(self, after: Place, store: str) -> Iterator[Batch]:
-        """The batches after a place. Files that a snapshot made needless are passed over. Raises Damaged."""
-        self.begun, self.place, self.store = after.seq, after, store
-        todo = [(number, path) for number, path in journal_files(self.folder) if number >= after.seq]
-        for number, path in todo:
-            yield from self._read_file(number, path, is_last=path == todo[-1][1])
-        if self.last is None and after.seq:
-            raise Damaged(file=str(self.folder / journal_name(after.seq)), line=None, problem="missing", advice="salvage")
-
-    def _read_file(self, number: int, path: Path, *, is_last: bool) -> Iterator[Batch]:
-        sound = 0
-        with path.open("rb") as file:
-            for count, line in enumerate(file, 1):
-                said = unsealed(line)
-                if said is None:
-                    if not is_last or not is_torn(line) or file.read(1):
-                        raise _damaged(path, count, "changed")
-                    self.torn = Torn(path, count, line)
-                    break
-                if count == 1 and is_last and said.get("store", self.store) != self.store != "" and not file.read(1):
-                    self.unused = path
-                    return
-                if not (self._heads(said, number) if count == 1 else self._follows(said)):
-                    raise _damaged(path, count, "does_not_follow")
-                self.place = Place(said["after" if count == 1 else "seq"], check_in(line))
-                sound += len(line)
-                if count > 1:
-                    yield Batch(said["seq"], said["entries"])
-        if sound:
-            self.last, self.last_after = (path, sound), number
-
-    def _heads(self, said: dict[str, Any], number: int) -> bool:
-        """Whether a first line is the heading that must come here."""
-        fits = (said["prev"], said.get("after"), number) == (self.place.chain, self.place.seq, self.place.seq)
-        if not fits or said["store"] != (self.store or said["store"]):
-            return False
-        if said["journal"] > FORMAT:
-            raise TooNew(folder=str(self.folder), format=said["journal"], known=FORMAT)
-        self.store, self.format = said["store"], said["journal"]
-        return True
-
-    def _follows(self, said: dict[str, Any]) -> bool:
-        """Whether a line is the batch that must come here."""
-        return said["prev"] == self.place.chain and "entries" in said and said["seq"] - len(said["entries"]) == self.place.seq
-
-
-def _damaged(path: Path, line: int, problem: str) -> Damaged:
-    return Damaged(file=str(path), line=line, problem=problem, advice="salvage")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from storage.journal import FORMAT
+from storage.lines import FORMAT
 
 Tables = dict[str, dict[int, dict[str, Any]]]
 """Documents by table and number."""

@@ -17,7 +17,7 @@ import orjson
 
 from storage import files
 from storage.errors import Damaged, TooNew
-from storage.journal import FORMAT, Place, check_of
+from storage.lines import FORMAT, Place, check_of
 from storage.tables import Document
 
 NAME = "snapshot.json"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,25 +16,19 @@ import orjson
 from care.ids import new_id
 from storage import files, snapshot
 from storage.commits import Commits, Entry
-from storage.contents import Contents, Database, Found, id_of
+from storage.contents import Contents, Database, Found
 from storage.errors import Damaged, ReadOnly, StoreError, failure
-from storage.journal import FORMAT, START, FileJournal, Place, needless_files
+from storage.following import Change, Follower, changes_since, latest
+from storage.journal import FileJournal
+from storage.lines import FORMAT, START, Place, needless_files
 from storage.lock import FolderLock
 from storage.migrations import migrate
 from storage.tables import FACTS, TABLES, Document, Table
 
+__all__ = ["COMPACT_AT", "Change", "Note", "Store"]
+
 COMPACT_AT = 16_000_000
 """Bytes of journal after which a snapshot is made, where the last snapshot is not larger still."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A document as change number `seq` left it; None where that erased it."""
-
-    seq: int
-    table: str
-    id: str
-    document: Document | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +37,6 @@ class Note:
 
     code: str
     needs: dict[str, Any]
-
-
-Follower = Callable[[Sequence[Change]], None]
 
 
 class Store:
@@ -252,7 +243,7 @@ class Store:
         for entry in entries:
             self._contents.mark(entry.seq, entry.table.name, entry.before, entry.after)
         if self._followers:
-            changes = _latest(entries)
+            changes = latest(entries)
             for on_safe, _ in self._followers:
                 on_safe(changes)
         if self._snapshot_due or (self._journal.size >= max(self.compact_at, self._snapshot_size) and not self.compacting):
@@ -261,7 +252,7 @@ class Store:
     def _taken_back(self, entries: Sequence[Entry]) -> None:
         self._undo(entries)
         self._seq = self.safe
-        changes = _latest(entries)
+        changes = latest(entries)
         for _, on_taken_back in self._followers:
             on_taken_back(changes)
 
@@ -282,27 +273,7 @@ class Store:
 
         An erased document is told once, whatever its activity was. Tables in `contents.UNFOLLOWED` are left out.
         """
-        unsafe: dict[tuple[str, str], Document | None] = {}
-        for entry in self._commits.unsafe():
-            unsafe.setdefault((entry.table.name, id_of(entry.before, entry.after)), entry.before)
-        found: list[Change] = []
-        facts = self.facts.rows.values() if activity is None else self.facts.indexed("activity", activity)
-        for fact in reversed(facts):
-            if fact["seq"] <= since:
-                break
-            if fact["seq"] <= self.safe:
-                found.append(Change(fact["seq"], FACTS, fact["id"], fact))
-        for (name, id), before in unsafe.items():  # facts whose erasing is not safe yet
-            if name == FACTS and before and before["seq"] > since and activity in (None, before.get("activity")):
-                found.append(Change(before["seq"], FACTS, id, before))
-        for key, seq in reversed(self._contents.changed.items()):
-            if seq <= since:
-                break
-            name, id = key
-            document = None if name == FACTS else unsafe[key] if key in unsafe else self.table(name).find(id)
-            found.append(Change(seq, name, id, document))
-        found.sort(key=lambda change: change.seq)
-        return found
+        return changes_since(since, self._contents, self._commits.unsafe(), self.safe, activity)
 
     # Snapshots
 
@@ -341,8 +312,3 @@ class Store:
             undone.setdefault(entry.table.name, {})[entry.doc_id] = entry.before
         seen = {name: table.all_but(undone.get(name, {})) for name, table in self.database.kept.items()}
         return seen, self._contents.about(self.id, Place(self.safe, chain))
-
-
-def _latest(entries: Sequence[Entry]) -> list[Change]:
-    by_id = {(entry.table.name, id_of(entry.before, entry.after)): entry for entry in entries}
-    return [Change(entry.seq, name, id, entry.after) for (name, id), entry in by_id.items()]

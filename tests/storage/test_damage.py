@@ -10,7 +10,7 @@ from recording import everything
 
 from storage.check import check, salvage
 from storage.errors import Damaged
-from storage.journal import journal_files
+from storage.lines import journal_files
 from storage.snapshot import NAME
 from storage.store import Store
 from storage.tables import Document

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -40,33 +42,33 @@ def test_where_files_may_not_grow_it_says_so_and_goes_on_once_they_may(tmp_path:
     store.close()
 
 
-def mounted(folder: Path) -> bool:
-    folder.mkdir()
-    if sys.platform != "linux" or os.geteuid() != 0:
-        return False
-    return subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "none", folder], capture_output=True, check=False).returncode == 0
-
-
-def test_on_a_full_disk_it_says_so_and_goes_on_after_room_was_made(tmp_path: Path) -> None:
-    if not mounted(tmp_path / "disk"):
+@pytest.fixture
+def small_disk() -> Iterator[Path]:
+    """A disk of a quarter of a megabyte."""
+    folder = Path(tempfile.mkdtemp(prefix="small-disk-"))
+    can = sys.platform == "linux" and os.geteuid() == 0
+    if not can or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "none", folder], capture_output=True, check=False).returncode:
+        folder.rmdir()
         pytest.skip("a small disk can only be made by root on Linux")
-    try:
-        (tmp_path / "disk" / "room").write_bytes(bytes(100_000))
-        full, went_on = run("fill_disk", tmp_path / "disk" / "data", tmp_path / "disk" / "room")
-        assert full.startswith("disk_full restart=False after ")
-        assert full.endswith("memory as the disk")
-        assert went_on == "went on"
-        store = Store.open(tmp_path / "disk" / "data", read_only=True)
-        assert store.facts.all()[-1]["id"] == "after"
-        store.close()
-        with suppress(OSError), (tmp_path / "disk" / "rest").open("wb", buffering=0) as rest:
-            while True:
-                rest.write(bytes(512))
-        with pytest.raises(DiskFull):
-            Store.open(tmp_path / "disk" / "data")
-        assert (tmp_path / "disk" / "data").exists()
-    finally:
-        subprocess.run(["umount", tmp_path / "disk"], check=True)
+    yield folder
+    subprocess.run(["umount", folder], check=True)  # fails where a file was left open
+    folder.rmdir()
+
+
+def test_on_a_full_disk_it_says_so_and_goes_on_after_room_was_made(small_disk: Path) -> None:
+    (small_disk / "room").write_bytes(bytes(100_000))
+    full, went_on = run("fill_disk", small_disk / "data", small_disk / "room")
+    assert full.startswith("disk_full restart=False after ")
+    assert full.endswith("memory as the disk")
+    assert went_on == "went on"
+    with suppress(OSError), (small_disk / "rest").open("wb", buffering=0) as rest:
+        while True:
+            rest.write(bytes(512))
+    with pytest.raises(DiskFull):
+        Store.open(small_disk / "data")
+    store = Store.open(small_disk / "data", read_only=True)
+    assert store.facts.all()[-1]["id"] == "after"
+    store.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="permissions are POSIX")

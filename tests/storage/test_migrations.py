@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import contents, journal, migrations, snapshot
+from storage import contents, lines, migrations, reading, snapshot
 from storage import store as stores
 from storage.check import check
 from storage.errors import StoreError, TooNew
@@ -36,7 +36,7 @@ def test_a_folder_of_each_released_version_opens_with_everything_in_it(folder: P
 
 def newer(monkeypatch: pytest.MonkeyPatch, version: int) -> None:
     """Let the program be of a later version."""
-    for module in (journal, snapshot, stores):
+    for module in (lines, reading, snapshot, stores):
         monkeypatch.setattr(module, "FORMAT", version)
     monkeypatch.setattr(migrations.migrate, "__kwdefaults__", {"to": version, "steps": migrations.STEPS})
 
@@ -99,11 +99,11 @@ def test_a_migration_that_is_cut_off_begins_again(
         full.setattr(snapshot, "save", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
         with pytest.raises(StoreError):
             Store.open(tmp_path)
-    assert len(journal.journal_files(tmp_path)) == 2
+    assert len(lines.journal_files(tmp_path)) == 2
     again = Store.open(tmp_path)
     assert again.children.by("group", "河西组")
     again.close()
-    assert len(journal.journal_files(tmp_path)) == 1
+    assert len(lines.journal_files(tmp_path)) == 1
     assert contents.Contents().read(tmp_path).format == 3
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from storage.errors import InUse, NotFound, ReadOnly
-from storage.journal import Batch, JournalReader, Place
+from storage.lines import Batch, Place
+from storage.reading import JournalReader
 from storage.store import Change, Store
 from storage.tables import INDEXES
 
