@@ -80,11 +80,7 @@ def _item(ledger: Ledger, item: Record) -> Markup:
 def _pack(ledger: Ledger, pack: Record) -> Markup:
     items = ledger.items()
     made = packs_left(ledger, pack)
-    left = (
-        ngettext("够配 {n} {unit}", "够配 {n} {unit}", made).format(n=made, unit=pack.get("unit") or "")
-        if made is not None
-        else _("还没数过")
-    )
+    left = will_do(made, pack) if made is not None else _("还没数过")
     return row(
         pack["title"],
         contents(pack, items),
@@ -100,6 +96,11 @@ def packs_left(ledger: Ledger, pack: Record) -> int | None:
     if not stocks or any(stock is None for stock, _quantity in stocks):
         return None
     return max(min((stock or 0) // quantity for stock, quantity in stocks), 0)
+
+
+def will_do(packs: int, pack: Record) -> str:
+    """For how many packs the shelf is good: 够配 62 份."""
+    return _("够配 {n} {unit}").format(n=packs, unit=pack.get("unit") or "")
 
 
 def how_many(stock: int | None, item: Record) -> Markup:
@@ -174,7 +175,7 @@ def _one_pack(ledger: Ledger, pack: Record) -> None:
             ui.navigate.to(f"/supplies/{pack['id']}")
 
     made = packs_left(ledger, pack)
-    below = _("够配 {n} {unit}").format(n=made, unit=pack.get("unit") or "") if made is not None else _("里面的东西还没数过")
+    below = will_do(made, pack) if made is not None else _("里面的东西还没数过")
     with frame(pack["title"], below, nav="supplies", back="/supplies", actions=lambda: button(_("修改"), edit, icon_name="pencil")):
         with card(_("里面有"), classes="shelf"):
             held = [(items[part["item"]], part["quantity"]) for part in pack["contents"] if part["item"] in items]

@@ -48,7 +48,7 @@ async def edit_item(item: Record | None) -> Record | None:
         draw(Markup('<h2 class="t24">{}</h2>').format(_("改 {title}").format(title=known["title"]) if item else _("新的物资")))
         title = text_field(_("叫什么"), known.get("title")).props("autofocus")
         with ui.element("div").classes("pair"):
-            unit = text_field(_("一个叫什么"), known.get("unit") or _("个"), hint=_("支、把、本、双"))
+            unit = text_field(_("一个叫什么"), known.get("unit") or _("件"), hint=_("支、把、本、双"))
             low = text_field(_("少于多少提醒"), str(known.get("low") or ""), optional=True).props("inputmode=numeric")
         now = None if item else text_field(_("现在有多少"), optional=True, hint=_("没数过就空着。")).props("inputmode=numeric")
         picture = {"icon": known.get("icon") or "package"}
@@ -83,7 +83,7 @@ async def edit_pack(pack: Record | None) -> Record | None:
     with ui.dialog() as dialog, ui.element("div").classes("sheet"):
         draw(Markup('<h2 class="t24">{}</h2>').format(_("改 {title}").format(title=known["title"]) if pack else _("新的物资包")))
         title = text_field(_("叫什么"), known.get("title") or ("" if pack else _("物资包"))).props("autofocus")
-        unit = text_field(_("一个叫什么"), known.get("unit") or _("份"))
+        unit = text_field(_("一个叫什么"), known.get("unit") or _("套"))
 
         @ui.refreshable
         def contents() -> None:
@@ -97,7 +97,7 @@ async def edit_pack(pack: Record | None) -> Record | None:
         async def save() -> None:
             by = frame.who()["name"]
             title.error = title_problem(typed(title), but=known.get("id", "")) or None
-            unit.error = None if typed(unit) and len(typed(unit)) <= LONGEST else _("写一个字就行，比如 份。")
+            unit.error = None if typed(unit) and len(typed(unit)) <= LONGEST else _("写一个字就行，比如 套。")
             wrong.text = contents_problem(parts)
             if title.error or unit.error or wrong.text:
                 return

@@ -124,7 +124,7 @@ async def test_a_pack_holds_items_and_says_for_how_many_it_will_do(user: User, c
     await until(lambda: len(user.find(marker="几个").elements) == 2, "a second line")
     await write(user, "里面放", "i2")
     await press(user, "加上")
-    await user.should_see("够配 4 份")
+    await user.should_see("够配 4 套")
     (pack,) = (item for item in centre.ledger.items().values() if item.get("contents"))
     assert pack["contents"] == [{"item": "i1", "quantity": 2}, {"item": "i2", "quantity": 1}]
 
