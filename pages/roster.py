@@ -72,16 +72,16 @@ class _Importing:
                 draw(_head(_("导入花名册"), back=True))
             if done is not None:
                 draw(_done(done))
-            self._drop()
+            self._drop("big" if done else "go big")
             _earlier(self._undo)
 
-    def _drop(self) -> None:
+    def _drop(self, kind: str) -> None:
         upload = self._upload()
         with ui.element("section").classes("drop") as area:
             words_there = (icon("file-spreadsheet"), _("Excel、WPS 的表直接用"), _("表头叫什么、在第几行都行。先给你看一遍，再导入。"))
             draw(Markup('<span class="leaf large" aria-hidden="true">{}</span><h2>{}</h2><p class="soft">{}</p>').format(*words_there))
             self._status = ui.element("div").classes("status").props("role=alert")
-            _choose_button(upload, _("选一个文件"), "go big")
+            _choose_button(upload, _("选一个文件"), kind, icon_name="file-spreadsheet")
             draw(Markup('<p class="mute">{}</p>').format(_(".xlsx、.xls、.ods、.csv，最大 10 MB，20000 行。")))
         area.on("dragover", js_handler="(e) => e.preventDefault()")
         area.on("drop", js_handler=f'(e) => {{ e.preventDefault(); runMethod({upload.id}, "addFiles", [e.dataTransfer.files]); }}')
@@ -141,7 +141,7 @@ class _Importing:
             with ui.element("div").classes("preview") as all_of_it:
                 self._tiles = ui.html("", sanitize=False)
                 with ui.element("div").classes("panes"):
-                    with ui.element("section").classes("card list-card"):
+                    with ui.element("section").classes("card").props("tabindex=0"):  # it scrolls, with keys too
                         self._list = ui.html("", sanitize=False)
                     with ui.element("section").classes("card"):
                         self._columns = ui.html("", sanitize=False)
@@ -255,8 +255,8 @@ _ON_CLICK = """(e) => {
 }"""
 
 
-def _choose_button(upload: ui.upload, text: str, kind: str = "") -> None:
-    chosen = button(text, icon_name="file-spreadsheet" if "go" in kind else None, kind=kind)
+def _choose_button(upload: ui.upload, text: str, kind: str = "", icon_name: str | None = None) -> None:
+    chosen = button(text, icon_name=icon_name, kind=kind)
     chosen.on("click", js_handler=f'() => runMethod({upload.id}, "pickFiles", [])')  # in the browser: only a tap may open the chooser
 
 
