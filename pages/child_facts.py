@@ -126,7 +126,7 @@ def ask_why(child: Record, fact_id: str, redraw: Redraw) -> None:
         redraw()
         return
     said = says(ledger, child, ledger.store.activities.find(fact["activity"]) or {}, fact)
-    with ui.dialog(value=True) as dialog, ui.element("div").classes("sheet"):
+    with ui.context.client.content, ui.dialog(value=True) as dialog, ui.element("div").classes("sheet"):
         title = _("撤销 {name} {time} 的“{what}”？").format(name=child["name"], time=words.clock(fact["happened_at"]), what=said)
         draw(Markup('<h2 class="t24">{}</h2>').format(title))
         reason = text_field(_("为什么撤销"), hint=_("记录不会删掉，会划一道线，旁边写着谁撤销的、为什么。"))
@@ -155,14 +155,22 @@ def ask_why(child: Record, fact_id: str, redraw: Redraw) -> None:
 
 def tell(taken: Taken, name: str, redraw: Redraw, take_back: Callable[[], Awaitable[None]]) -> None:
     """Say what became of a fact that was just recorded by hand."""
+    client = ui.context.client
+
+    async def undo() -> None:
+        with client.content:  # the toast, whose button was pressed, is gone by now
+            await take_back()
+            redraw()
+            toast(_("撤回了"))
+
     redraw()
     if taken.outcome == "already" and taken.first:
-        at, by = words.clock(taken.first["happened_at"]), taken.first.get("by") or ""
-        toast(_("{name} {time} 已经记过了，{by}").format(name=name, time=at, by=by).rstrip("，, "), take_back)
+        at, by = words.clock(taken.first["happened_at"]), taken.first.get("by") or _("没写名字")
+        toast(_("{name} {time} 已经记过了，{by}").format(name=name, time=at, by=by), undo)
     elif taken.outcome == "flagged":
-        toast(_("{name} 记下了，待核对：{reason}").format(name=name, reason=words.reason(taken.reason)), take_back)
+        toast(_("{name} 记下了，待核对：{reason}").format(name=name, reason=words.reason(taken.reason)), undo)
     else:
-        toast(_("{name} 记下了").format(name=name), take_back)
+        toast(_("{name} 记下了").format(name=name), undo)
 
 
 def year_blades(came: list[bool], child: Record) -> Markup:

@@ -31,7 +31,7 @@ def open_form(child: Record, redraw: child_facts.Redraw) -> None:
     held = [activity for activity in ledger.store.activities.all() if not activity.get("cancelled_at")]
     begun = [activity for activity in held if days.moment(activity["starts_at"]) <= days.moment(days.now())]
     begun.sort(key=lambda activity: activity["starts_at"], reverse=True)
-    with ui.dialog(value=True) as dialog, ui.element("div").classes("sheet"):
+    with ui.context.client.content, ui.dialog(value=True) as dialog, ui.element("div").classes("sheet"):
         draw(Markup('<h2 class="t24">{}</h2>').format(_("补记 {name} 的一条").format(name=child["name"])))
         if begun:
             _Form(dict(child), begun[:LISTED], dialog, redraw).draw()
@@ -175,6 +175,5 @@ class _Form:
             void = {"kind": "void", "activity": fact["activity"], "of": taken.id, "details": {"reason": _("刚记下就撤回")}}
             ledger.record(void, organizer=frame.who()["name"])
             await ledger.commit()
-            self.redraw()
 
         child_facts.tell(taken, self.child["name"], self.redraw, take_back)

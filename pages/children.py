@@ -166,9 +166,9 @@ class _List:
         found = self._found()
         self.drawings += 1
         self.table.set_content(str(table(found[: self.shown], self.chosen, len(found), self.drawings) if found else nobody()))
-        left = len(found) - self.shown
+        left = min(len(found) - self.shown, SHOWN)
         self.more.set_visibility(left > 0)
-        self.more.text = ngettext("再看 {n} 个", "再看 {n} 个", min(left, SHOWN)).format(n=min(left, SHOWN))
+        self.more.text = ngettext("再看 {n} 个", "再看 {n} 个", left).format(n=left) if left > 0 else ""
         asked = self.query.strip() or self.group is not None or self.school is not None or self.only
         self.told.text = ngettext("找到 {n} 人", "找到 {n} 人", len(found)).format(n=len(found)) if asked else ""
         self.told.set_visibility(bool(asked))
@@ -216,13 +216,13 @@ def _menu_chip(
     what: str, everything: str, options: list[tuple[str, int]], none: str, choose: Callable[[str, str | None], None]
 ) -> ui.button:
     """A chip that opens a list; what was chosen there stands on it."""
-    made = chip(everything, False, lambda: None).props("icon-right=chevron-down aria-haspopup=menu").mark(what)
+    made = chip(everything, False, lambda: menu.toggle()).props("icon-right=chevron-down aria-haspopup=menu").mark(what)
 
     def take(value: str | None, text: str) -> None:
         made.text = text
         choose(what, value)
 
-    with made, ui.menu().props("auto-close"):
+    with made, ui.menu().props("auto-close no-parent-event") as menu:
         ui.menu_item(everything, partial(take, None, everything))
         for name, n in options:
             ui.menu_item(f"{name or none} {n}", partial(take, name, name or none))
@@ -236,7 +236,7 @@ def _choose_activity(chosen: list[str], done: Callable[[], None]) -> None:
     """Ask which activity these children are expected at, and put them on its list."""
     ledger, now = house.ledger(), days.now()
     open_ones = [activity for activity in ledger.store.activities.all() if activities.state(activity, now) in ("planned", "running")]
-    with ui.dialog(value=True) as dialog, ui.element("div").classes("sheet"):
+    with ui.context.client.content, ui.dialog(value=True) as dialog, ui.element("div").classes("sheet"):
         n = len(chosen)
         draw(Markup('<h2 class="t24">{}</h2>').format(ngettext("{n} 人加入哪个活动？", "{n} 人加入哪个活动？", n).format(n=n)))
         if not open_ones:
@@ -280,10 +280,14 @@ async def _add(activity: Record, chosen: list[str], done: Callable[[], None]) ->
     await ledger.commit()
     done()
 
+    client = ui.context.client
+
     async def undo() -> None:
-        still = ledger.store.activities.need(activity["id"])
-        kept = [id for id in still.get("children") or () if id not in new]
-        ledger.save("activities", {**still, "children": kept or before.get("children")}, by=frame.who()["name"])
-        await ledger.commit()
+        with client.content:  # the toast, whose button was pressed, is gone by now
+            still = ledger.store.activities.need(activity["id"])
+            kept = [id for id in still.get("children") or () if id not in new]
+            ledger.save("activities", {**still, "children": kept or before.get("children")}, by=frame.who()["name"])
+            await ledger.commit()
+            toast(_("撤回了"))
 
     toast(ngettext("{n} 人加入了 {title}", "{n} 人加入了 {title}", len(new)).format(n=len(new), title=activity["title"]), undo)

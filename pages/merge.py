@@ -32,7 +32,7 @@ def merge(child_id: str, other: str = "") -> None:
         if two is None:
             _find_other(one)
         else:
-            _Comparison(*rules.which_stays(one, two)).draw()
+            _Comparison(*map(dict, rules.which_stays(one, two))).draw()
 
 
 # --- which other one ----------------------------------------------------------------------------------------------------------------
