@@ -53,7 +53,7 @@ def _actions(activity: Record) -> None:
 def _paper(path: str, name: str, word: str, form: str) -> Markup:
     picture, what = ("file-text", _("打印")) if form == "pdf" else ("file-spreadsheet", _("表格"))
     text = _("{paper}，{what}").format(paper=_(word), what=what)
-    return Markup('<a class="q-item" href="{}/{}.{}" download>{}<span>{}</span></a>').format(path, name, form, icon(picture), text)
+    return Markup('<a href="{}/{}.{}" download>{}<span>{}</span></a>').format(path, name, form, icon(picture), text)
 
 
 class _Activity:
