@@ -26,9 +26,11 @@ def table(people: list[Person], chosen: dict[str, None], of: int, drawing: int) 
     titles = (_("号码"), _("姓名"), _("小组"), _("学校"), _("监护人"), _("电话"), _("胸牌"))
     classes = ("no", "who", "group", "school", "guardian", "tel", "worn")
     all_chosen = Markup(" checked") if len(chosen) >= of else NOTHING
-    head = Markup('<th class="pick"><label><input type="checkbox" class="cb" data-all aria-label="{}"{}></label></th>').format(
-        ngettext("选这 {n} 人", "选这 {n} 人", of).format(n=of), all_chosen
-    )
+    everybody = ngettext("选这 {n} 人", "选这 {n} 人", of).format(n=of)
+    head = Markup(
+        '<th class="pick"><label><input type="checkbox" class="cb" data-all aria-label="{}"{}>'
+        '<span class="only-phone soft">{}</span></label></th>'
+    ).format(everybody, all_chosen, everybody)
     head += NOTHING.join(Markup('<th class="{}">{}</th>').format(*pair) for pair in zip(classes, titles, strict=True))
     body = NOTHING.join(_row(person, person.child["id"] in chosen) for person in people)
     return Markup('<table class="table" data-drawing="{}"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>').format(drawing, head, body)

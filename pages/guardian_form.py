@@ -1,5 +1,6 @@
 """The guardians in a child's form, one under the other; and how a form's fields are tied to what is typed and told what is wrong."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -59,7 +60,7 @@ class Fields:
                 field.error = wrong.get(name)
                 first = first or (field if name in wrong else None)
         if first is not None:
-            first.run_method("focus")
+            ui.run_javascript(f"document.getElementById({json.dumps(first.props.get('for'))})?.focus()")
 
 
 class Guardians:
