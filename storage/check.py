@@ -71,6 +71,7 @@ def _check_folder(folder: Path, report: Report) -> None:
 def _count(report: Report, contents: Contents, store: str, seq: int, pictures: int) -> None:
     report.store, report.seq, report.pictures = store, seq, pictures
     report.tables = {name: len(table) for name, table in sorted(contents.database.kept.items()) if len(table)}
+    contents.database.kept.clear()  # tables know each other: without this their memory would wait for Python's collector
 
 
 @dataclass(slots=True)

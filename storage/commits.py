@@ -31,7 +31,8 @@ class _Flight:
     entries: list[Entry]
     waiting: list[asyncio.Future[None]]
     error: StoreError | None = None
-    landed: threading.Event = field(default_factory=threading.Event)
+    in_the_air: threading.Lock = field(default_factory=threading.Lock)
+    """Held until the journal has told how it went."""
 
 
 class Commits:
@@ -92,8 +93,8 @@ class Commits:
         self._settle()
         while self._flight or self._pending:
             flight = self._flight or self._take_off(None)
-            flight.landed.wait()
-            self._land(flight)
+            with flight.in_the_air:
+                self._land(flight)
             if flight.error is not None:
                 raise flight.error.again()
 
@@ -104,11 +105,12 @@ class Commits:
 
     def _take_off(self, loop: asyncio.AbstractEventLoop | None) -> _Flight:
         flight = self._flight = _Flight(self._pending, self._waiting)
+        flight.in_the_air.acquire()  # released in the journal's thread
         self._pending, self._waiting = [], []
 
         def told(error: StoreError | None) -> None:  # in the journal's thread
             flight.error = error
-            flight.landed.set()
+            flight.in_the_air.release()
             if loop is not None and not loop.is_closed():
                 loop.call_soon_threadsafe(self._land, flight)
 

@@ -19,9 +19,6 @@ from storage.tables import FACTS, REPEATED, Document, Table, Write
 UNFOLLOWED = {"history", "sessions"}
 """Tables of which nobody asks what changed."""
 
-FREEZE_AT = 50_000
-"""Documents from which on Python's collector is told to leave them alone: it would walk all of them to find no garbage."""
-
 
 class _Memory(Storage):
     """What TinyDB asks of a storage, over the tables themselves."""
@@ -103,8 +100,6 @@ class Contents:
                 for seq, (name, number, value) in enumerate(batch.entries, first):
                     after = None if value is None else self.document(name, number, value)
                     self.mark(seq, name, self.database.table(name).put(number, after), after)
-            if sum(len(table) for table in self.database.kept.values()) > FREEZE_AT:
-                gc.freeze()
         return found
 
     def read_snapshot(self, reader: snapshot.SnapshotReader) -> Place:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +30,9 @@ __all__ = ["COMPACT_AT", "Change", "Note", "Store"]
 
 COMPACT_AT = 16_000_000
 """Bytes of journal after which a snapshot is made, where the last snapshot is not larger still."""
+
+FREEZE_AT = 50_000
+"""Documents from which on Python's collector leaves what a server has opened alone: it would walk all of them and find no garbage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,8 @@ class Store:
 
     def _make_ready(self, found: Found) -> None:
         """Where reading ends and writing may begin: all that was read is made safe, and what is needed no longer goes."""
+        if sum(len(table) for table in self.database.kept.values()) > FREEZE_AT:
+            gc.freeze()
         self.id = self.id or uuid4().hex
         if torn := found.journal.torn:
             (self.folder / f"torn-{found.seq:012d}.jsonl").write_bytes(torn.rest)

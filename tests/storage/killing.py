@@ -75,3 +75,4 @@ def _look(folder: Path, acknowledged: Counter[int], tally: Tally) -> None:
             tally.problems.append(f"half-written: {child} beside its history")
         tally.unanswered += count - acknowledged.get(int(writer), count)
     store.close()
+    store.database.kept.clear()  # two hundred of them would wait for the collector

@@ -64,8 +64,7 @@ async def fill_disk(folder: Path, room: Path) -> None:
 
 
 async def until_full(store: Store) -> None:
-    count = 0
-    while True:
+    for count in range(2_000):
         try:
             await write_one(store, f"f{count}")
         except StoreError as error:
@@ -73,7 +72,7 @@ async def until_full(store: Store) -> None:
             same = kept == [f"f{number}" for number in range(count)]
             say(f"{error.code} restart={error.needs['restart']} after {count}, memory {'as the disk' if same else 'wrong'}")
             return
-        count += 1
+    say("never full")
 
 
 async def write_one(store: Store, id: str) -> None:
