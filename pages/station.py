@@ -28,6 +28,8 @@ STATION = ASSETS / "station"
 DECODER = ("es/reader/index.js", "es/share.js", "reader/zxing_reader.wasm")
 LOOK = ("tokens.css", "theme.js", "mark.svg")
 NOT_SERVED = frozenset({"sw.js", "types.js"})
+ITEM_ICONS = {"package", "gift", "pencil", "ruler-2", "book", "backpack", "shirt", "mug", "bowl-spoon", "ball-football", "heart"}
+"""What an organizer may choose for an item; which one it is, the station hears from the server."""
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "worker-src 'self'; manifest-src 'self'; media-src 'self' blob:; font-src 'self'; "
@@ -81,18 +83,11 @@ def _files(changed: tuple[tuple[Path, int], ...]) -> dict[str, Served]:
         if path.suffix == ".js":
             made[path.relative_to(STATION).as_posix()] = _served(bare(text), "text/javascript")
     sources = "".join(served.plain.decode() for served in made.values())
-    used = set(re.findall(r"'([a-z0-9-]+)'", sources)) | _icons_of_items()
+    used = set(re.findall(r"'([a-z0-9-]+)'", sources)) | ITEM_ICONS
     icons = (found for found in _SYMBOL.finditer((ASSETS / "look" / "icons.svg").read_text(encoding="utf-8")) if found[1] in used)
     sprite = '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(found[0] for found in icons) + "</svg>"
     css = re.sub(r"/\*.*?\*/", "", (STATION / "station.css").read_text(encoding="utf-8"), flags=re.DOTALL)
     return made | {"station.css": _served(css, "text/css"), "icons.svg": _served(sprite, "image/svg+xml")}
-
-
-def _icons_of_items() -> set[str]:
-    """The icons that an organizer may choose for an item: those that the list calls people and things."""
-    listed = (ASSETS / "look" / "icons.txt").read_text(encoding="utf-8")
-    _, _, things = listed.partition("# people and things\n")
-    return set(things.partition("\n#")[0].split())
 
 
 def files() -> dict[str, Served]:

@@ -343,7 +343,7 @@ function undo(id) {
     play('recorded');
     if (stands) {
       const child = stands.child ? world.child(stands.child) : null;
-      openSheet(t('撤销了'), [bigName(child?.name ?? ''), button(t('另一次还在，{by} 扫的', { by: stands.by ?? t('组织者') }), null, home, 'big wide')]);
+      openSheet(t('撤销了'), [bigName(child?.name ?? ''), button(t('另一次还在，{by}扫的', { by: stands.by ?? t('组织者') }), null, home, 'big wide')]);
       return;
     }
     home();

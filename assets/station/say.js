@@ -66,7 +66,7 @@ function gradeOf({ grade }) {
 export function whoWas(first) {
   const mine = world.books.facts.get(first.id)?.station === session.station;
   if (!first.by) return t('已经记过，不用再扫。');
-  return mine ? t('{by} 用这台手机扫的，不用再扫。', { by: first.by }) : t('{by} 扫的，不用再扫。', { by: first.by });
+  return mine ? t('{by}用这台手机扫的，不用再扫。', { by: first.by }) : t('{by}扫的，不用再扫。', { by: first.by });
 }
 
 /** Why it is so that a fact waits on this phone, and what to do: go on. */

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -25,6 +26,7 @@ def main(folder: str, port: str, host: str = "127.0.0.1") -> None:
         sampling.load(ledger, by="周敏")
         ledger.store.commit_now()
     app = FastAPI()
+    app.add_middleware(GZipMiddleware, minimum_size=500)
     app.include_router(api.router)
     station.serve(app)
     for name in ("look", "vendor"):

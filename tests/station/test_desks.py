@@ -20,7 +20,7 @@ async def test_a_second_arrival_says_when_and_by_whom_and_needs_no_work(laptop, 
     await wang.number("017")
     told = await wang.told("already")
     assert "已签到" in told
-    assert "李老师 扫的，不用再扫。" in told
+    assert "李老师扫的，不用再扫。" in told
     assert "撤销" not in told, "another phone's scan is not this phone's to take back"
 
 

@@ -1,0 +1,220 @@
+"""Every screen of the station: readable, reachable, light enough for a hall."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+from conftest import AXE
+from pictures_of_badges import film, table
+
+from pages import station
+from pages.statics import ASSETS
+
+pytestmark = pytest.mark.browser
+STATION = ASSETS / "station"
+
+WRONG_SIZES = """() => [...document.querySelectorAll('button, a[href], input, [role=button]')]
+  .filter((each) => each.checkVisibility() && each.type !== 'file' && !(document.querySelector('dialog[open]') && !each.closest('dialog')))
+  .map((each) => [each, each.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 47.5 || box.height < 47.5)
+  .map(([each, box]) => `${each.className} ${each.textContent} ${box.width}×${box.height}`)"""
+
+
+async def look_at(phone, screen: str, wrong: list[str]) -> None:
+    """Note whatever is too small, too wide, or unreadable on the screen that is open."""
+    page = phone.page
+    await page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})))")
+    wide = await page.evaluate(
+        "document.documentElement.scrollWidth > innerWidth || document.querySelector('#upper').scrollWidth > document.querySelector('#upper').clientWidth"
+    )
+    if wide:
+        wrong.append(f"{screen}: scrolls sideways")
+    wrong += [f"{screen}: too small: {what}" for what in await page.evaluate(WRONG_SIZES)]
+    await page.evaluate(AXE)
+    found = await page.evaluate("axe.run({ resultTypes: ['violations'] })")
+    for rule in found["violations"]:
+        if rule["impact"] in ("serious", "critical"):
+            wrong.append(f"{screen}: {rule['id']}: {rule['nodes'][0]['html'][:160]} {rule['nodes'][0]['failureSummary'][:200]}")
+
+
+async def walk(phone, laptop, wrong: list[str]) -> None:
+    """See every screen once."""
+    page = phone.page
+    await phone.open(f"{laptop.hall}/b/{laptop.child(1)['badge']}")
+    await page.wait_for_selector(".found")
+    await look_at(phone, "a badge found", wrong)
+    await phone.open(f"{laptop.hall}/station/#{laptop.code}")
+    await page.locator("input").first.fill("李老师")
+    await look_at(phone, "join", wrong)
+    await page.locator(".join .btn.go").click()
+    await page.wait_for_selector("[data-view=pad]")
+    await phone.until("import('/station/world.js').then(({ world }) => world.children.size > 0)")
+    await page.locator(".tally, .field").first.wait_for()
+    await look_at(phone, "pad", wrong)
+    for digit in "017":
+        await page.locator(f"[data-key='{digit}']").click()
+    await look_at(phone, "pad, typed", wrong)
+    await page.locator("[data-key=go]").click()
+    await phone.told("done")
+    await look_at(phone, "done", wrong)
+    await phone.number("017")
+    await phone.told("already")
+    await look_at(phone, "already", wrong)
+    await page.keyboard.type("NOTABADGE!", delay=3)
+    await page.keyboard.press("Enter")
+    await phone.told("stop")
+    await look_at(phone, "refused", wrong)
+    await page.locator(".strip-pad .way").nth(1).click()
+    await page.locator("[data-key=W]").click()
+    await look_at(phone, "names", wrong)
+    await page.locator(".seg button").nth(2).click()
+    await look_at(phone, "roll-call", wrong)
+    await page.locator(".row-btn").click()
+    await look_at(phone, "newcomer", wrong)
+    await page.keyboard.press("Escape")
+    await page.locator(".deskbtn").click()
+    await look_at(phone, "desks", wrong)
+    await page.locator(".me-row").click()
+    await look_at(phone, "this phone", wrong)
+    await page.keyboard.press("Escape")
+    await page.locator(".deskbtn").click()
+    await page.locator("dialog .choice").nth(2).click()
+    await phone.number("017")
+    await page.locator(".due").wait_for()
+    await look_at(phone, "handout", wrong)
+    await page.locator(".btn.huge").click()
+    await phone.told("done")
+    await page.locator(".deskbtn").click()
+    await page.locator("dialog .choice").nth(3).click()
+    await phone.number("017")
+    await page.locator(".collectors").wait_for()
+    await look_at(phone, "departure", wrong)
+    await page.locator(".deeds .btn").first.click()
+    await look_at(phone, "somebody else", wrong)
+    await page.keyboard.press("Escape")
+    await page.locator(".deskbtn").click()
+    await page.locator("dialog .choice").nth(4).click()
+    await phone.number("017")
+    await page.locator(".look").wait_for()
+    await look_at(phone, "look-up", wrong)
+    await page.locator("#pill").click()
+    await look_at(phone, "waiting", wrong)
+    await page.keyboard.press("Escape")
+    await page.locator(".deskbtn").click()
+    await page.locator("dialog .choice").nth(1).click()
+    await look_at(phone, "segments", wrong)
+    await page.locator("dialog .choice").nth(3).click()
+    await page.locator(".rounds").wait_for()
+    await look_at(phone, "rounds", wrong)
+    laptop.stop(at_once=True)
+    await phone.number("021")
+    await phone.told("kept")
+    await look_at(phone, "kept", wrong)
+    laptop.start()
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_every_screen_can_be_read_and_reached(laptop, shelf, locale, scheme):
+    phone = await shelf.take(camera=False, locale=locale, color_scheme=scheme, viewport={"width": 360, "height": 640})
+    wrong: list[str] = []
+    if locale == "en-GB":
+        with laptop.closed() as ledger:
+            ledger.save("centre", {**ledger.centre, "language": "en"}, by="周敏")
+    await walk(phone, laptop, wrong)
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_the_camera_screen_can_be_read_and_reached(laptop, shelf, tmp_path):
+    movie = film(tmp_path / "bare.mjpeg", [(table(), 1)])
+    phone = await shelf.take(film=movie, viewport={"width": 360, "height": 600})
+    await phone.join(laptop.url, laptop.code)
+    await phone.until("document.querySelector('video').videoWidth > 0")
+    wrong: list[str] = []
+    await look_at(phone, "ready", wrong)
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_the_whole_station_speaks_english_where_the_centre_does(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    with laptop.closed() as ledger:
+        ledger.save("centre", {**ledger.centre, "language": "en"}, by="周敏")
+    await phone.join(laptop.hall, laptop.code)
+    await phone.page.locator(".deskbtn", has_text="Arrival").wait_for()
+    await phone.number("017")
+    assert "Checked in" in await phone.told("done")
+    assert await phone.page.evaluate("document.documentElement.lang") == "en"
+
+
+LATER = re.compile(r"/station/(sight|camera|eyes|photo|scans|decoder)[.]js")
+"""What looks comes after what works without it."""
+
+
+async def test_shell_and_decoder_are_light_enough_over_plain_http(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    sizes: dict[str, int] = {}
+
+    async def weigh(response):
+        size = (await response.request.sizes())["responseBodySize"]
+        path = re.sub(r"^https?://[^/]+", "", response.url)
+        sizes[path] = max(size, sizes.get(path, 0))
+
+    pending = []
+    phone.context.on("response", lambda response: pending.append(weigh(response)))
+    await phone.join(laptop.hall, laptop.code)
+    await phone.number("017")
+    await phone.told("done")
+    await phone.until("import('/station/eyes.js').then(({ works }) => works)")
+    for each in pending:
+        await each
+    sizes["/station/icons.svg"] = len(station.files()["icons.svg"].packed)  # a picture's body is not reported
+    decoder = sum(size for path, size in sizes.items() if path.startswith("/vendor/"))
+    shell = sum(size for path, size in sizes.items() if not path.startswith(("/vendor/", "/api/")) and not LATER.match(path))
+    assert 300 < decoder / 1024 <= 430
+    assert 20 < shell / 1024 <= 60, json.dumps(sizes, indent=1)
+
+
+def test_the_station_has_every_picture_that_an_item_may_have():
+    supply_forms = pytest.importorskip("pages.supply_forms")
+    assert set(supply_forms.ICONS) == station.ITEM_ICONS
+
+
+def test_every_module_survives_the_loss_of_its_comments():
+    for path in station.modules():
+        source = path.read_text(encoding="utf-8")
+        for text in re.findall(r"'([^'\n]*)'|`([^`]*)`", re.sub(r"/\*\*.*?\*/", "", source, flags=re.DOTALL)):
+            for part in text:
+                assert "/**" not in part, path
+                assert not any(line.strip().startswith("//") for line in part.splitlines()), path
+
+
+def test_what_the_service_worker_keeps_is_there_under_its_hash():
+    versions = station.versions()
+    assert {"/station/", "/station/app.js", "/station/screen/find.js", "/vendor/zxing/reader/zxing_reader.wasm", "/look/tokens.css"} <= set(
+        versions
+    )
+    assert "/station/sw.js" not in versions
+    assert json.dumps(versions, sort_keys=True) in station.worker()
+    sprite = gzip.decompress(station.files()["icons.svg"].packed).decode()
+    for name in ("user-check", "gift", "home-move", "cloud-up", "pencil", "ruler-2"):
+        assert f'id="{name}"' in sprite, name
+
+
+def test_every_icon_that_is_drawn_exists():
+    sprite = station.files()["icons.svg"].plain.decode() + (STATION / "index.html").read_text(encoding="utf-8")
+    drawn: set[str] = set()
+    for path in station.modules():
+        source = path.read_text(encoding="utf-8")
+        drawn |= set(re.findall(r"icon\('([a-z0-9-]+)'", source)) | set(re.findall(r"button\(t\([^)]*\), '([a-z0-9-]+)'", source))
+    assert len(drawn) > 20
+    assert [name for name in sorted(drawn) if f'id="{name}"' not in sprite] == []
+
+
+def test_the_decoder_carries_its_licences():
+    vendor = Path(ASSETS / "vendor" / "zxing")
+    assert "MIT License" in (vendor / "LICENSE").read_text(encoding="utf-8")
+    assert "Apache License" in (vendor / "LICENSE-zxing-cpp").read_text(encoding="utf-8")
+    for name in station.DECODER:
+        assert gzip.decompress((vendor / f"{name}.gz").read_bytes()) == (vendor / name).read_bytes()

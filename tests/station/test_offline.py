@@ -1,0 +1,293 @@
+"""Without a network: nothing is lost, nothing is claimed. The server's process is really stopped."""
+
+import json
+from datetime import datetime
+
+import pytest
+from pictures_of_badges import in_turn
+
+pytestmark = pytest.mark.browser
+
+
+async def saved(phone):
+    """The rows of the phone's own database, as they are on its disk."""
+    return await phone.page.evaluate(
+        "import('/station/db.js').then(async ({ all }) => (await all('facts')).map(({ id, state }) => ({ id, state })))"
+    )
+
+
+async def test_a_scan_without_a_network_is_kept_and_goes_up_by_itself(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.hall, laptop.code)
+    laptop.stop(at_once=True)
+    await phone.number("017")
+    told = await phone.told("kept")
+    assert "已存本机，待上传 1" in told
+    assert "没有网络，照常扫就行。" in told
+    await phone.number("018")
+    await phone.page.locator("#upper.v.kept .word", has_text="待上传 2").wait_for()
+    assert [row["state"] for row in await saved(phone)] == ["waiting", "waiting"]
+    laptop.start()
+    await phone.all_sent()
+    assert "已签到" in await phone.told("done"), "the panel turned to its true colour"
+    assert sorted(fact["child"] for fact in laptop.facts("arrival")) == sorted(laptop.child(number)["id"] for number in (17, 18))
+
+
+async def test_what_stands_already_is_said_without_a_network_too(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.hall, laptop.code)
+    await phone.number("017")
+    await phone.told("done")
+    laptop.stop(at_once=True)
+    await phone.number("017")
+    told = await phone.told("already")
+    assert "李老师用这台手机扫的，不用再扫。" in told
+    assert await phone.waiting() == 1, "kept all the same"
+
+
+async def test_undo_works_without_a_network_and_both_facts_go_up(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.hall, laptop.code)
+    laptop.stop(at_once=True)
+    await phone.number("017")
+    await phone.told("kept")
+    await phone.page.get_by_role("button", name="撤销").click()
+    await phone.page.locator(".last .struck").wait_for()
+    assert await phone.waiting() == 2
+    laptop.start()
+    await phone.all_sent()
+    assert sorted((fact["kind"], fact["outcome"]) for fact in laptop.facts()) == [("arrival", "recorded"), ("void", "recorded")]
+
+
+async def test_the_station_opens_without_a_network_after_the_phone_was_switched_off(laptop, shelf, tmp_path):
+    child = laptop.child(5)
+    movie = in_turn(tmp_path / "five.mjpeg", [child["badge"]])
+    phone = await shelf.take(film=movie, profile="kept")
+    await phone.join(laptop.url, laptop.code)
+    await phone.told("done")
+    await phone.all_sent()
+    await phone.until("navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated')")
+    laptop.stop(at_once=True)
+    await phone.close()
+    again = await shelf.take(film=movie, profile="kept")
+    await again.open(f"{laptop.url}/station/")
+    told = await again.told("already")
+    assert child["name"] in told
+    assert await again.waiting() == 1
+    laptop.start()
+    await again.all_sent()
+    assert [fact["outcome"] for fact in laptop.facts("arrival")] == ["recorded", "already"]
+
+
+async def test_names_are_sealed_on_the_phones_disk(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.url, laptop.code)
+    await phone.until("import('/station/db.js').then(async ({ all }) => (await all('roster')).length >= 60)")
+    stored = await phone.page.evaluate(
+        """import('/station/db.js').then(async ({ all, setting }) => {
+          const rows = [...(await all('roster')), ...(await all('news'))];
+          const key = await setting('key');
+          return [rows.length, JSON.stringify(rows.map((row) => Object.keys(row).sort())), key.extractable];
+        })"""
+    )
+    assert stored[0] >= 60
+    assert '"name"' not in stored[1]
+    assert stored[2] is False
+
+
+async def test_saved_means_on_the_disk(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.page.add_init_script(
+        """window.durabilities = new Set();
+        const begin = IDBDatabase.prototype.transaction;
+        IDBDatabase.prototype.transaction = function (...args) {
+          const made = begin.apply(this, args);
+          if (made.mode === 'readwrite') window.durabilities.add(made.durability);
+          return made;
+        };"""
+    )
+    await phone.join(laptop.hall, laptop.code)
+    await phone.number("017")
+    await phone.told("done")
+    assert await phone.page.evaluate("[...window.durabilities]") == ["strict"]
+
+
+async def test_a_phone_that_cannot_keep_a_scan_says_so_in_red(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.hall, laptop.code)
+    await phone.page.evaluate("void (IDBDatabase.prototype.transaction = () => { throw new DOMException('full', 'QuotaExceededError'); })")
+    await phone.number("017")
+    assert "这台手机没有存下" in await phone.told("stop")
+    assert laptop.facts() == []
+
+
+async def test_a_database_that_the_browser_threw_away_is_noticed(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.hall, laptop.code)
+    await phone.number("017")
+    await phone.told("done")
+    await phone.open("about:blank")
+    devtools = await phone.context.new_cdp_session(phone.page)
+    await devtools.send("Storage.clearDataForOrigin", {"origin": laptop.hall, "storageTypes": "indexeddb"})
+    await phone.open(f"{laptop.hall}/station/#{laptop.code}")
+    await phone.page.get_by_label("你的名字").fill("李老师")
+    await phone.page.get_by_role("button", name="开始").click()
+    await phone.page.get_by_role("heading", name="浏览器清掉了这台手机上的记录").wait_for()
+    await phone.page.get_by_role("button", name="知道了，接着扫").click()
+    await phone.page.wait_for_selector("[data-view=pad]")
+
+
+HOSTILE = {
+    "a portal's page with 200": {"status": 200, "content_type": "text/html", "body": "<h1>欢迎使用无线网络</h1>"},
+    "no content": {"status": 204, "body": ""},
+    "cut short": {"status": 200, "content_type": "application/json", "body": '{"cursor": "x.1", "results": [{"id"'},
+    "an empty object": {"status": 200, "content_type": "application/json", "body": "{}"},
+    "null": {"status": 200, "content_type": "application/json", "body": "null"},
+    "a list": {"status": 200, "content_type": "application/json", "body": "[]"},
+    "another server's ok": {"status": 200, "content_type": "application/json", "body": '{"ok": true}'},
+    "results for others": {
+        "status": 200,
+        "content_type": "application/json",
+        "body": json.dumps(
+            {
+                "cursor": "x.1",
+                "server_time": "2026-12-19T01:00:00.000Z",
+                "results": [{"id": "somebody-else", "outcome": "recorded", "reason": None, "first": None}],
+                "changes": {},
+            }
+        ),
+    },
+    "no results": {
+        "status": 200,
+        "content_type": "application/json",
+        "body": json.dumps({"cursor": "x.1", "server_time": "2026-12-19T01:00:00.000Z", "results": [], "changes": {}}),
+    },
+    "moved to a login page": {"status": 302, "headers": {"Location": "/station/"}, "body": ""},
+    "moved with the same method": {"status": 307, "headers": {"Location": "/api/health"}, "body": ""},
+    "a portal's 401": {"status": 401, "content_type": "text/html", "body": "sign in"},
+    "our own 401": {"status": 401, "content_type": "application/json", "body": '{"error": "unknown_token"}'},
+    "too large": {"status": 413, "content_type": "application/json", "body": "{}"},
+    "too many": {"status": 429, "headers": {"Retry-After": "1"}, "content_type": "application/json", "body": "{}"},
+    "broken": {"status": 500, "content_type": "text/plain", "body": "Internal Server Error"},
+    "its disk is full": {"status": 503, "content_type": "application/json", "body": '{"error": "disk_full"}'},
+    "network needed": {"status": 511, "content_type": "text/html", "body": "<html>"},
+}
+
+
+async def test_no_answer_but_the_servers_own_empties_the_queue(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.hall, laptop.code)
+    answers: list[str] = []
+    hostile: dict = {}
+
+    async def answer(route):
+        answers.append(route.request.url)
+        await route.fulfill(**hostile)
+
+    await phone.page.route("**/api/sync", answer)
+    hostile.update(HOSTILE["null"])
+    await phone.number("017")
+    await phone.told("kept")
+    for name, reply in HOSTILE.items():
+        hostile.clear()
+        hostile.update(reply)
+        before = len(answers)
+        assert await phone.page.evaluate("import('/station/sync.js').then(({ sync }) => sync().then(() => sync()))") is False, name
+        assert len(answers) > before, name
+        assert [row["state"] for row in await saved(phone)] == ["waiting"], name
+        assert await phone.waiting() == 1, name
+    await phone.page.unroute("**/api/sync")
+    await phone.page.evaluate("import('/station/sync.js').then(({ sync }) => sync())")
+    await phone.all_sent()
+    assert [fact["outcome"] for fact in laptop.facts("arrival")] == ["recorded"]
+
+
+async def test_an_answer_lost_after_the_server_had_written_counts_once(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.hall, laptop.code)
+
+    async def lose(route):
+        await route.fetch(url=f"{laptop.url}/api/sync")
+        await route.abort("connectionreset")
+
+    await phone.page.route("**/api/sync", lose)
+    await phone.number("017")
+    await phone.told("kept")
+    await phone.page.evaluate("import('/station/sync.js').then(({ sync }) => sync())")
+    await phone.page.unroute("**/api/sync")
+    await phone.page.evaluate("import('/station/sync.js').then(({ sync }) => sync())")
+    await phone.all_sent()
+    assert [fact["outcome"] for fact in laptop.facts("arrival")] == ["recorded"]
+
+
+async def test_a_server_restored_from_yesterday_is_healed_by_the_phone(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.hall, laptop.code)
+    await phone.number("017")
+    await phone.told("done")
+    await phone.all_sent()
+    seen: list[int] = []
+
+    async def other_store(route):
+        reply = await route.fetch(url=f"{laptop.url}/api/sync")
+        body = await reply.json()
+        seen.append(len(route.request.post_data_json["facts"]))
+        await route.fulfill(response=reply, json={**body, "store": "another"})
+
+    await phone.page.route("**/api/sync", other_store)
+    await phone.page.evaluate("import('/station/sync.js').then(({ sync }) => sync().then(() => sync()))")
+    assert 1 in seen, "the acknowledged fact was sent again"
+    await phone.all_sent()
+    assert len(laptop.facts("arrival")) == 1
+
+
+async def test_a_phone_whose_clock_is_an_hour_wrong_changes_nothing(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.page.add_init_script(
+        """const RealDate = Date; const shift = 3_600_000;
+        window.Date = class extends RealDate { constructor(...args) { super(...(args.length ? args : [RealDate.now() + shift])); } static now() { return RealDate.now() + shift; } };"""
+    )
+    await phone.join(laptop.hall, laptop.code)
+    await phone.number("017")
+    assert "已签到" in await phone.told("done")
+    [fact] = laptop.facts("arrival")
+    late = datetime.fromisoformat(fact["received_at"]) - datetime.fromisoformat(fact["happened_at"])
+    assert abs(late.total_seconds()) < 5
+    assert fact["clock"] < -3_590_000
+
+
+async def test_when_the_activity_ends_the_names_go_and_the_queue_stays(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.url, laptop.code)
+    await phone.page.get_by_role("button", name="输号码").click()
+    await phone.until("navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated')")
+    laptop.stop(at_once=True)
+    await phone.number("017")
+    await phone.told("kept")
+    await phone.page.evaluate(
+        """Promise.all([import('/station/world.js'), import('/station/session.js')]).then(async ([{ wipe }, { change }]) => {
+          await change({ over: 'ended' }); await wipe();
+        })"""
+    )
+    await phone.page.reload()
+    await phone.page.get_by_role("heading", name="活动结束了").wait_for()
+    assert "还有 1 条记录在这台手机上" in await phone.page.locator("#upper").inner_text()
+    left = await phone.page.evaluate(
+        "import('/station/db.js').then(async ({ all }) => [(await all('roster')).length, (await all('news')).length, (await all('facts')).length])"
+    )
+    assert left == [0, 0, 1]
+
+
+async def test_a_badges_link_does_the_desks_work_where_the_browser_has_joined_and_tells_a_stranger_whose_it_is(laptop, shelf):
+    child = laptop.child(8)
+    stranger = await shelf.take(camera=False)
+    await stranger.open(f"{laptop.hall}/b/{child['badge']}")
+    await stranger.page.get_by_role("heading", name="捡到胸牌了？").wait_for()
+    text = await stranger.page.locator("#upper").inner_text()
+    assert laptop.command("export", "--table", "activities")[0]["id"] not in text
+    assert child["name"] not in text
+    await stranger.join(laptop.hall, laptop.code)
+    await stranger.open(f"{laptop.hall}/b/{child['badge']}")
+    assert child["name"] in await stranger.told("done")
+    assert laptop.facts("arrival")[0]["via"] == "link"
+    assert child["badge"] not in stranger.page.url
