@@ -72,7 +72,7 @@ class _Page:
                 draw(icon("archive"))
                 when = _("{day}归档了。不在名单上，也不印胸牌；记录都在。").format(day=words.day(child["archived_at"], weekday=False))
                 ui.label(when).classes("grow")
-                button(_("恢复到名单"), self._restore, icon_name="archive-off")
+                button(_("恢复到名单里"), self._restore, icon_name="archive-off")
         child_cards.to_complete(child)
         with ui.element("div").classes("columns one-child"):
             with ui.element("div").classes("stack"):
@@ -100,7 +100,7 @@ class _Page:
         with card(_("记录"), end=lambda: button(_("补记一条"), record, icon_name="pencil-plus", kind="quiet")):
             if count == 0:
                 draw(Markup('<p class="soft">{}</p>').format(_("还没有记录。来了、参加了、领了东西，都会写在这里。")))
-            shown = draw(child_facts.by_day(ledger, child, self.shown)).mark("facts")
+            shown = draw(child_facts.by_day(ledger, child, self.shown))
             shown.on("click", lambda event: child_facts.ask_why(child, event.args, self.redraw), js_handler=child_facts.ON_VOID)
             if count > self.shown:
                 n = min(SHOWN, count - self.shown)
@@ -120,7 +120,7 @@ class _Page:
             with ui.element("div").classes("line wrap"):
                 draw(link(_("和另一份合并"), f"/children/{child['id']}/merge", icon_name="arrows-join", kind="mid"))
                 if not child.get("archived_at"):
-                    button(_("归档"), self._archive, icon_name="archive", kind="mid")
+                    button(_("归档起来"), self._archive, icon_name="archive", kind="mid")
 
     def _merged_row(self, other: Record) -> None:
         told = _("并进来的一份，号码 {number}").format(number=words.number(other.get("number")) or _("没有"))

@@ -25,6 +25,8 @@ from storage.ledger import Ledger, Record
 
 SHOWN = 100
 """Rows drawn at once."""
+SEEK = "search"
+"""How tests find the field."""
 WATCHED = frozenset({"children", "guardians", "badges"})
 
 ON_CLICK = """(e) => {
@@ -110,7 +112,7 @@ class _List:
         """Search, filters, rows, and the bar of those who are chosen."""
         with ui.element("div").classes("line wrap finding"):
             words_ = _("名字、拼音首字母、号码或电话")
-            search = ui.input(placeholder=words_, on_change=self._search).classes("seek").mark("search")
+            search = ui.input(placeholder=words_, on_change=self._search).classes("seek").mark(SEEK)
             search.props(f'debounce=200 clearable autocomplete=off type=search aria-label="{words_}"')
             with search.add_slot("prepend"):
                 ui.icon("search")
@@ -142,7 +144,7 @@ class _List:
             button(_("取消"), self._choose_nobody, kind="inv")
             self.bar_living = button(_("加入活动"), self._to_activity, kind="inv")
             self.bar_printing = button(_("打印胸牌"), self._to_badges, icon_name="printer", kind="inv on")
-            self.bar_archived = button(_("恢复到名单"), self._restore, icon_name="archive-off", kind="inv on")
+            self.bar_archived = button(_("恢复到名单里"), self._restore, icon_name="archive-off", kind="inv on")
 
     # what is asked for
 
@@ -263,9 +265,7 @@ def _choose_activity(chosen: list[str], done: Callable[[], None]) -> None:
             await _add(ledger.store.activities.need(event.args), chosen, done)
 
         listed = draw(rows(_activity_row(activity, chosen) for activity in sorted(open_ones, key=lambda one: one["starts_at"])))
-        listed.on("click", choose, js_handler='(e) => { const b = e.target.closest("[data-join]"); if (b) emit(b.dataset.join) }').mark(
-            "join"
-        )
+        listed.on("click", choose, js_handler='(e) => { const b = e.target.closest("[data-join]"); if (b) emit(b.dataset.join) }')
         button(_("先不"), dialog.close)
 
 

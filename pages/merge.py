@@ -10,7 +10,7 @@ from care import merging as rules
 from care import people
 from care.merging import Side
 from pages import child_words, frame, merging, words
-from pages.children import directory
+from pages.children import SEEK, directory
 from pages.frame import page
 from pages.parts import NOTHING, button, card, dotted, draw, icon, leaf, note, row, rows, segments
 from pages.words import _, mark, ngettext
@@ -48,7 +48,7 @@ def _find_other(child: Record) -> None:
 
         hint = _("名字、拼音首字母、号码或电话")
         field = ui.input(placeholder=hint, on_change=search).props(f'debounce=200 clearable autocomplete=off aria-label="{hint}"')
-        with field.mark("search").add_slot("prepend"):
+        with field.mark(SEEK).add_slot("prepend"):
             ui.icon("search")
         shown = draw(_candidates(child, [dict(other) for other in likely], False))
 
