@@ -190,7 +190,7 @@ def badges(given: argparse.Namespace) -> None:
         with _ledger(given, read_only=True) as ledger:
             made = badge_making.sheets(ledger)
             if made.without:
-                print(_("{n} 名儿童还没有胸牌，没有印。在网页上给他们发胸牌。").format(n=made.without), file=sys.stderr)
+                print(_("{n} 名儿童还没有胸牌，没有印。在网页上给这些孩子发胸牌。").format(n=made.without), file=sys.stderr)
     try:
         given.out.write_bytes(made.pdf)
     except OSError as error:

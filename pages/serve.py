@@ -20,15 +20,17 @@ from pages.statics import ASSETS, Files
 from pages.words import _
 from storage import house
 
-FOLDERS = ("look", "vendor", "sounds", "fonts")
+FOLDERS = ("look", "vendor")
 
 
 def declare() -> None:
     """Declare all there is to be served: every module of this room with its pages and routers, the files, the door."""
     modules = [importlib.import_module(f"pages.{found.name}") for found in pkgutil.iter_modules(pages.__path__) if found.name != "serve"]
+    life = app.router.lifespan_context
     for router in {id(value): value for module in modules for value in vars(module).values() if isinstance(value, APIRouter)}.values():
         app.include_router(router)
     _declare_files()
+    app.router.lifespan_context = life  # every inclusion wraps it once more; ours bring no start or end of their own
     dressing.dress_the_app()
     sorry.declare()
     app.title = "寸草 Cuncao"
