@@ -28,9 +28,9 @@ class Tally:
     problems: list[str] = field(default_factory=list)
 
 
-def kill_again_and_again(folder: Path, times: int, seed: int) -> Tally:
+def kill_again_and_again(folder: Path, times: int, seed: int, tally: Tally | None = None) -> Tally:
     """Start the worker, let it write, kill it with signal 9, open the folder and compare with what was acknowledged; so many times."""
-    chance, tally = random.Random(seed), Tally()
+    chance, tally = random.Random(seed), tally or Tally()
     for _ in range(times):
         acknowledged = _one_life(folder, chance.uniform(0.005, 0.25), tally)
         _look(folder, acknowledged, tally)

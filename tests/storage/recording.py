@@ -256,7 +256,7 @@ def work(folder: Path, recorder: Recorder, tasks: Sequence[str]) -> None:
         if task == "picture":
             recorder.say("picture", Pictures(folder).keep(b"picture %d" % number))
             continue
-        if task == "erase":
+        if task == "erase" and len(store.children):
             store.erase("children", store.children.all()[0]["id"], by="周敏")
         else:
             store.facts.insert({"id": f"f{number}", "activity": "a", "child": "小涛"})
