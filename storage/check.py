@@ -106,7 +106,8 @@ def salvage(folder: Path, into: Path) -> Salvaged:
     reader = snapshot.SnapshotReader(path)
     if path.exists():
         _save_snapshot(reader, contents, result)
-    _save_journal(folder, contents, result, reader.about.seq if reader.about else 0)
+    begins = min((number for number, _ in journal_files(folder)), default=0)
+    _save_journal(folder, contents, result, reader.about.seq if reader.about else begins if path.exists() else 0)
     for table, ids in (reader.about.changed if reader.about else {}).items():
         unread = (id for id in ids if contents.database.table(table).find(id) is None)
         result.lost_documents += [{"table": table, "id": id} for id in unread if (table, id) not in contents.changed]

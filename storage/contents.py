@@ -112,8 +112,8 @@ class Contents:
         return about.place
 
     def as_lists(self) -> dict[str, list[Document]]:
-        """Every table's documents, in order."""
-        return {name: table.all() for name, table in self.database.kept.items()}
+        """Every table's documents, by number."""
+        return {name: table.all_but({}) for name, table in self.database.kept.items()}
 
     def about(self, id: str, place: Place) -> snapshot.About:
         """What a snapshot of these tables says of itself."""

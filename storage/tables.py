@@ -76,8 +76,9 @@ class Table(tinydb.table.Table):
     def __init__(self, storage: Storage, name: str, *, write: Write) -> None:
         super().__init__(storage, name, cache_size=0)
         self.rows: dict[int, Document] = {}
-        self._last = 0
-        self._shuffled = False
+        self._last = 0  # the highest number of any document yet
+        self._given = 0  # the highest number given out
+        self._shuffled = False  # whether the documents stand in another order than that of their numbers
         self._write = write
         self._ids: dict[str, Document] = {}
         self._indexes: dict[str, dict[Any, list[Document]]] = {}  # each made when it is first asked for
@@ -145,8 +146,8 @@ class Table(tinydb.table.Table):
         self._write(self, draft.changed())
 
     def _get_next_id(self) -> int:
-        self._last += 1
-        return self._last
+        self._given = max(self._given, self._last) + 1
+        return self._given
 
     next_id = _get_next_id
 

@@ -201,5 +201,20 @@ def test_salvage_of_a_snapshot_names_what_is_in_doubt_and_what_is_gone(tmp_path:
     assert len(saved.doubtful) == 255
 
 
+def test_salvage_of_a_snapshot_whose_end_is_gone_takes_all_documents_and_doubts_each(tmp_path: Path) -> None:
+    a_folder(tmp_path / "data", children=6, snapshot=True)
+    snapshot = tmp_path / "data" / NAME
+    snapshot.write_bytes(snapshot.read_bytes()[:-20])
+    with pytest.raises(Damaged):
+        Store.open(tmp_path / "data")
+    saved = salvage(tmp_path / "data", tmp_path / "saved")
+    assert saved.tables == {"children": 6, "facts": 2, "history": 6}
+    assert [entry["id"] for entry in saved.doubtful if entry["table"] == "children"] == ["c0", "c1", "c2", "c3"]
+    assert (saved.lost, saved.unreadable, saved.lost_documents) == ([], [], [])
+    store = Store.open(tmp_path / "saved")
+    assert store.save("children", {"id": "c9"}, by=None).doc_id == 7
+    store.close()
+
+
 def test_documents_hold_their_number_and_cost_no_dictionary_of_their_own() -> None:
     assert not hasattr(Document.of({}, 1), "__dict__")
