@@ -1,0 +1,34 @@
+"""Every page of the organizer, by its address, for the stories that go through all of them."""
+
+
+def organizer_paths(activity: str, child: str, item: str) -> dict[str, str]:
+    """Each page's address by a short name; the ids are those of an activity, a child and an item that are there."""
+    return {
+        "board": f"/activities/{activity}/board",
+        "activities": "/activities",
+        "activity": f"/activities/{activity}",
+        "activity-edit": f"/activities/{activity}/edit",
+        "activity-new": "/activities/new",
+        "activity-again": f"/activities/new?again={activity}",
+        "activity-join": f"/activities/{activity}/join",
+        "activity-paper": f"/activities/{activity}/paper",
+        "children": "/children",
+        "child": f"/children/{child}",
+        "child-edit": f"/children/{child}/edit",
+        "child-history": f"/children/{child}/history",
+        "child-merge": f"/children/{child}/merge",
+        "child-new": "/children/new",
+        "import": "/children/import",
+        "badges": "/badges",
+        "badges-bind": "/badges/bind",
+        "supplies": "/supplies",
+        "supply": f"/supplies/{item}",
+        "tray": "/tray",
+        "settings": "/settings",
+        "more": "/more",
+    }
+
+
+def strangers_paths() -> dict[str, str]:
+    """What is seen without a session."""
+    return {"sign-in": "/sign-in", "station": "/station/", "badge-found": "/b/7K3M9QX2A"}
