@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import partial
+from typing import Any
 
 from markupsafe import Markup
 from nicegui import ui
@@ -101,10 +102,13 @@ class _Page:
             if count == 0:
                 draw(Markup('<p class="soft">{}</p>').format(_("还没有记录。来了、参加了、领了东西，都会写在这里。")))
             shown = draw(child_facts.by_day(ledger, child, self.shown))
-            shown.on("click", lambda event: child_facts.ask_why(child, event.args, self.redraw), js_handler=child_facts.ON_VOID)
+            shown.on("click", self._void, js_handler=child_facts.ON_VOID)
             if count > self.shown:
                 n = min(SHOWN, count - self.shown)
                 button(ngettext("再看 {n} 条", "再看 {n} 条", n).format(n=n), self._show_more, kind="wash wide")
+
+    async def _void(self, event: Any) -> None:
+        await child_facts.ask_why(self.child, event.args, self.redraw)
 
     def _show_more(self) -> None:
         self.shown += SHOWN

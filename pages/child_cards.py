@@ -72,7 +72,7 @@ def identity(child: Record) -> None:
         (_("学校"), child_words.schooling(child)),
         (_("性别"), words.sex(child.get("sex"))),
         (_("生日"), born),
-        (_("在家照看"), "；".join(filter(None, at_home))),
+        (_("在家照看"), _("；").join(filter(None, at_home))),
     )
     number = Markup('<div class="mark"><b class="num">{}</b><span class="soft">{}</span></div>').format(
         words.number(child.get("number")) or "—", _("胸牌号码")

@@ -7,8 +7,8 @@ from nicegui import ui
 
 from care import by_hand, facts
 from care.facts import Fact
-from pages import child_words, frame, words
-from pages.parts import NOTHING, button, chip, dotted, draw, icon, leaf, tag, text_field, toast, typed
+from pages import child_words, voiding, words
+from pages.parts import NOTHING, dotted, icon, leaf, tag, toast
 from pages.words import _
 from storage import house
 from storage.ledger import Ledger, Record, Taken
@@ -58,7 +58,7 @@ def _fact(ledger: Ledger, child: Record, activity: Record, fact: Fact) -> Markup
         ).format(when, leaf(icon("arrow-back-up"), "off", "small"), said, _("已撤销"), told)
     return Markup(
         '<div class="li fact">{}{}<span class="grow"><span class="sb t18">{}</span> <span class="soft">{}</span> {}</span>'
-        '<button type="button" class="btn quiet" data-void="{}" aria-label="{}">{}</button></div>'
+        '<button type="button" class="btn quiet" data-void="{}">{}<span class="only-read"> {}</span></button></div>'
     ).format(
         when,
         leaf(icon(ICONS.get(fact["kind"], "notes")), size="small"),
@@ -66,8 +66,8 @@ def _fact(ledger: Ledger, child: Record, activity: Record, fact: Fact) -> Markup
         dotted(fact.get("by"), _station(ledger, fact)),
         _doubt(fact),
         fact["id"],
-        _("撤销 {what}").format(what=said),
         _("撤销"),
+        said,
     )
 
 
@@ -118,7 +118,7 @@ def _with_whom(ledger: Ledger, child: Record, fact: Fact) -> str:
 # --- taken back -------------------------------------------------------------------------------------------------------------------
 
 
-def ask_why(child: Record, fact_id: str, redraw: Redraw) -> None:
+async def ask_why(child: Record, fact_id: str, redraw: Redraw) -> None:
     """Ask for a reason, and take a fact back. It stays on the page, struck through, with who and why."""
     ledger = house.ledger()
     fact = ledger.books.facts.get(fact_id)
@@ -126,28 +126,10 @@ def ask_why(child: Record, fact_id: str, redraw: Redraw) -> None:
         redraw()
         return
     said = says(ledger, child, ledger.store.activities.find(fact["activity"]) or {}, fact)
-    with ui.context.client.content, ui.dialog(value=True) as dialog, ui.element("div").classes("sheet"):
-        title = _("撤销 {name} {time} 的“{what}”？").format(name=child["name"], time=words.clock(fact["happened_at"]), what=said)
-        draw(Markup('<h2 class="t24">{}</h2>').format(title))
-        reason = text_field(_("为什么撤销"), hint=_("记录不会删掉，会划一道线，旁边写着谁撤销的、为什么。"))
-        with ui.element("div").classes("chips"):
-            for text in (_("扫错了人"), _("记重了"), _("没有这回事")):
-                chip(text, False, lambda text=text: reason.set_value(text))
-
-        async def void() -> None:
-            if not typed(reason):
-                reason.error = _("写一句为什么，以后看得懂。")
-                return
-            me = frame.who()
-            given = {"kind": "void", "activity": fact["activity"], "of": fact["id"], "details": {"reason": typed(reason)}}
-            ledger.record(given, organizer=me["name"])
-            await ledger.commit()
-            dialog.close()
+    told = f"{words.moment(fact['happened_at'])} {said}"
+    with ui.context.client.content:  # outlives the rows, which are drawn anew
+        if await voiding.void(_("撤销 {name} 的这一条？").format(name=child["name"]), {fact_id: told}, {fact_id: fact}):
             redraw()
-
-        with ui.element("div").classes("line wrap"):
-            button(_("先不"), dialog.close, kind="grow")
-            button(_("撤销这一条"), void, icon_name="arrow-back-up", kind="grow stop")
 
 
 # --- told -------------------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from nicegui import ui
 from care import by_hand, days
 from care.identity import Unclear
 from pages import child_facts, child_words, frame, words
-from pages.parts import button, choice, draw, text_field, typed
+from pages.parts import button, choice, draw, sheet, sheet_buttons, text_field, typed
 from pages.words import _, mark
 from storage import house
 from storage.ledger import Record
@@ -31,8 +31,7 @@ def open_form(child: Record, redraw: child_facts.Redraw) -> None:
     held = [activity for activity in ledger.store.activities.all() if not activity.get("cancelled_at")]
     begun = [activity for activity in held if days.moment(activity["starts_at"]) <= days.moment(days.now())]
     begun.sort(key=lambda activity: activity["starts_at"], reverse=True)
-    with ui.context.client.content, ui.dialog(value=True) as dialog, ui.element("div").classes("sheet"):
-        draw(Markup('<h2 class="t24">{}</h2>').format(_("补记 {name} 的一条").format(name=child["name"])))
+    with ui.context.client.content, sheet(_("补记 {name} 的一条").format(name=child["name"])) as dialog:
         if begun:
             _Form(dict(child), begun[:LISTED], dialog, redraw).draw()
         else:
@@ -65,9 +64,7 @@ class _Form:
             self.clock = text_field(_("几点"), clock, kind="time")
         self.wrong = ui.label().classes("wrong").props("role=alert")
         self._draw_more()
-        with ui.element("div").classes("line wrap"):
-            button(_("先不"), self.dialog.close, kind="grow")
-            button(_("记下来"), self._record, kind="grow go")
+        sheet_buttons(self.dialog, _("记下来"), self._record)
 
     def _usual(self) -> tuple[str, str]:
         return by_hand.usual_time(self.activity, now=days.now(), zone=words.time_zone().key)

@@ -18,7 +18,7 @@ from care.people import Directory, Only, Person
 from pages import badges, frame, words
 from pages.children_rows import nobody, table
 from pages.frame import page
-from pages.parts import NOTHING, button, chip, dotted, draw, empty, icon, leaf, link, row, rows, toast
+from pages.parts import NOTHING, button, chip, dotted, draw, empty, icon, leaf, link, row, rows, sheet, toast
 from pages.words import _, mark, ngettext
 from storage import house
 from storage.ledger import Ledger, Record
@@ -253,9 +253,8 @@ def _choose_activity(chosen: list[str], done: Callable[[], None]) -> None:
     """Ask which activity these children are expected at, and put them on its list."""
     ledger, now = house.ledger(), days.now()
     open_ones = [activity for activity in ledger.store.activities.all() if activities.state(activity, now) in ("planned", "running")]
-    with ui.context.client.content, ui.dialog(value=True) as dialog, ui.element("div").classes("sheet"):
-        n = len(chosen)
-        draw(Markup('<h2 class="t24">{}</h2>').format(ngettext("{n} 人加入哪个活动？", "{n} 人加入哪个活动？", n).format(n=n)))
+    n = len(chosen)
+    with ui.context.client.content, sheet(ngettext("{n} 人加入哪个活动？", "{n} 人加入哪个活动？", n).format(n=n)) as dialog:
         if not open_ones:
             draw(Markup('<p class="t18 soft">{}</p>').format(_("现在没有要办的活动。先建一个，再来加人。")))
             draw(link(_("新建活动"), "/activities/new", icon_name="calendar-plus", kind="go"))

@@ -99,7 +99,7 @@ class Guardians:
                 self._text(place, person, "work", _("在哪做事"))
             others = self._also_of(person)
             if others:
-                told = _("也是 {names} 的监护人，电话改了两边都改。").format(names="、".join(others))
+                told = _("也是 {names} 的监护人，电话改了两边都改。").format(names=_("、").join(others))
                 draw(Markup('<p class="soft">{}</p>').format(told))
             with ui.element("div").classes("line wrap"):
                 may = {True: _("可以接"), False: _("不可接")}

@@ -1,11 +1,17 @@
 """Children in a real browser: a form that outlives a server, a list that is chosen from, no way sideways on a phone."""
 
 import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.conftest import Server, signed_in
+from pages import sampling
+from storage import house
+from tests.conftest import ROOT, Server, signed_in
+
+AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 
 pytestmark = pytest.mark.browser
 
@@ -66,4 +72,50 @@ async def test_rows_are_opened_and_chosen_and_found_on_a_phone(browser: Browser,
     await expect(page).to_have_url(re.compile(r"/children/c[0-9a-f]+$"))
     await page.get_by_role("button", name="归档").click()
     await expect(page.get_by_role("button", name="恢复到名单")).to_be_visible()
+    await context.close()
+
+
+def load_sample(folder: Path) -> list[str]:
+    """The sample centre, a newcomer of a known name among its children. Returns the ids of two children of one name."""
+    ledger = house.open_at(folder)
+    try:
+        activity = sampling.load(ledger, by="周敏")
+        wei = next(child for child in ledger.children() if child["name"] == "魏小涛")
+        ledger.save("children", {**wei, "health": "花生过敏", "may_go_alone": {"on": "2026-11-01", "by": "奶奶"}}, by="周敏")
+        ledger.save("children", {"id": "cnew", "name": "魏小涛", "number": 61, "newcomer_at": activity["id"], "guardians": []}, by="周敏")
+        taken = ledger.record({"kind": "arrival", "activity": activity["id"], "child": wei["id"]}, organizer="周敏")
+        ledger.record({"kind": "void", "activity": activity["id"], "of": taken.id, "details": {"reason": "扫错了人"}}, organizer="周敏")
+        ledger.record({"kind": "arrival", "activity": activity["id"], "child": wei["id"]}, organizer="周敏")
+        ledger.store.commit_now()
+        return [wei["id"], "cnew"]
+    finally:
+        house.close()
+
+
+async def problems(page: Page) -> list[str]:
+    await page.evaluate("Promise.all(document.getAnimations().map(a => a.finished))")
+    await page.evaluate(AXE)
+    found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"] if one["impact"] in ("serious", "critical")]
+
+
+@pytest.mark.parametrize(("scheme", "language", "width"), [("light", "zh_CN", 1366), ("dark", "en", 360)])
+async def test_the_childrens_pages_are_for_everyone(browser: Browser, server: Server, scheme: Any, language: str, width: int) -> None:
+    token = server.set_up(language)
+    server.stop()
+    one, other = load_sample(server.folder)
+    server.start()
+    context = await signed_in(browser, server, token, color_scheme=scheme, viewport={"width": width, "height": 780})
+    page = await context.new_page()
+    below = ("", "/new", f"/{one}", f"/{other}", f"/{one}/edit", f"/{one}/history", f"/{one}/merge", f"/{one}/merge?other={other}")
+    for path in below:
+        await page.goto(f"{server.url}/children{path}")
+        await page.wait_for_function("window.did_handshake")
+        sideways = await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert (path, await problems(page), sideways) == (path, [], False)
+    await page.goto(f"{server.url}/children/{one}")
+    await page.wait_for_function("window.did_handshake")
+    await page.locator(".card-head .btn").first.click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    assert await problems(page) == []
     await context.close()
