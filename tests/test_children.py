@@ -176,6 +176,13 @@ async def test_no_such_child(village: Ledger, user: User) -> None:
         assert "没有这个孩子。" in answer.text
 
 
+async def test_words_that_name_other_pages_are_no_children(village: Ledger, user: User) -> None:
+    await user.open("/children/import")
+    await user.should_not_see("没有这个孩子。")
+    await user.open("/children/new")
+    await user.should_see("监护人同意孩子自己回家")
+
+
 async def test_an_organizer_records_what_no_phone_wrote_and_takes_it_back_with_a_reason(village: Ledger, user: User) -> None:
     await user.open("/children/c3")
     user.find("补记一条").click()
