@@ -20,6 +20,10 @@ UNFOLLOWED = {"history", "sessions"}
 """Tables of which nobody asks what changed."""
 
 
+FREEZE_AT = 50_000
+"""Documents from which on Python's collector leaves alone what stays for good: it would walk all of them and find no garbage."""
+
+
 class _Memory(Storage):
     """What TinyDB asks of a storage, over the tables themselves."""
 
@@ -74,12 +78,15 @@ class Contents:
 
     def document(self, table: str, number: int, value: dict[str, Any]) -> Document:
         """A document for `table`, its repeated texts kept once."""
-        once = self._texts.setdefault
-        for field in REPEATED.get(table, ()):
-            text = value.get(field)
-            if type(text) is str:
-                value[field] = once(text, text)
-        return Document.of(value, number)
+        repeated = REPEATED.get(table)
+        if repeated:
+            once = self._texts.setdefault
+            for field, text in value.items():
+                if field in repeated and type(text) is str:
+                    value[field] = once(text, text)
+        document = Document(value)
+        document.doc_id = number
+        return document
 
     def mark(self, seq: int, table: str, before: Document | None, after: Document | None) -> None:
         """Remember that change `seq`, which is safe, made `after` of `before`."""
@@ -90,8 +97,8 @@ class Contents:
         if table != FACTS or after is None:
             self.changed[table, id] = seq
 
-    def read(self, folder: Path) -> Found:
-        """Fill the tables from what stands in `folder`. Raises Damaged."""
+    def read(self, folder: Path, *, for_good: bool = False) -> Found:
+        """Fill the tables from what stands in `folder`; `for_good`: they stay until the process ends. Raises Damaged."""
         found = Found(folder)
         with _not_collecting():
             place = self.read_snapshot(found.snapshot) if found.snapshot.path.exists() else Place(0, START)
@@ -100,6 +107,8 @@ class Contents:
                 for seq, (name, number, value) in enumerate(batch.entries, first):
                     after = None if value is None else self.document(name, number, value)
                     self.mark(seq, name, self.database.table(name).put(number, after), after)
+            if for_good and sum(len(table) for table in self.database.kept.values()) > FREEZE_AT:
+                gc.freeze()
         return found
 
     def read_snapshot(self, reader: snapshot.SnapshotReader) -> Place:

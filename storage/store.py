@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -30,9 +29,6 @@ __all__ = ["COMPACT_AT", "Change", "Note", "Store"]
 
 COMPACT_AT = 16_000_000
 """Bytes of journal after which a snapshot is made, where the last snapshot is not larger still."""
-
-FREEZE_AT = 50_000
-"""Documents from which on Python's collector leaves what a server has opened alone: it would walk all of them and find no garbage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +130,13 @@ class Store:
         while True:
             self._contents, attempts = Contents(self._write), attempts - 1
             try:
-                return self._contents.read(self.folder)
+                return self._contents.read(self.folder, for_good=not self.read_only)
             except (Damaged, FileNotFoundError):
                 if not attempts:
                     raise
 
     def _make_ready(self, found: Found) -> None:
         """Where reading ends and writing may begin: all that was read is made safe, and what is needed no longer goes."""
-        if sum(len(table) for table in self.database.kept.values()) > FREEZE_AT:
-            gc.freeze()
         self.id = self.id or uuid4().hex
         if torn := found.journal.torn:
             (self.folder / f"torn-{found.seq:012d}.jsonl").write_bytes(torn.rest)

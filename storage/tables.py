@@ -40,9 +40,9 @@ INDEXES: dict[str, tuple[str, ...]] = {
 INDEXABLE = (str, int)
 """What an index can hold; a field that holds anything else is not found by it."""
 
-REPEATED: dict[str, tuple[str, ...]] = {
-    FACTS: ("kind", "activity", "segment", "child", "badge", "via", "item", "by", "station", "outcome", "reason"),
-    "history": ("table", "record", "by"),
+REPEATED: dict[str, frozenset[str]] = {
+    FACTS: frozenset({"kind", "activity", "segment", "child", "badge", "via", "item", "by", "station", "outcome", "reason"}),
+    "history": frozenset({"table", "record", "by"}),
 }
 """Fields whose text stands in many documents: kept in memory once."""
 

@@ -293,7 +293,7 @@ def resident() -> int:
 
 def folded(folder: Path) -> Ledger:
     """The open ledger with every page of its books worked out."""
-    ledger = Ledger(Store.open(folder, read_only=True))
+    ledger = Ledger(Store.open(folder))
     for activity in ledger.books.activities():
         for _ in ledger.books.sheets(activity):
             pass
