@@ -36,6 +36,10 @@ SUBJECT = {
 """The field that a rule is about; one entry for each of its values. Rules not named here are about the fact itself."""
 
 
+DEPENDS_ON = frozenset({"activities", "children", "badges", "items", "centre"})
+"""The tables whose records may open or close an entry."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One contradiction: `rule` (a code), what it is about, and the facts that show it, in order."""

@@ -125,7 +125,7 @@ class _Departure:
             ui.label(_("不在手机上签退的，在这里补记。")).classes("soft")
             for guardian, relation in _collectors(child):
                 self._collector(guardian, " ".join(filter(None, (relation, guardian.get("name")))))
-            if (child.get("may_go_alone") or {}).get("on") == days.day_of(days.now(), house.ledger().centre["time_zone"]):
+            if child.get("may_go_alone"):
                 button(_("自己回家了"), partial(self.leave, {"how": "alone"}), icon_name="home-move", kind="wash")
             self.other = text_field(_("别人接走的，写上是谁"), hint=_("名字，和孩子是什么关系。"))
             with ui.element("div").classes("line"):

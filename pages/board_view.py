@@ -279,7 +279,7 @@ def _undone(void: Record) -> str:
 
 
 def _tray(activity: Record, n: int) -> dict[str, Any]:
-    return {"n": n, "text": _("待处理 {n}").format(n=n), "href": f"/tray?activity={activity['id']}"}
+    return {"n": n, "text": _("待处理 {n}").format(n=n), "href": "/tray"}
 
 
 # --- words that never change ----------------------------------------------------------------------------------------------------

@@ -52,5 +52,4 @@ def part(ledger: Ledger, other: str, *, by: str | None) -> Record:
     for badge in list(store.badges.by("child", keep)) if keep else ():
         if any((entry.get("before") or {}).get("child") == other for entry in store.history.by("record", badge["id"])):
             ledger.save("badges", {**badge, "child": other}, by=by)
-    ledger.forget_facts(lambda _fact: False)  # forgets none, and reads the books anew: so that the facts of both stand apart again
     return apart

@@ -5,6 +5,7 @@ acts: buttons, fields, dialogs. All looks are in `assets/look/look.css`; here ar
 """
 
 import base64
+import inspect
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -318,9 +319,17 @@ def toast(text: str, undo: Handler | None = None, undo_text: str = "") -> None:
     for element in list(client.elements.values()):
         if "toast" in element.classes:
             element.delete()
+
+    async def take_back() -> None:
+        made.delete()
+        with client.content:  # the toast is gone, and what the handler draws must stand somewhere
+            done = undo() if undo is not None else None
+            if inspect.isawaitable(done):
+                await done
+
     with client.content, ui.element("div").classes("toast").props("role=status") as made:
         draw(icon("check"))
         ui.label(text).classes("grow")
         if undo is not None:
-            button(undo_text or _("撤回"), undo, kind="inv").on("click", made.delete)
+            button(undo_text or _("撤回"), take_back, kind="inv")
         ui.timer(8, made.delete, once=True)

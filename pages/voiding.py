@@ -18,6 +18,7 @@ LONGEST = 200
 async def void(question: str, choices: Mapping[str, str], facts: Mapping[str, Fact]) -> bool:
     """Ask which of `facts` (by id, with a sentence each in `choices`) is taken back, and why. True where one was; it is on disk then."""
     with ui.dialog() as dialog, ui.element("div").classes("sheet"):
+        dialog.props["aria-label"] = question
         draw(Markup('<h2 class="t24">{}</h2><p class="soft">{}</p>').format(question, _("原来的记录留着，划掉，写上是谁撤销的、为什么。")))
         if len(choices) > 1:
             which = ui.radio(dict(choices), value=None).mark("which")

@@ -7,33 +7,22 @@ import hashlib
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 
 import orjson
 import uuid6
 
 from care import activity as activities
-from care import days, facts, figures, tray, verdict, watch
+from care import days, facts, figures, verdict, watch
 from care.books import Books
 from care.facts import Fact, Malformed
+from care.tray import Entry, open_entries
 from storage.errors import StoreError
+from storage.records import DEFAULT_CENTRE, Record, Records
 from storage.store import Change, Store
+from storage.trays import Trays
 
 log = logging.getLogger("cuncao.ledger")
-
-Record: TypeAlias = dict[str, Any]
-
-DEFAULT_CENTRE: Record = {
-    "id": "centre",
-    "name": "",
-    "time_zone": days.DEFAULT_ZONE,
-    "public_address": None,
-    "language": "zh_CN",
-    "sound": True,
-    "phones": {"guardian_phones": True, "name_search": True},
-    "wifi": None,
-    "sample": False,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +48,6 @@ class Pulse:
     desk: str | None = None
 
 
-class Records:
-    """The store's records as the rules ask for them (care.verdict.World)."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-
-    def activity(self, id: str) -> Record | None:
-        """The activity of that id."""
-        return self._store.activities.find(id)
-
-    def child(self, id: str) -> Record | None:
-        """The child of that id."""
-        return self._store.children.find(id)
-
-    def badge(self, code: str) -> Record | None:
-        """The badge of that code."""
-        return self._store.badges.find(code)
-
-    def item(self, id: str) -> Record | None:
-        """The item of that id."""
-        return self._store.items.find(id)
-
-
 class Ledger:
     """The open store with its books. One a process."""
 
@@ -91,6 +57,7 @@ class Ledger:
         self.books = Books(self.centre["time_zone"])
         self.pulses: dict[str, Pulse] = {}
         self._stuck_at: int | None = None
+        self._trays = Trays(self.records)
         self._listeners: list[Callable[[set[str]], None]] = []
         self._highest_number = 0
         self._fold_all()
@@ -113,8 +80,12 @@ class Ledger:
 
     def save(self, table: str, record: Record, *, by: str | None) -> Record:
         """Write a whole record, new or changed; history is kept. Not yet on disk."""
+        merged = table == "children" and (self.records.child(record["id"]) or {}).get("merged_into")
         saved = self.store.save(table, record, by=by)
-        if table == "children":
+        self._trays.note_record(table)
+        if merged and merged != record.get("merged_into"):
+            self._start_books_anew()
+        elif table == "children":
             self._highest_number = max(self._highest_number, record.get("number") or 0)
             if record.get("merged_into"):
                 self.books.merge(record["id"], record["merged_into"])
@@ -125,6 +96,7 @@ class Ledger:
     def erase(self, table: str, id: str, *, by: str | None) -> None:
         """Take a record away; history keeps it. Not yet on disk."""
         self.store.erase(table, id, by=by)
+        self._trays.note_record(table)
 
     def next_number(self) -> int:
         """A short number that no child has had."""
@@ -202,6 +174,7 @@ class Ledger:
             if judged.first:
                 fact["first"] = {"id": judged.first["id"], "happened_at": judged.first["happened_at"], "by": judged.first.get("by")}
         self.store.facts.insert(fact)  # pyright: ignore[reportUnknownMemberType]
+        self._trays.note_fact(fact, self.books)
         if fact["kind"] == "newcomer" and fact["outcome"] != "refused":
             self._take_down(fact)
         return _answer(fact)
@@ -232,6 +205,7 @@ class Ledger:
             fact["station"] = station["id"]
         self.books.add(fact)
         self.store.facts.insert(fact)  # pyright: ignore[reportUnknownMemberType]
+        self._trays.note_fact(fact, self.books)
         return _answer(fact)
 
     def _note_other_content(self, known: Fact, raw: Any) -> None:
@@ -293,10 +267,9 @@ class Ledger:
         """The children on an activity's list."""
         return activities.expected(activity, self.store.children.all())
 
-    def tray(self, activity_id: str | None = None) -> list[tray.Entry]:
+    def tray(self, activity_id: str | None = None) -> list[Entry]:
         """What waits for an organizer, of one activity or of all."""
-        ids = [activity_id] if activity_id is not None else sorted(self.books.activities())
-        return [entry for id in ids for entry in tray.open_entries(id, self.books, self.records)]
+        return self._trays.all(self.books) if activity_id is None else open_entries(activity_id, self.books, self.records)
 
     def facts_of_child(self, child: str) -> list[Fact]:
         """All facts on a child's pages, those taken back included, latest first."""
@@ -342,6 +315,7 @@ class Ledger:
         self.tell({change.document.get("activity") or "" if change.document else "" for change in changes if change.table != "history"})
 
     def _on_taken_back(self, changes: Sequence[Change]) -> None:
+        self._trays.clear()
         if any(change.table in {"children", "centre"} for change in changes):
             self._start_books_anew()
             return
@@ -350,6 +324,7 @@ class Ledger:
                 self.books.remove(change.id)
 
     def _start_books_anew(self) -> None:
+        self._trays.clear()
         self.books = Books(self.centre["time_zone"])
         self._fold_all()
 
