@@ -1,7 +1,6 @@
 """The tray in plain sentences, and a fact taken back from it."""
 
 import re
-import uuid
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 
 def write_fact(ledger: Ledger, kind: str, of: dict[str, Any], phone: dict[str, Any] | None = None, minutes: int = 30, **more: Any) -> str:
     at = days.shifted(days.now(), -minutes * 60_000)
-    raw = {"id": str(uuid.uuid4()), "kind": kind, "at": at, "clock": 0, "activity": of["id"], "by": "李老师", **more}
+    raw = {"id": ids.uuid7(), "kind": kind, "at": at, "clock": 0, "activity": of["id"], "by": "李老师", **more}
     return ledger.take(raw, station=phone, sent_at=None).id or ""
 
 
