@@ -5,6 +5,7 @@ station uses nothing else.
 """
 
 import hashlib
+import json
 import logging
 import re
 import secrets
@@ -118,10 +119,18 @@ def _no(status: int, error: str, retry_after: int | None = None) -> JSONResponse
 
 
 async def _body(request: Request) -> Any:
-    """The request's JSON, or None where there is none. (orjson refuses what is nested without end.)"""
+    """The request's JSON, or None where there is none.
+
+    orjson refuses half a character ("\\ud800"), which a phone may well send; one such fact must not fail the call for its neighbours.
+    """
+    sent = await request.body()
     try:
-        return orjson.loads(await request.body())
+        return orjson.loads(sent)
     except orjson.JSONDecodeError:
+        pass
+    try:
+        return json.loads(sent)
+    except (ValueError, RecursionError):
         return None
 
 

@@ -137,7 +137,7 @@ class Ledger:
         """
         received_at = server_time or days.now()
         id = raw.get("id") if isinstance(raw, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-        if not isinstance(id, str):
+        if not isinstance(id, str) or not _is_whole(id):
             log.warning("a fact without an id was answered and not kept")
             return Taken(None, "refused", "malformed")
         known = self.store.facts.find(id)
@@ -194,7 +194,7 @@ class Ledger:
         fact: Record = {
             "id": id,
             "kind": "malformed",
-            "activity": activity if isinstance(activity, str) else "",
+            "activity": activity if isinstance(activity, str) and _is_whole(activity) else "",
             "happened_at": received_at,
             "received_at": received_at,
             "outcome": "refused",
@@ -327,6 +327,14 @@ class Ledger:
         self._trays.clear()
         self.books = Books(self.centre["time_zone"])
         self._fold_all()
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text can be written at all: half a character cannot."""
+    try:
+        return bool(text.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _answer(fact: Fact) -> Taken:

@@ -1,6 +1,7 @@
 """The station's two calls, asked as a phone asks them, against a real store on a real disk."""
 
 import asyncio
+import json
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -131,6 +132,14 @@ async def test_what_a_phone_sends_is_judged_one_by_one(hall: Hall) -> None:
     ]
     assert results[5]["first"] == {"id": arrival["id"], "happened_at": arrival["at"], "by": "李老师"}
     assert len(hall.ledger.store.facts) == 3 + 4  # what is on the shelf, and four ids
+
+
+async def test_half_a_character_fails_one_fact_and_not_the_call(hall: Hall) -> None:
+    phone = await hall.phone()
+    good, bad = phone.fact("arrival", badge=hall.badge(0)), phone.fact("arrival", badge=hall.badge(1), by="\ud800")
+    body = json.dumps({"facts": [good, bad, {"id": "\ud800"}, {**bad, "id": phone.fact("arrival")["id"], "activity": "\ud800"}]})
+    answer = await hall.web.post("/api/sync", content=body, headers={"Authorization": f"Bearer {phone.token}"})
+    assert [result["outcome"] for result in answer.json()["results"]] == ["recorded", "refused", "refused", "refused"]
 
 
 async def test_the_other_phone_hears_of_it_and_nobody_hears_twice(hall: Hall) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from nicegui.testing import User
 
-from care import days, tray
+from care import days, ids, tray
 from pages import tray_words, words
 from storage.ledger import Ledger
 from tests.conftest import Centre
@@ -92,7 +92,7 @@ def test_what_is_not_known_is_said_without_a_name(centre: Centre, hall):
     write_fact(centre.ledger, "arrival", hall["activity"], phone, child="c404")
     write_fact(centre.ledger, "handout", hall["activity"], phone, child=hall["吴桐"]["id"], item="cup", quantity=1)
     write_fact(centre.ledger, "juggling", hall["activity"], phone)
-    centre.ledger.take({"id": str(uuid.uuid4()), "kind": 5}, station=phone, sent_at=None)
+    centre.ledger.take({"id": ids.uuid7(), "kind": 5}, station=phone, sent_at=None)
     found = sentences(centre.ledger)
     assert "扫到一张不认识的胸牌 7K3M9QX2A" in found
     assert "有一条签到，名单里没有这个孩子" in found
