@@ -2,11 +2,12 @@
 import { readBadge, readJoinCode } from './badge.js';
 import { marker, wasEvicted } from './db.js';
 import * as flow from './flow.js';
+import * as stand from './stand.js';
 import { stayAwake, mayRest } from './awake.js';
 import * as queue from './queue.js';
 import { listen } from './scanner.js';
 import { byId, icon } from './screen/dom.js';
-import { isTyping, refreshFind } from './screen/find.js';
+import { isTyping } from './screen/find.js';
 import { showFound, showJoin, showNoCamera } from './screen/join.js';
 import { closeSheet, isSheetOpen } from './screen/sheet.js';
 import { confirmSheet, desksSheet, meSheet, segmentsSheet, waitingSheet } from './screen/sheets.js';
@@ -14,13 +15,14 @@ import { hint, opens, refreshPill, shown, showCamera, stage, topBar } from './sc
 import { change, isJoined, join, leave, open, session } from './session.js';
 import { serve, update } from './shell.js';
 import { wake } from './sounds.js';
-import { onChange, start, status, sync } from './sync.js';
+import { onChange, start, sync } from './sync.js';
 import { speak, t } from './words.js';
 import { isOver, wipe, world } from './world.js';
 import { button, h } from './screen/dom.js';
 
 const REDRAW = 1000;
 const CHECK_EVERY = 15_000;
+const PATIENCE = 20_000;
 
 /** @type {typeof import('./sight.js') | null} */
 let sight = null;
@@ -65,11 +67,10 @@ function askToJoin(code) {
 async function enter() {
   start();
   stayAwake();
-  serve();
   navigator.storage?.persist?.().catch(() => false);
   if (wasEvicted && marker()) return lost();
-  flow.expectCamera(typeof navigator.mediaDevices?.getUserMedia === 'function');
-  flow.home();
+  stand.expectCamera(typeof navigator.mediaDevices?.getUserMedia === 'function');
+  stand.home();
   await see();
 }
 
@@ -77,23 +78,26 @@ async function enter() {
 async function see() {
   const eyes = (sight ??= await look());
   const way = await eyes.open();
-  flow.expectCamera(false);
+  stand.expectCamera(false);
   light();
   if (way !== 'open') eyes.openDecoder();
+  // The service worker keeps the same files: it waits until they are here, so that nothing comes twice.
+  Promise.race([eyes.works, new Promise((resolve) => setTimeout(resolve, PATIENCE))]).then(serve);
   const free = shown() === 'ready' || shown() === 'pad' || shown() === 'plain';
   if (!free) return;
-  if (way === 'open' || way === 'insecure') flow.home();
+  if (way === 'open' || way === 'insecure') stand.home(true);
   else noCamera(/MicroMessenger/i.test(navigator.userAgent) ? 'wechat' : way);
 }
 
 async function look() {
   const loaded = await import('./sight.js');
-  flow.useSight(loaded);
-  const onCodes = loaded.watch({ onBadge: (code) => flow.onBadge(code, 'camera'), onStrange: flow.onStrange, onSeveral: flow.onSeveral, isBusy: () => flow.isBusy() || isSheetOpen() });
+  stand.useSight(loaded);
+  flow.usePhotos(loaded);
+  const onCodes = loaded.watch({ onBadge: (code) => flow.onBadge(code, 'camera'), onStrange: flow.onStrange, onSeveral: flow.onSeveral, isBusy: () => stand.isBusy() || isSheetOpen() });
   loaded.prepare(/** @type {HTMLVideoElement} */ (byId('video')), onCodes, (state) => {
     light();
     if (state === 'lost') hint(t('相机被占用了，正在等它回来'));
-    else if (shown() === 'pad' || shown() === 'ready') flow.home();
+    else if (shown() === 'pad' || shown() === 'ready') stand.home();
   });
   return loaded;
 }
@@ -101,7 +105,7 @@ async function look() {
 /** The browser threw this phone's database away although facts were in it: say so, loudly. */
 function lost() {
   const go = () => {
-    flow.home();
+    stand.home();
     see();
   };
   stage('plain', { upper: [topBar(), h('div', { class: 'found', role: 'alert' }, h('h1', {}, t('浏览器清掉了这台手机上的记录')), h('p', { class: 't20' }, t('没上传的可能丢了。告诉组织者，对一对人数，再接着扫。'))), h('div', { class: 'push deeds' }, button(t('知道了，接着扫'), null, go, 'big wide'))] });
@@ -109,7 +113,7 @@ function lost() {
 
 /** Said once; after that the pad is the ready screen. @param {'wechat' | 'denied' | 'none' | 'busy'} why */
 function noCamera(why) {
-  showNoCamera(why, { photo: flow.takePhoto, number: flow.home, name: () => flow.find('name', '', true), scanner: flow.home, again: see }, topBar());
+  showNoCamera(why, { photo: flow.takePhoto, number: () => stand.home(), name: () => stand.find('name', '', true), scanner: () => stand.home(), again: see }, topBar());
 }
 
 /** The light's button, where this camera has one. */
@@ -141,8 +145,8 @@ function prepare() {
   addEventListener('keydown', wake, { capture: true });
   opens.desks = openDesks;
   opens.waiting = () => waitingSheet(() => sync().then(() => opens.waiting()));
-  flow.exits.join = () => askToJoin('');
-  flow.exits.leave = goAway;
+  stand.exits.join = () => askToJoin('');
+  stand.exits.leave = goAway;
   onChange(redraw);
   setInterval(check, CHECK_EVERY);
 }
@@ -153,11 +157,11 @@ function openDesks() {
       if (desk === 'segment') {
         return segmentsSheet(async (segment) => {
           await change({ desk, segment });
-          flow.home();
+          stand.home();
         });
       }
       await change({ desk });
-      flow.home();
+      stand.home();
     },
     me: openMe,
   });
@@ -167,13 +171,13 @@ function openMe() {
   meSheet({
     rename: async (by) => {
       await change({ by });
-      flow.home();
+      stand.home();
     },
     set: (changes) => change(changes),
     speak: async (language) => {
       await change({ language });
       await speak(language);
-      flow.home();
+      stand.home();
     },
     theme: (dark) => {
       localStorage.setItem('theme', dark ? 'dark' : 'light');
@@ -183,7 +187,7 @@ function openMe() {
       if (queue.waiting().length) opens.waiting();
       else confirmSheet(t('离开这个活动？'), t('这台手机上的名单会清掉。要再来，扫一下加入码。'), t('离开'), goAway);
     },
-    camera: sight?.isOpen() ? () => sight?.other().then(flow.home) : null,
+    camera: sight?.isOpen() ? () => sight?.other().then(() => stand.home()) : null,
   });
 }
 
@@ -205,14 +209,19 @@ function redraw() {
   soon = setTimeout(() => {
     drawn = performance.now();
     if (isSheetOpen()) return;
-    const over = session.over !== '' || status.rejected || isOver();
-    const away = shown() === 'join' || shown() === 'start';
-    if ((over && !away && shown() !== 'verdict') || shown() === 'ready' || (!over && document.querySelector('.found.over'))) flow.home();
-    else if (!isTyping()) refreshFind();
+    stayAllowed();
+    stand.refresh();
     const wanted = session.language || world.current?.language;
     if (wanted) speak(wanted);
     if (!queue.waiting().length && shown() !== 'verdict' && shown() !== 'paper' && !isTyping()) update();
   }, Math.max(50, REDRAW - (performance.now() - drawn)));
+}
+
+/** An organizer may have said which desks this phone may be. */
+function stayAllowed() {
+  const allowed = world.current?.desks ?? [];
+  if (!allowed.length || allowed.includes(session.desk)) return;
+  change({ desk: allowed[0] }).then(() => shown() !== 'verdict' && shown() !== 'paper' && stand.home());
 }
 
 /** The activity may have ended while nothing happened; names go then, also without a network. */

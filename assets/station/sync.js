@@ -194,9 +194,18 @@ function schedule() {
   pause = 0;
 }
 
-/** Begin to sync by itself. */
+/** Begin to sync by itself, or go on after joining again. */
 export function start() {
   stopped = false;
+  status.rejected = false;
+  if (!listening) listen();
+  listening = true;
+  sync();
+}
+
+let listening = false;
+
+function listen() {
   addEventListener('online', () => sync());
   addEventListener('pageshow', (event) => {
     stopped = false;
@@ -215,7 +224,6 @@ export function start() {
     if (document.visibilityState === 'visible') sync();
   });
   if (tabs) tabs.onmessage = () => reread();
-  sync();
 }
 
 /** Another tab has changed the rows. */

@@ -38,13 +38,14 @@ export function showFind({ mode, typed = '', home }, act) {
 
 /** Draw again after news, where the finder is in front. */
 export function refreshFind() {
-  if (open && (shown() === 'find' || shown() === 'pad')) draw();
+  if (open && (shown() === 'find' || shown() === 'pad')) draw(true);
 }
 
 /** Whether something is typed, so that nothing may be taken from under the finger. */
 export const isTyping = () => open !== null && (shown() === 'find' || shown() === 'pad') && open.typed !== '';
 
-function draw() {
+/** @param {boolean} [again] after news: the list stays where it was scrolled to */
+function draw(again = false) {
   if (!open) return;
   const { mode, home } = open;
   const scrolled = document.querySelector('.rows')?.scrollTop ?? 0;
@@ -52,9 +53,10 @@ function draw() {
   const keys = mode === 'number' ? numberKeys() : mode === 'name' ? letterKeys() : null;
   stage(home ? 'pad' : 'find', {
     upper: [topBar(), entry(), results(), home && mode === 'number' ? ways() : modes(), keys],
+    again,
   });
   const rows = document.querySelector('.rows');
-  if (rows && mode === 'list') rows.scrollTop = scrolled;
+  if (rows && (again || mode === 'list')) rows.scrollTop = scrolled;
   if (focused) /** @type {HTMLElement | null} */ (document.querySelector(`[data-key="${focused}"]`))?.focus();
 }
 

@@ -14,9 +14,9 @@ import { hint, stage, topBar } from './stage.js';
 
 /** @typedef {{find: () => void, undo: (id: string) => void, nextRound: () => void}} Act */
 
-/** @param {Act} act */
-export function showReady(act) {
-  stage('ready', { upper: [topBar()], foot: foot(act) });
+/** @param {Act} act @param {boolean} again after news */
+export function showReady(act, again) {
+  stage('ready', { upper: [topBar()], foot: foot(act), again });
   hint(t('把胸牌放进框里'));
 }
 

@@ -18,9 +18,10 @@ export const shown = () => view;
 /**
  * Show a view. Everything of the one before goes; the camera's picture stays where it is.
  * @param {View} name
- * @param {{cls?: string, upper: (Node | null)[], foot?: (Node | null)[]}} parts
+ * @param {{cls?: string, upper: (Node | null)[], foot?: (Node | null)[], again?: boolean}} parts `again`: the same view after news; what looks the same is left alone
  */
-export function stage(name, { cls = '', upper, foot = [] }) {
+export function stage(name, { cls = '', upper, foot = [], again = false }) {
+  if (again && view === name && looksTheSame(upper, foot)) return;
   view = name;
   const root = byId('station');
   root.dataset.view = name;
@@ -29,6 +30,12 @@ export function stage(name, { cls = '', upper, foot = [] }) {
   main.replaceChildren(...upper.filter((part) => part !== null));
   byId('foot').replaceChildren(...foot.filter((part) => part !== null));
   main.scrollTop = 0;
+}
+
+/** @param {(Node | null)[]} upper @param {(Node | null)[]} foot */
+function looksTheSame(upper, foot) {
+  const text = (/** @type {(Node | null)[]} */ parts) => parts.map((part) => /** @type {Element | null} */ (part)?.outerHTML ?? '').join('');
+  return text(upper) === byId('upper').innerHTML && text(foot) === byId('foot').innerHTML;
 }
 
 /** The bar at the top: the desk at the left, what waits at the right. */

@@ -1,0 +1,171 @@
+/** Where the station stands between two children: what is open, what is worked on, and how a panel comes and goes. */
+import * as desk from './desk.js';
+import { session } from './session.js';
+import { play, say as speakName } from './sounds.js';
+import { status } from './sync.js';
+import { t } from './words.js';
+import { isOver, world } from './world.js';
+import { isTyping, refreshFind, showFind, smallPad } from './screen/find.js';
+import { showOver } from './screen/join.js';
+import { lastAndField, showReady } from './screen/ready.js';
+import { closeSheet } from './screen/sheet.js';
+import { showCamera, shown } from './screen/stage.js';
+import { showDone, showStop } from './screen/verdict.js';
+
+/** @typedef {import('./types.js').Child} Child */
+/** @typedef {import('./desk.js').Seen} Seen */
+/** @typedef {import('./desk.js').Done} Done */
+
+/** After so long a verdict folds into the row of the last scan. */
+const FOLD = 30_000;
+
+/** What the app does on the way out. */
+export const exits = { join: () => {}, leave: () => {} };
+
+/** What is done with a child that was found, and with what was done. Filled in by the flow. */
+export const doing = {
+  /** @param {Seen & {child: Child}} _seen */ child: (_seen) => {},
+  /** @param {Child} _child */ mark: async (_child) => {},
+  newcomer: () => {},
+  nextRound: () => {},
+  /** @param {string} _id */ undo: (_id) => {},
+  photo: () => {},
+};
+
+/** The camera, once it is loaded: everything else works without it. @type {typeof import('./sight.js') | null} */
+let sight = null;
+/** Whether the camera is about to open, so that its place is kept free. */
+let opening = false;
+let working = 0;
+let turn = 0;
+let overShown = false;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let fold;
+
+/** @param {boolean} soon */
+export const expectCamera = (soon) => void (opening = soon);
+
+/** @param {typeof import('./sight.js')} loaded */
+export const useSight = (loaded) => void (sight = loaded);
+
+/** What the camera sees, hidden for a question or shown. @param {boolean} there */
+function camera(there) {
+  sight?.pause(!there);
+  showCamera(there && hasCamera());
+}
+
+const hasCamera = () => opening || (sight?.isOpen() ?? false);
+
+/** Whether a scan is being worked on, or a question stands that must be answered first. */
+export const isBusy = () => working > 0 || shown() === 'paper' || shown() === 'join' || shown() === 'plain';
+
+/** Nothing is open: the station waits for the next child. @param {boolean} [again] after news */
+export function home(again = false) {
+  turn += 1;
+  clearTimeout(fold);
+  if (!again) closeSheet();
+  const why = session.over || (status.rejected ? 'rejected' : isOver() ? 'ended' : '');
+  overShown = why !== '';
+  if (why) {
+    camera(false);
+    showOver(why, exits);
+    return;
+  }
+  camera(true);
+  if (hasCamera()) showReady({ find: () => find('name'), undo: doing.undo, nextRound: doing.nextRound }, again);
+  else if (again && shown() === 'pad') refreshFind();
+  else find('number', '', true);
+}
+
+/** Draw again after news, where that takes nothing from under a finger or an eye. */
+export function refresh() {
+  const over = session.over !== '' || status.rejected || isOver();
+  if (shown() === 'join' || shown() === 'start') return;
+  if (over ? shown() !== 'verdict' : overShown || shown() === 'ready') home(true);
+  else if (!isTyping()) refreshFind();
+}
+
+/** @param {import('./screen/find.js').Mode} mode @param {string} [typed] @param {boolean} [asHome] */
+export function find(mode, typed = '', asHome = !hasCamera()) {
+  turn += 1;
+  clearTimeout(fold);
+  camera(false);
+  showFind(
+    { mode, typed, home: asHome },
+    {
+      choose: (child, via) => doing.child({ child, via }),
+      mark: doing.mark,
+      newcomer: doing.newcomer,
+      close: () => home(),
+      photo: doing.photo,
+      last: () => lastAndField({ find: () => find('name'), undo: doing.undo, nextRound: doing.nextRound }),
+    },
+  );
+}
+
+/** What stands below a panel: the camera's strip, or where there is none the pad for the next child. */
+export function strip() {
+  camera(true);
+  return hasCamera() ? [] : [smallPad((digit) => find('number', digit, true), doing.photo, () => find('name', '', true))];
+}
+
+/** A question that must be answered before anything else: no camera, nothing folds it away. @returns {() => boolean} whether it still stands */
+export function question() {
+  const mine = ++turn;
+  clearTimeout(fold);
+  camera(false);
+  return () => mine === turn;
+}
+
+/** A panel that folds away by itself. */
+export function panel() {
+  const mine = ++turn;
+  clearTimeout(fold);
+  fold = setTimeout(() => mine === turn && home(), FOLD);
+}
+
+/** Work that keeps other scans waiting. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+export async function busyWith(work) {
+  working += 1;
+  try {
+    return await work();
+  } finally {
+    working -= 1;
+  }
+}
+
+/** Run one scan; a second one waits for its turn on the screen. @param {() => Promise<void>} work */
+export async function run(work) {
+  working += 1;
+  clearTimeout(fold);
+  closeSheet();
+  try {
+    await work();
+  } catch (error) {
+    console.error(error instanceof Error ? error.name : 'scan failed');
+    play('refused');
+    stop({ reason: t('这台手机没有存下'), say: [t('没有记上。清理一些空间，或者换一台手机。')], way: { text: t('再试一次'), icon: 'refresh', act: () => run(work) } });
+  } finally {
+    working -= 1;
+  }
+}
+
+/** @param {Parameters<typeof showStop>[0]} what */
+export function stop(what) {
+  panel();
+  showStop(what, { close: () => home(), strip });
+}
+
+/** Show what became of a fact, and turn it to its true colour when the server answers later: without a second sound. @param {Done} done @param {Child | null} child @param {(done: Done, child: Child | null) => {text: string, act: () => void} | null} [moreOf] what else this child may receive */
+export function show(done, child, moreOf = () => null) {
+  const mine = ++turn;
+  const draw = (/** @type {Done} */ known) => {
+    const whom = child ?? (known.fact.badge ? world.child(world.badge(known.fact.badge)?.child ?? '') : null);
+    showDone(known, whom, { undo: doing.undo, close: () => home(), strip, find: () => find('name'), more: moreOf(known, whom) });
+  };
+  draw(done);
+  play(done.outcome);
+  if (child && done.outcome !== 'refused') speakName(child.name);
+  fold = setTimeout(() => mine === turn && home(), FOLD);
+  if (done.outcome === 'kept') desk.later(done, (known) => mine === turn && draw(known));
+}
