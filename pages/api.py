@@ -121,7 +121,7 @@ def _no(status: int, error: str, retry_after: int | None = None) -> JSONResponse
 async def _body(request: Request) -> Any:
     """The request's JSON, or None where there is none.
 
-    orjson refuses half a character ("\\ud800"), which a phone may well send; one such fact must not fail the call for its neighbours.
+    orjson refuses half a character (a lone surrogate), which a phone may send; one such fact must not fail the call.
     """
     sent = await request.body()
     try:
