@@ -291,3 +291,46 @@ async def test_leaving_wipes_the_phone(laptop, shelf):
           [(await all('facts')).length, (await all('roster')).length, world.children.size, (await setting('session')).token])"""
     )
     assert left == [0, 0, 0, ""]
+
+
+async def test_an_activity_for_listed_children_only_turns_others_away_but_can_take_them_down(laptop, shelf):
+    outsider = laptop.child(40)
+    with laptop.closed() as ledger:
+        activity = ledger.store.activities.need(laptop.sample["activity"]["id"])
+        listed = [child["id"] for child in laptop.sample["children"] if child["number"] <= 30]
+        ledger.save("activities", {**activity, "who": "children", "children": listed, "list_only": True}, by="周敏")
+    phone = await at("签到", laptop, shelf)
+    await phone.page.keyboard.type(outsider["badge"], delay=5)
+    await phone.page.keyboard.press("Enter")
+    assert "名单上没有这个胸牌" in await phone.told("stop")
+    await phone.all_sent()
+    assert [fact["kind"] for fact in laptop.facts()] == ["refusal"]
+    await phone.page.get_by_role("button", name="还是记下来").click()
+    assert "已记录，待核对" in await phone.told("flag")
+    [fact] = laptop.facts("arrival")
+    assert (fact["child"], fact["outcome"], fact["reason"]) == (outsider["id"], "flagged", "not_on_list")
+
+
+async def test_a_desk_that_the_organizer_takes_away_is_left(laptop, shelf):
+    phone = await at("发放", laptop, shelf)
+    with laptop.closed() as ledger:
+        activity = ledger.store.activities.need(laptop.sample["activity"]["id"])
+        ledger.save("activities", {**activity, "desks": ["arrival", "lookup"]}, by="周敏")
+    await phone.page.evaluate("import('/station/sync.js').then(({ sync }) => sync())")
+    await phone.page.locator(".deskbtn", has_text="签到").wait_for()
+    await phone.page.locator(".deskbtn").click()
+    assert await phone.page.locator("dialog .choice b").all_inner_texts() == ["签到", "查找"]
+
+
+async def test_a_removed_phone_forgets_the_names_and_what_it_saw_is_kept(laptop, shelf):
+    phone = await at("签到", laptop, shelf)
+    with laptop.closed() as ledger:
+        await phone.number("017")
+        await phone.told("kept")
+        [station] = ledger.store.stations.all()
+        ledger.save("stations", {**station, "removed_at": "2026-01-01T00:00:00.000Z"}, by="周敏")
+    await phone.until("import('/station/world.js').then(({ world }) => world.children.size === 0)")
+    await phone.page.locator(".told").click()
+    await phone.page.get_by_role("heading", name="这台手机被移出了活动").wait_for()
+    await phone.all_sent()
+    assert [fact["reason"] for fact in laptop.facts("arrival")] == ["removed_station"]

@@ -291,3 +291,24 @@ async def test_a_badges_link_does_the_desks_work_where_the_browser_has_joined_an
     assert child["name"] in await stranger.told("done")
     assert laptop.facts("arrival")[0]["via"] == "link"
     assert child["badge"] not in stranger.page.url
+
+
+async def test_a_new_version_waits_until_nothing_is_lost_by_it(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.url, laptop.code)
+    await phone.page.get_by_role("button", name="输号码").click()
+    await phone.until("navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated')")
+    await phone.page.reload()
+    await phone.page.get_by_role("button", name="输号码").click()
+    await phone.page.evaluate("window.before = true")
+    with laptop.closed() as ledger:
+        ledger.save("centre", {**ledger.centre, "name": "新名字的儿童之家"}, by="周敏")
+    await phone.page.locator("[data-key='0']").click()
+    await phone.page.evaluate("navigator.serviceWorker.getRegistration().then((registration) => registration.update())")
+    await phone.until("navigator.serviceWorker.getRegistration().then((registration) => registration.waiting !== null)")
+    await phone.page.evaluate("import('/station/sync.js').then(({ sync }) => sync())")
+    assert await phone.page.evaluate("window.before"), "something is typed: the page stays"
+    async with phone.page.expect_navigation():
+        await phone.page.locator("[data-key='back']").click()
+        await phone.page.evaluate("import('/station/sync.js').then(({ sync }) => void sync())")
+    assert await phone.page.evaluate("document.querySelector('meta[name=centre]').content") == "新名字的儿童之家"
