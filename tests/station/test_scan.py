@@ -84,6 +84,7 @@ async def test_where_the_camera_was_refused_the_ways_that_work_are_shown(laptop,
     await phone.join(laptop.url, laptop.code)
     text = await phone.page.locator("#upper.no-camera").inner_text()
     assert "相机没有打开" in text
+    assert not await phone.page.locator("#cam").is_visible()
     assert all(way in text for way in ("拍一张胸牌", "输号码", "找名字", "用扫码枪"))
     await phone.page.get_by_role("button", name="输号码").click()
     await phone.number("012")
