@@ -14,7 +14,9 @@ SHARED = json.loads((Path(__file__).parent / "data" / "verdicts.json").read_text
 
 class World:
     def __init__(self, world: dict[str, Any]) -> None:
-        self.tables = {name: {row.get("id") or row["code"]: row for row in world[name]} for name in ("activities", "children", "badges", "items")}
+        self.tables = {
+            name: {row.get("id") or row["code"]: row for row in world[name]} for name in ("activities", "children", "badges", "items")
+        }
 
     def activity(self, id: str) -> Any:
         return self.tables["activities"].get(id)
