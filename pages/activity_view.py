@@ -118,11 +118,11 @@ def _station(station: Record, activity: Record, now: str) -> Markup:
     elsewhere = station.get("activity") != activity["id"] and not station.get("removed_at")
     label = _("管理 {station}").format(station=station_name(station))
     return Markup(
-        '<button type="button" class="li" data-station="{}" aria-label="{}">{}<span class="two"><span class="nm">{}</span>'
+        '<button type="button" class="li" data-station="{}" title="{}">{}<span class="two"><span class="nm">{}</span>'
         '<span class="soft">{}</span></span>{}</button>'
     ).format(
         station["id"],
-        f"{station['by']} {label}",
+        label,
         leaf(station["by"], "off" if station.get("removed_at") else "", "small"),
         station["by"],
         dotted(station_name(station), desk),
