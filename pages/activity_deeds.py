@@ -40,6 +40,7 @@ async def extend(activity_id: str, redraw: Redraw) -> None:
     zone = house.ledger().centre["time_zone"]
     later = local(days.shifted(max(activity["ends_at"], days.now()), 3_600_000))
     with ui.dialog() as dialog, ui.element("div").classes("sheet"):
+        dialog.props["aria-label"] = _("延长到几点？")
         draw(Markup('<h2 class="t24">{}</h2>').format(_("延长到几点？")))
         with ui.element("div").classes("pair"):
             day = text_field(_("哪一天"), later.strftime("%Y-%m-%d"), kind="date")
@@ -146,6 +147,7 @@ def edit_station(station_id: str, redraw: Redraw) -> None:
         return
     allowed: list[str] = list(station.get("desks") or activities.DESKS)
     with ui.dialog(value=True) as dialog, ui.element("div").classes("sheet"):
+        dialog.props["aria-label"] = station_name(station)
         draw(Markup('<h2 class="t24">{}</h2><p class="soft">{}</p>').format(station_name(station), station["by"]))
         title = text_field(_("叫什么"), station.get("title"), optional=True, hint=_("比如 门口的手机。空着就按号码叫。"))
 

@@ -1,6 +1,7 @@
 """What is filled in about supplies: an item, a pack, what came in, what was counted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from markupsafe import Markup
@@ -44,8 +45,7 @@ LONGEST = 30
 async def edit_item(item: Record | None) -> Record | None:
     """Fill in an item, a new one (None) or one that is there. Returns its record as saved, or None where nothing was."""
     known = item or {}
-    with ui.dialog() as dialog, ui.element("div").classes("sheet"):
-        draw(Markup('<h2 class="t24">{}</h2>').format(_("改 {title}").format(title=known["title"]) if item else _("新的物资")))
+    with _sheet(_("改 {title}").format(title=known["title"]) if item else _("新的物资")) as dialog:
         title = text_field(_("叫什么"), known.get("title")).props("autofocus")
         with ui.element("div").classes("pair"):
             unit = text_field(_("一个叫什么"), known.get("unit") or _("件"), hint=_("支、把、本、双"))
@@ -80,8 +80,7 @@ async def edit_pack(pack: Record | None) -> Record | None:
     known = pack or {}
     parts = [{"item": part["item"], "quantity": str(part["quantity"])} for part in known.get("contents") or ()] or [_empty_part()]
     singles = {item["id"]: item["title"] for item in house.ledger().items().values() if not item.get("contents")}
-    with ui.dialog() as dialog, ui.element("div").classes("sheet"):
-        draw(Markup('<h2 class="t24">{}</h2>').format(_("改 {title}").format(title=known["title"]) if pack else _("新的物资包")))
+    with _sheet(_("改 {title}").format(title=known["title"]) if pack else _("新的物资包")) as dialog:
         title = text_field(_("叫什么"), known.get("title") or ("" if pack else _("物资包"))).props("autofocus")
         unit = text_field(_("一个叫什么"), known.get("unit") or _("套"))
 
@@ -131,8 +130,7 @@ def _part(number: int, part: dict[str, Any], parts: list[dict[str, Any]], single
 
 async def receive(item: Record) -> str | None:
     """Write down what came in. Returns the fact's id, or None."""
-    with ui.dialog() as dialog, ui.element("div").classes("sheet"):
-        draw(Markup('<h2 class="t24">{}</h2>').format(_("{title} 入库").format(title=item["title"])))
+    with _sheet(_("{title} 入库").format(title=item["title"])) as dialog:
         quantity = text_field(_("来了多少{unit}").format(unit=item["unit"])).props("autofocus inputmode=numeric")
         giver = text_field(_("谁给的"), optional=True, hint=_("捐赠的写上名字，自己买的空着。"))
 
@@ -155,8 +153,7 @@ async def receive(item: Record) -> str | None:
 async def count(item: Record) -> str | None:
     """Write down how many are on the shelf; where the books say another number it is asked why. Returns the fact's id, or None."""
     stock = house.ledger().books.stock(item["id"])
-    with ui.dialog() as dialog, ui.element("div").classes("sheet"):
-        draw(Markup('<h2 class="t24">{}</h2>').format(_("盘点 {title}").format(title=item["title"])))
+    with _sheet(_("盘点 {title}").format(title=item["title"])) as dialog:
         if stock is not None:
             draw(Markup('<p class="soft">{}</p>').format(_("账上是 {n} {unit}。").format(n=stock, unit=item["unit"])))
         quantity = text_field(_("数出来多少{unit}").format(unit=item["unit"])).props("autofocus inputmode=numeric")
@@ -257,6 +254,15 @@ def _picture(chosen: dict[str, str]) -> None:
     with ui.element("div").classes("labelled"):
         ui.label(_("图标")).classes("sb")
         drawn()
+
+
+@contextmanager
+def _sheet(title: str) -> Iterator[ui.dialog]:
+    """A dialog that is awaited; its title is also its name for readers."""
+    with ui.dialog() as dialog, ui.element("div").classes("sheet"):
+        dialog.props["aria-label"] = title
+        draw(Markup('<h2 class="t24">{}</h2>').format(title))
+        yield dialog
 
 
 def _buttons(dialog: ui.dialog, deed: str, do: Callable[..., Any]) -> None:

@@ -1,0 +1,252 @@
+"""柳坪村儿童之家 on the morning of an activity: real-looking children, months of Saturdays behind them, four phones in the hall.
+
+Nothing of it is marked as sample, so no page says that it is one. It is always a little past ten there: the centre's time zone is chosen for that.
+"""
+
+import hashlib
+import random
+import secrets
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from care import badges, days, sample
+from care.ids import new_id
+from pages import door
+from storage import house
+from storage.ledger import Ledger
+from tests.serving import CENTRE, ORGANIZER
+
+Record = dict[str, Any]
+
+HOUR = 10
+JOIN_CODE = "6J2K9P"
+MISSING = (
+    *("吴桐", "王䶮", "王婷婷", "李𬀩", "周子墨", "阿依古丽·买买提", "彭佳怡"),
+    *("欧阳思源", "谢雨萱", "邓浩然", "蒋欣", "罗一鸣", "唐梓涵", "任可"),
+)
+VOLUNTEERS = (("李老师", "arrival"), ("王老师", "handout"), ("小陈", "segment"), ("刘奶奶", "arrival"))
+SEGMENT_STARTS = ("09:00", "09:20", "09:40", "11:00", "11:40", "12:20")
+EARLIER = ("图书借阅", "周末作业辅导", "图书借阅", "体检", "图书借阅", "周末作业辅导")
+BY = ORGANIZER["name"]
+
+
+def zone_where_it_is(hour: int, now: datetime | None = None) -> str:
+    """A time zone in which it is this hour now."""
+    ahead = (hour - (now or datetime.now(UTC)).hour + 12) % 24 - 12
+    return "Etc/UTC" if ahead == 0 else f"Etc/GMT{-ahead:+d}"
+
+
+@dataclass
+class Centre:
+    """Whom a story or a picture may want to meet."""
+
+    zone: str
+    activity: str = ""
+    children: dict[str, Record] = field(default_factory=dict)
+    badges: dict[str, str] = field(default_factory=dict)
+    old_badge: str = ""
+    items: dict[str, str] = field(default_factory=dict)
+    segments: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+
+class Morning:
+    """Builds the centre in an open ledger, from its roster to the scan of a few seconds ago."""
+
+    def __init__(self, ledger: Ledger, language: str) -> None:
+        self.ledger = ledger
+        self.chance = random.Random(47)
+        self.now = days.now()
+        self.made = Centre(zone_where_it_is(HOUR))
+        self.phones: dict[str, Record] = {}
+        centre = {**ledger.centre, **CENTRE, "time_zone": self.made.zone, "language": language}
+        ledger.save("centre", centre, by=BY)
+        ledger.save(
+            "organizers", {"id": "o1", "name": BY, "password": door.hash_password(ORGANIZER["password"]), "language": language}, by=BY
+        )
+
+    def at(self, clock: str, day: int = 0) -> str:
+        """An instant of today in the centre's zone, or of so many days ago."""
+        hour, minute, second = (int(part) for part in f"{clock}:00".split(":")[:3])
+        local = days.local(self.now, self.made.zone).replace(hour=hour, minute=minute, second=second, microsecond=0)
+        return days.shifted(days.instant(local), -day * 86_400_000)
+
+    def ago(self, seconds: float) -> str:
+        return days.shifted(self.now, -seconds * 1000)
+
+    # who is there
+
+    def roster(self) -> None:
+        made = sample.make(self.now, JOIN_CODE, first_number=2)
+        for table, record in made.records:
+            plain = {key: value for key, value in record.items() if key != "sample"}
+            if table == "activities":
+                plain |= self._hours(plain)
+                self.made.activity = plain["id"]
+                self.made.segments = {segment["title"]: segment["id"] for segment in plain["segments"]}
+            if table == "children":
+                plain["added_at"] = self.ago(300 * 86_400)
+                self.made.children[plain["name"]] = plain
+            if table == "badges":
+                plain["issued_at"] = self.ago(200 * 86_400)
+                self.made.badges[plain["child"]] = plain["id"]
+            if table == "items":
+                self.made.items[plain["title"]] = plain["id"]
+                plain["low"] = {"铅笔": 20, "直尺": 10, "手套": 10}.get(plain["title"])
+            self.ledger.save(table, plain, by=BY)
+        for title, quantity in (("铅笔", 120), ("直尺", 60), ("手套", 9)):
+            self.ledger.record(
+                {"kind": "receipt", "activity": "centre", "item": self.made.items[title], "quantity": quantity, "at": self.ago(9 * 86_400)},
+                organizer=BY,
+            )
+
+    def _hours(self, activity: Record) -> Record:
+        segments = [{**segment, "starts": starts} for segment, starts in zip(activity["segments"], SEGMENT_STARTS, strict=True)]
+        return {"starts_at": self.at("09:00"), "ends_at": self.at("13:00"), "segments": segments, "added_at": self.ago(7 * 86_400)}
+
+    def one_child_well_known(self) -> None:
+        """魏小涛 with all that can be known of a child, an uncle who may not collect, and a history."""
+        wei = self.made.children["魏小涛"]
+        for person in (("gwdy", "魏大勇", "13700006602"), ("glxy", "刘秀英", "13900001211"), ("gwjj", "魏建军", "13800004470")):
+            self.ledger.save("guardians", dict(zip(("id", "name", "phone"), person, strict=True)), by=BY)
+        known = {
+            **wei,
+            **{"sex": "male", "born": "2017-05-06", "school": "柳坪小学", "grade": "三年级", "class_name": "2 班"},
+            **{"guardianship": "grandparents", "parents_at": "东莞", "health": "花生过敏"},
+            "guardians": [
+                {"guardian": "glxy", "relation": "奶奶", "may_collect": True},
+                {"guardian": "gwjj", "relation": "爸爸", "may_collect": True},
+                {"guardian": "gwdy", "relation": "叔叔", "may_collect": False},
+            ],
+        }
+        self.ledger.save("children", {**known, "grade": "二年级", "parents_at": "佛山"}, by=BY)
+        self.made.children["魏小涛"] = self.ledger.save("children", known, by=BY)
+
+    def one_badge_renewed(self) -> None:
+        """陈㛃 got a new badge; the old one is still about."""
+        chen = self.made.children["陈㛃"]["id"]
+        self.made.old_badge, new = self.made.badges[chen], badges.new_code()
+        old = self.ledger.store.badges.need(self.made.old_badge)
+        self.ledger.save("badges", {**old, "withdrawn_at": self.ago(16 * 86_400)}, by=BY)
+        self.ledger.save("badges", {"id": new, "code": new, "child": chen, "issued_at": self.ago(16 * 86_400)}, by=BY)
+        self.made.badges[chen] = new
+
+    def hall(self) -> None:
+        """Four phones that have joined."""
+        for number, (name, _desk) in enumerate(VOLUNTEERS, 1):
+            token, since = secrets.token_urlsafe(24), self.at("08:40")
+            self.made.tokens[name] = token
+            digest = hashlib.sha256(token.encode()).hexdigest()
+            record = {
+                **{"id": str(uuid.UUID(int=self.chance.getrandbits(128), version=4)), "number": number, "title": None, "by": name},
+                **{"activity": self.made.activity, "joined": {self.made.activity: since}, "desks": None},
+                "tokens": [{"hash": digest, "activity": self.made.activity, "at": since}],
+            }
+            self.phones[name] = self.ledger.save("stations", record, by=name)
+
+    # what happened
+
+    def fact(self, kind: str, at: str, by: str, name: str | None = None, *, heard: str | None = None, **more: Any) -> str:
+        """A fact of a phone; `heard`: when it got here, else at once."""
+        known = {"child": self.made.children[name]["id"], "via": "camera"} if name else {}
+        if name:
+            known["badge"] = self.made.badges[self.made.children[name]["id"]]
+        raw = {
+            **{"id": str(uuid.UUID(int=self.chance.getrandbits(128), version=4)), "kind": kind, "at": at, "clock": 0},
+            **{"activity": self.made.activity, "by": by, "offline": heard is not None, **known, **more},
+        }
+        taken = self.ledger.take(raw, station=self.phones.get(by), sent_at=None, server_time=heard or at)
+        assert taken.outcome != "refused" or kind == "refusal", taken
+        return taken.id or ""
+
+    def earlier_saturdays(self) -> None:
+        """Seventeen activities of this year, most children at most of them."""
+        for week in range(17, 0, -1):
+            id, day = new_id("a"), 7 * week
+            self.ledger.save(
+                "activities",
+                {
+                    **{"id": id, "title": EARLIER[week % len(EARLIER)], "place": "图书角", "who": "all", "list_only": False},
+                    **{"starts_at": self.at("16:00", day), "ends_at": self.at("18:00", day), "closed_at": self.at("18:05", day)},
+                    **{"segments": [], "items": [], "join_code": f"OLD{week:03d}", "added_at": self.at("12:00", day + 3)},
+                },
+                by=BY,
+            )
+            for place, name in enumerate(self.made.children):
+                if self.chance.random() < 0.75 or name == "魏小涛":
+                    at = self.at(f"16:{place % 50:02d}", day)
+                    taken = self.ledger.record({"kind": "arrival", "activity": id, "child": self._id(name), "at": at}, organizer="刘奶奶")
+                    if name == "魏小涛" and week in (1, 5, 9):
+                        void = {
+                            "kind": "void",
+                            "activity": id,
+                            "of": taken.id,
+                            "at": self.at("17:40", day),
+                            "details": {"reason": "扫错了人"},
+                        }
+                        self.ledger.record(void, organizer=BY)
+
+    def _id(self, name: str) -> str:
+        return self.made.children[name]["id"]
+
+    def this_morning(self) -> None:
+        """46 of the list came and one who is on no list; 46, 44 and 31 took part; 22 packs were given; three things wait for an organizer."""
+        here = [name for name in self.made.children if name not in MISSING]
+        assert len(here) == 46
+        late = ["热依扎·艾尔肯江"]
+        silent = self.ago(12 * 60 + 20)
+        first = self.at("08:45")
+        for place, name in enumerate(each for each in here if each not in late):
+            by = "李老师" if place % 3 else "刘奶奶"
+            self.fact("arrival", days.shifted(first, place * 33_000), by, name)
+        self.newcomer(days.shifted(first, 1_560_000))
+        for title, began, count in (("自我介绍", "09:02", 46), ("表达心愿", "09:22", 44), ("包饺子", "09:41", 31)):
+            took = here[:count] if count == 46 else [name for name in here if name not in late][:count]
+            for place, name in enumerate(took):
+                at = days.shifted(self.at(began), place * 9_000)
+                if name == "刘雨桐" and title == "包饺子":
+                    continue
+                self.fact("attendance", min(at, silent), "小陈", name, segment=self.made.segments[title], via="list")
+        packs = [name for name in here if name not in {"魏小涛", *late}][:20]
+        for place, name in enumerate(packs):
+            self.fact("handout", days.shifted(self.at("09:44"), place * 14_000), "王老师", name, item=self.made.items["物资包"], quantity=1)
+        self.fact(
+            "handout",
+            days.shifted(self.at("09:46"), 0),
+            "刘奶奶",
+            packs[0],
+            heard=self.at("09:58"),
+            item=self.made.items["物资包"],
+            quantity=1,
+        )
+        self.fact("arrival", self.at("09:12"), "李老师", "陈㛃", heard=self.at("09:30"), badge=self.made.old_badge)
+        self.fact(
+            "refusal", self.ago(44), "李老师", None, badge=self.made.old_badge, child=self._id("陈㛃"), details={"reason": "withdrawn"}
+        )
+        self.fact("arrival", self.ago(31), "李老师", late[0])
+        self.fact("attendance", self.ago(24), "刘奶奶", "刘雨桐", segment=self.made.segments["包饺子"])
+        self.fact("handout", self.ago(15), "王老师", "魏小涛", item=self.made.items["物资包"], quantity=1)
+
+    def newcomer(self, at: str) -> None:
+        details = {"name": "田小满", "group": "河东组", "phone": "13900001308"}
+        self.fact("newcomer", at, "刘奶奶", None, child=new_id("c"), details=details)
+
+
+def build(folder: Path, language: str = "zh_CN") -> Centre:
+    """Make the centre in an empty folder, and close it again."""
+    ledger = house.open_at(folder)
+    try:
+        morning = Morning(ledger, language)
+        morning.roster()
+        morning.one_child_well_known()
+        morning.one_badge_renewed()
+        morning.hall()
+        morning.earlier_saturdays()
+        morning.this_morning()
+        ledger.store.commit_now()
+        return morning.made
+    finally:
+        house.close()
