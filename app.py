@@ -74,6 +74,16 @@ def _parser() -> argparse.ArgumentParser:
     command("figures", figures, _("一次活动的数字")).add_argument("--activity", required=True, metavar="ID")
     command("badges", badges, _("胸牌做成 PDF")).add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
     command("export", export, _("导出一张表，一行一条")).add_argument("--table", choices=EXPORTED, required=True)
+    keep = command("backup", backup, _("把全部数据备份成一个文件"))
+    keep.add_argument("file", type=Path, metavar="FILE")
+    back = command("restore", restore, _("把备份放回一个空的文件夹"))
+    back.add_argument("file", type=Path, metavar="FILE")
+    looked = command("check", check, _("查一查文件夹或备份是不是完好"))
+    looked.add_argument("path", type=Path, nargs="?", metavar="FILE")
+    saved = command("salvage", salvage, _("从坏了的文件夹里救出还读得出的"))
+    saved.add_argument("--out", type=Path, required=True, metavar="DIR")
+    for sealed in (keep, back, looked):
+        sealed.add_argument("--passphrase-file", type=Path, metavar="FILE", help=_("口令写在这个文件的第一行"))
     command("password", password, _("组织者忘了密码，设一个新的"), common).add_argument("name", metavar="NAME")
     return parser
 
@@ -234,6 +244,63 @@ def password(given: argparse.Namespace) -> None:
                 ledger.erase("sessions", session["id"], by=None)
         ledger.store.commit_now()
         print(_("{name} 的密码改好了。").format(name=given.name))
+
+
+def _passphrase(given: argparse.Namespace) -> str | None:
+    if given.passphrase_file is None:
+        return None
+    try:
+        return given.passphrase_file.read_text(encoding="utf-8").splitlines()[0]
+    except (OSError, IndexError, UnicodeDecodeError) as error:
+        raise Wrong(_("打不开这个文件：{file}").format(file=given.passphrase_file)) from error
+
+
+def backup(given: argparse.Namespace) -> None:
+    """One consistent file of everything, beside a running server too; sealed where a passphrase is given."""
+    from dataclasses import asdict
+
+    from storage.backup import backup_now
+
+    with _ledger(given, read_only=True) as ledger:
+        made = backup_now(ledger.store, given.file, passphrase=_passphrase(given))
+    count = sum(made.tables.values())
+    _say(given, asdict(made), _("备份写进了 {file}，{n} 条。").format(file=given.file, n=count))
+
+
+def restore(given: argparse.Namespace) -> None:
+    """A backup into an empty folder, under a new store id: phones send again what it lacks."""
+    from dataclasses import asdict
+
+    from storage.backup import restore as put_back
+
+    made = put_back(given.file, given.data, passphrase=_passphrase(given))
+    _say(given, asdict(made), _("备份放回了 {folder}。手机会把备份里缺的再传一遍。").format(folder=given.data))
+
+
+def check(given: argparse.Namespace) -> int:
+    """Verify a folder or a backup, every byte of it. 1 where something is wrong."""
+    from dataclasses import asdict
+
+    from storage.check import check as look_through
+
+    path = given.path or given.data
+    if not path.exists():
+        raise Wrong(_("打不开这个文件：{file}").format(file=path))
+    report = look_through(path, passphrase=_passphrase(given))
+    lines = [_("完好，{n} 条。").format(n=sum(report.tables.values()))] if report.sound else []
+    lines += [words.problem(problem) for problem in report.problems]
+    _say(given, {**asdict(report), "sound": report.sound}, "\n".join(lines))
+    return 0 if report.sound else 1
+
+
+def salvage(given: argparse.Namespace) -> None:
+    """What can still be read of a damaged folder, into a new one. Says what was and was not recoverable."""
+    from dataclasses import asdict
+
+    from storage.check import salvage as save_what_is_there
+
+    saved = save_what_is_there(given.data, given.out)
+    _say(given, asdict(saved), _("救出来的放在 {folder}。先用 check 看一看，再用它。").format(folder=given.out))
 
 
 if __name__ == "__main__":

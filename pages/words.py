@@ -4,6 +4,7 @@
 This module knows no NiceGUI, so the command line and the papers speak with it too.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -259,6 +260,12 @@ SENTENCES = {
     "StoreError.disk_full": mark("硬盘满了，刚才这一步没有存下来。腾出一些空间，再做一次。"),
     "StoreError.disk_failed": mark("硬盘没有写进去，刚才这一步没有存下来。先关掉寸草，看看硬盘，再打开。"),
     "StoreError.damaged": mark("数据文件 {file} 有一处和当初写的不一样。先别删东西，把整个文件夹抄一份，再从备份恢复。"),
+    "StoreError.damaged_line": mark(
+        "数据文件 {file} 第 {line} 行和当初写的不一样。先别删东西，把整个文件夹抄一份，再从备份恢复，或者用 salvage 救。"
+    ),
+    "StoreError.bad_backup": mark("这个备份文件用不了：{file}。不是备份、口令不对，或者被改过。换一个备份再试。"),
+    "StoreError.not_empty": mark("这个文件夹不是空的：{folder}。换一个空的文件夹，什么都没有动。"),
+    "StoreError.picture_changed": mark("照片 {picture} 和当初存的不一样。别的记录不受影响。"),
     "StoreError.in_use": mark("另一个寸草正开着这个数据文件夹：{folder}。先关掉那一个，再试一次。"),
     "StoreError.read_only": mark("这个数据文件夹只能看，不能写：{folder}。换一个文件夹，或者改一改它的权限。"),
     "StoreError.too_new": mark("这个数据文件夹是更新的寸草写的：{folder}。用新的那一版打开。"),
@@ -293,6 +300,13 @@ def sentence(error: BaseException) -> str:
     if pattern is None:
         return _("出了点问题，刚才这一步没有做完。再试一次。")
     return _(pattern).format_map(getattr(error, "needs", None) or getattr(error, "fields", None) or {})
+
+
+def problem(found: Mapping[str, Any]) -> str:
+    """What a check of the store found (it has `code` and what the sentence needs), in words."""
+    code = "damaged_line" if found["code"] == "damaged" and found.get("line") else found["code"]
+    pattern = SENTENCES.get(f"StoreError.{code}")
+    return _(pattern).format_map(found) if pattern else str(found["code"])
 
 
 def note(noticed: Any) -> str:

@@ -1,0 +1,319 @@
+"""Draws every screen anew from the real app into assets/pictures: `make pictures`.
+
+A centre on the morning of an activity is built (tests/centre_at_work.py) and served by the real server; real browsers open it, as a laptop of
+1366 × 768 and as phones of 390 × 844; the phones' cameras see the very badges that the app prints.
+"""
+
+import asyncio
+import io
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from PIL import Image, ImageFilter
+from playwright.async_api import Page, Playwright, async_playwright, expect
+
+from care import days
+from pages.papers.badges import BadgePrint, badge_sheets
+from tests import get_browser
+from tests.centre_at_work import JOIN_CODE, VOLUNTEERS, Centre, build
+from tests.conftest import CHROMIUM, signed_in
+from tests.papers.looking import picture
+from tests.serving import CENTRE, ROOT, Server
+from tests.station.pictures_of_badges import film, table
+
+FOLDER = ROOT / "assets" / "pictures"
+LAPTOP = {"width": 1366, "height": 768}
+PHONE, SMALL_PHONE = {"width": 390, "height": 844}, {"width": 360, "height": 600}
+SCENE = (1280, 720)
+COLOURS = 160
+
+
+def keep(name: str, png: bytes | Image.Image) -> None:
+    """Write a picture with few colours: flat screens lose nothing by it, and the folder stays small."""
+    drawn = Image.open(io.BytesIO(png)) if isinstance(png, bytes) else png
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    few = drawn.convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(FOLDER / f"{name}.png", optimize=True)
+    print(name, (FOLDER / f"{name}.png").stat().st_size // 1024, "KB")
+
+
+def badge_before_the_camera(made: Centre, name: str) -> Image.Image:
+    """A badge as it comes from the printer, held up in the hall."""
+    child = made.children[name]
+    printed = BadgePrint(made.badges[child["id"]], name, child["group"], child["number"])
+    sheet = picture(badge_sheets([printed], centre_name=CENTRE["name"]), dpi=200)
+    millimetre = 200 / 25.4
+    left, top, wide, high = (round(each * millimetre) for each in (15, 13.5, 90, 54))
+    badge = sheet.crop((left, top, left + wide, top + high)).resize((500, 300), Image.Resampling.LANCZOS)
+    badge = badge.convert("RGBA").rotate(3, expand=True, resample=Image.Resampling.BICUBIC)
+    scene = table(SCENE)
+    place = ((scene.width - badge.width) // 2, (scene.height - badge.height) // 2)
+    shade = Image.new("RGBA", scene.size)
+    shade.paste((30, 24, 14, 120), (place[0] + 6, place[1] + 12), badge.getchannel("A"))
+    scene.paste(shade.filter(ImageFilter.GaussianBlur(10)), (0, 0), shade.filter(ImageFilter.GaussianBlur(10)))
+    scene.paste(badge, place, badge)
+    return scene
+
+
+class Studio:
+    """The browsers, the films for their cameras, and where everything temporary goes."""
+
+    def __init__(self, playwright: Playwright, folder: Path) -> None:
+        self.playwright, self.folder, self.count = playwright, folder, 0
+
+    @asynccontextmanager
+    async def laptop(self, server: Server, zone: str, **options: Any) -> AsyncIterator[Page]:
+        """An organizer's browser, signed in; `viewport` and all else as for Playwright's contexts."""
+        browser = await self.playwright.chromium.launch(executable_path=get_browser.found(), args=CHROMIUM)
+        context = await signed_in(browser, server, server.sign_in(), timezone_id=zone, **options)
+        yield await context.new_page()
+        await browser.close()
+
+    @asynccontextmanager
+    async def phone(self, zone: str, scene: Image.Image | None, **options: Any) -> AsyncIterator[Page]:
+        """A volunteer's phone whose camera sees `scene`; without one it is not allowed to see."""
+        self.count += 1
+        seeing = ["--use-fake-device-for-media-stream"]
+        if scene:
+            seeing.append(f"--use-file-for-fake-video-capture={film(self.folder / f'{self.count}.mjpeg', [(scene, 2)])}")
+        context = await self.playwright.chromium.launch_persistent_context(
+            self.folder / f"phone-{self.count}",
+            executable_path=get_browser.found(),
+            args=[*CHROMIUM, *seeing],
+            **{"viewport": PHONE, "device_scale_factor": 2, "has_touch": True, "locale": "zh-CN", "timezone_id": zone, **options},
+            permissions=["camera"] if scene else [],
+        )
+        yield context.pages[0]
+        await context.close()
+
+
+async def still(page: Page) -> None:
+    """Wait until all is drawn and nothing moves."""
+    await page.evaluate("document.fonts.ready")
+    await page.wait_for_timeout(700)
+
+
+async def draw(page: Page, *names: str) -> None:
+    """Keep what is open; under a name that begins with n-dark, as it is in the dark."""
+    for name in names:
+        await page.emulate_media(color_scheme="dark" if name.startswith("n-dark") else "light")
+        await still(page)
+        keep(name, await page.screenshot())
+
+
+# --- the organizer -----------------------------------------------------------------------------------------------------------------
+
+
+def hear(server: Server, made: Centre) -> None:
+    """The phones in the hall tell of themselves; 小陈's has been silent for twelve minutes, 刘奶奶's has three scans waiting."""
+    for name, desk in VOLUNTEERS:
+        if name != "小陈":
+            body = {"cursor": None, "sent_at": days.now(), "waiting": 3 if name == "刘奶奶" else 0, "desk": desk, "facts": []}
+            assert server.post("/api/sync", body, {"Authorization": f"Bearer {made.tokens[name]}"})[0] == 200
+
+
+async def organizer(studio: Studio, server: Server, made: Centre) -> None:
+    """Board, children, one child, the activity, the tray."""
+    paths = {
+        "j1-children": "/children",
+        "j2-child": f"/children/{made.children['魏小涛']['id']}",
+        "l-activity": f"/activities/{made.activity}",
+        "r-tray": "/tray",
+    }
+    async with studio.laptop(server, made.zone, viewport=LAPTOP) as page:
+        hear(server, made)
+        await page.goto(f"{server.url}/board")
+        await expect(page.get_by_test_id("arrived")).to_be_visible()
+        await draw(page, "h-board", "n-dark-board")
+        for name, path in paths.items():
+            hear(server, made)
+            await page.goto(server.url + path)
+            await page.wait_for_function("window.did_handshake")
+            await draw(page, name)
+    async with studio.laptop(server, made.zone, viewport=PHONE, device_scale_factor=2, has_touch=True) as page:
+        hear(server, made)
+        await page.goto(f"{server.url}/board")
+        await expect(page.get_by_test_id("arrived")).to_be_visible()
+        await draw(page, "i-board-phone")
+
+
+def badges_on_paper(folder: Path, server: Server) -> None:
+    """The first page of the PDF that the command line makes."""
+    out = folder / "badges.pdf"
+    subprocess.run([sys.executable, ROOT / "app.py", "badges", "--data", server.folder, "--out", out], check=True, capture_output=True)
+    keep("m-badges", picture(out.read_bytes(), dpi=96))
+
+
+async def first_day(studio: Studio, server: Server) -> None:
+    """An empty centre, and the office's spreadsheet looked at."""
+    server.set_up()
+    async with studio.laptop(server, "Asia/Shanghai", viewport=LAPTOP) as page:
+        await page.goto(server.url)
+        await draw(page, "o-first-day")
+        await page.goto(f"{server.url}/children/import")
+        await page.wait_for_function("window.did_handshake")
+        await page.set_input_files("input[type=file]", ROOT / "tests" / "data" / "office-54.xlsx")
+        await expect(page.locator(".foot .btn.go")).to_have_text("导入 54 名儿童")
+        await draw(page, "k-import")
+
+
+# --- the volunteers ----------------------------------------------------------------------------------------------------------------
+
+
+async def join(page: Page, server: Server, name: str = "李老师") -> None:
+    """From the code on the organizer's screen to a station with its roster."""
+    await page.goto(f"{server.url}/station/#{JOIN_CODE}")
+    await page.get_by_label("你的名字").fill(name)
+    await page.get_by_role("button", name="开始").click()
+    await page.locator("[data-view=ready] .tally, .no-camera, [data-view=verdict]").first.wait_for()
+    await page.evaluate(
+        """import('/station/world.js').then(({ world }) => new Promise((done) => {
+            const look = () => (world.children.size > 0 ? done() : setTimeout(look, 20)); look();
+        }))"""
+    )
+    await page.wait_for_timeout(800)  # the camera opens
+
+
+async def scan(page: Page, code: str, outcome: str) -> None:
+    """A scanner types a badge's code; the panel of that sort answers."""
+    await page.keyboard.type(code, delay=5)
+    await page.keyboard.press("Enter")
+    await page.locator(f"#upper.v.{outcome}").wait_for()
+
+
+async def desk(page: Page, name: str) -> None:
+    await page.locator(".deskbtn").click()
+    await page.locator("dialog .choice", has_text=name).first.click()
+
+
+async def verdicts(studio: Studio, server: Server, made: Centre) -> None:
+    """What a scan is answered."""
+
+    def code(name: str) -> str:
+        return made.badges[made.children[name]["id"]]
+
+    async with studio.phone(made.zone, table(SCENE)) as page:
+        await page.goto(f"{server.url}/station/#{JOIN_CODE}")
+        await page.get_by_label("你的名字").fill("刘奶奶")
+        await draw(page, "q-join")
+        await join(page, server)
+        await scan(page, code("王婷婷"), "done")
+        await draw(page, "b-verdict-done")
+        await scan(page, code("阿依古丽·买买提"), "done")
+        await draw(page, "b2-verdict-long-name")
+        await scan(page, code("魏小涛"), "already")
+        await draw(page, "d-verdict-already")
+        await scan(page, made.old_badge, "stop")
+        await draw(page, "e-verdict-refused")
+        await page.get_by_role("button", name="知道了").click()
+        await page.locator(".deskbtn").click()
+        await page.locator("dialog .choice").first.wait_for()
+        await draw(page, "a2-station-desks")
+        await page.locator("dialog .choice", has_text="发放").click()
+        await scan_for_paper(page, code("司马云帆"), ".due")
+        await draw(page, "f-station-handout", "n-dark-handout")
+        await page.get_by_role("button", name="这次不领").click()
+        await scan(page, code("吴一诺"), "already")
+        await page.get_by_role("button", name="还是给了").click()
+        await page.locator("#upper.v.flag").wait_for()
+        await draw(page, "e2-verdict-flagged")
+        await desk(page, "签退")
+        await scan_for_paper(page, code("魏小涛"), ".collectors")
+        await draw(page, "p-station-departure")
+        await page.get_by_role("button", name="先不签退").click()
+        await desk(page, "签到")
+        await page.get_by_role("button", name="没带胸牌，找名字").click()
+        await page.locator("[data-key=W]").click()
+        await draw(page, "g-station-lookup")
+
+
+async def scan_for_paper(page: Page, code: str, shown: str) -> None:
+    """A scan that is answered by a question."""
+    await page.keyboard.type(code, delay=5)
+    await page.keyboard.press("Enter")
+    await page.locator(shown).wait_for()
+
+
+async def ready(studio: Studio, server: Server, made: Centre) -> None:
+    """The ready screen while a badge is held before the camera: it was scanned already, and held still it is one scan."""
+    async with studio.phone(made.zone, badge_before_the_camera(made, "魏小涛")) as page:
+        await join(page, server)
+        await page.locator("#upper.v").wait_for()
+        await scan(page, made.badges[made.children["彭佳怡"]["id"]], "done")
+        await page.locator("#upper.v .told").click()
+        await page.locator("[data-view=ready]").wait_for()
+        await draw(page, "a-station-ready", "n-dark-station")
+
+
+async def no_camera(studio: Studio, server: Server, made: Centre) -> None:
+    """A browser that gives no camera, as WeChat's."""
+    agent = "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/116.0 Mobile Safari/537.36 MicroMessenger/8.0.42"
+    async with studio.phone(made.zone, None, user_agent=agent) as page:
+        await join(page, server, "小陈")
+        await page.locator(".no-camera").wait_for()
+        await draw(page, "t-station-no-camera")
+
+
+async def kept(studio: Studio, server: Server, made: Centre) -> None:
+    """The laptop is gone: what was scanned is on the phone. On a common phone, on a small one, and in English."""
+
+    def codes(*names: str) -> list[str]:
+        return [made.badges[made.children[name]["id"]] for name in names]
+
+    async def english(page: Page) -> None:
+        await page.locator(".deskbtn").click()
+        await page.locator(".me-row").click()
+        await page.get_by_role("button", name="English").click()
+        await page.locator(".deskbtn", has_text="Arrival").wait_for()
+
+    async def on_a_phone(name: str, size: dict[str, int], first: list[str], before: Callable[[Page], Any] | None) -> None:
+        async with studio.phone(made.zone, table(SCENE), viewport=size) as page:
+            await join(page, server)
+            if before:
+                await before(page)
+            server.kill()
+            for code in (*first, *codes("欧阳思源")):
+                await scan(page, code, "kept")
+            await draw(page, name)
+        server.start()
+
+    two = codes("罗一鸣", "李𬀩")
+    await on_a_phone("c-verdict-kept", PHONE, two, None)
+    await on_a_phone("b3-verdict-small-phone", SMALL_PHONE, codes("罗一鸣", "李𬀩", "蒋欣", "吴桐", "唐梓涵", "任可"), None)
+    await on_a_phone("s-english-kept", PHONE, two, english)
+
+
+async def main() -> None:
+    """Everything, one after another: two servers, so that the scans of the phones do not move the board's figures."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        hall, phones, empty = (Server(folder / name) for name in ("hall", "phones", "empty"))
+        made = build(hall.folder)
+        shutil.copytree(hall.folder, phones.folder)
+        try:
+            for server in (hall, phones, empty):
+                server.start()
+            async with async_playwright() as playwright:
+                studio = Studio(playwright, folder)
+                await organizer(studio, hall, made)
+                badges_on_paper(folder, hall)
+                await first_day(studio, empty)
+                await verdicts(studio, phones, made)
+                await ready(studio, phones, made)
+                await no_camera(studio, phones, made)
+                await kept(studio, phones, made)
+        finally:
+            for server in (hall, phones, empty):
+                server.stop()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
