@@ -103,7 +103,7 @@ def known(cell: Cell) -> str:
 
 
 def written(cell: Cell) -> str:
-    """As `known`, for words that are kept as they are: Chinese punctuation stays what it is, only letters and digits are made half width."""
+    """As `known`, for words that are kept as they are: Chinese punctuation stays what it is, letters and digits are made half width."""
     if not known(cell):
         return ""
     return _tidy(cell.translate(_HALF_WIDTH)) if isinstance(cell, str) else text(cell)
