@@ -210,7 +210,7 @@ class Morning:
                 if name == "刘雨桐" and title == "包饺子":
                     continue
                 self.fact("attendance", min(at, silent), "小陈", name, segment=self.made.segments[title], via="list")
-        packs = [name for name in here if name not in {"魏小涛", *late}][:20]
+        packs = [name for name in here if name not in {"魏小涛", "司马云帆", *late}][:20]
         for place, name in enumerate(packs):
             self.fact("handout", days.shifted(self.at("09:44"), place * 14_000), "王老师", name, item=self.made.items["物资包"], quantity=1)
         self.fact(

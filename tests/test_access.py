@@ -16,7 +16,6 @@ from tests.screens import organizer_paths, strangers_paths
 from tests.serving import ROOT, Server
 from tests.station.pictures_of_badges import film, held, table
 
-pytestmark = pytest.mark.browser
 expect.set_options(timeout=15_000)
 
 AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
@@ -78,6 +77,7 @@ def test_no_page_is_left_out() -> None:
     assert sorted(left) == ["/", "/board"]  # "/" leads to the board, which is the one of the activity that is on
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 async def test_every_page_of_the_organizer(browser: Browser, at_work: tuple[Server, Centre], language: str) -> None:
     server, made = at_work
@@ -107,6 +107,7 @@ DIALOGS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("language", ["zh_CN"])
 async def test_every_dialog_of_the_organizer(browser: Browser, at_work: tuple[Server, Centre], language: str) -> None:
     server, made = at_work
@@ -170,6 +171,7 @@ async def hold_to(page: Page, what: str) -> list[str]:
     return wrong + [f"{what}: runs over the edge: {each}" for each in await page.evaluate(TOO_WIDE)]
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize(("language", "scheme", "size"), [("zh_CN", "light", NARROW), ("en", "dark", PHONE), ("en", "light", NARROW)])
 async def test_the_station_with_its_camera(
     playwright: Playwright, at_work: tuple[Server, Centre], tmp_path: Path, language: str, scheme: Any, size: tuple[int, int]
