@@ -6,7 +6,7 @@ import * as stand from './stand.js';
 import { stayAwake, mayRest } from './awake.js';
 import * as queue from './queue.js';
 import { listen } from './scanner.js';
-import { byId, icon } from './screen/dom.js';
+import { byId, icon, keepIcons } from './screen/dom.js';
 import { isTyping } from './screen/find.js';
 import { showFound, showJoin, showNoCamera } from './screen/join.js';
 import { closeSheet, isSheetOpen } from './screen/sheet.js';
@@ -28,6 +28,7 @@ const PATIENCE = 20_000;
 let sight = null;
 
 async function begin() {
+  void keepIcons();
   try {
     await open();
   } catch {

@@ -271,7 +271,7 @@ async def test_when_the_activity_ends_the_names_go_and_the_queue_stays(laptop, s
     )
     await phone.page.reload()
     await phone.page.get_by_role("heading", name="活动结束了").wait_for()
-    assert "还有 1 条记录在这台手机上" in await phone.page.locator("#upper").inner_text()
+    await phone.page.get_by_text("还有 1 条记录在这台手机上").wait_for()
     left = await phone.page.evaluate(
         "import('/station/db.js').then(async ({ all }) => [(await all('roster')).length, (await all('news')).length, (await all('facts')).length])"
     )

@@ -37,12 +37,30 @@ export function svg(tag, attributes, ...parts) {
   return element;
 }
 
+const SPRITE = '/station/icons.svg#';
+let icons = SPRITE;
+
+/** Takes the icons into the page. A tab on plain http has nothing else that keeps them when the laptop is away. */
+export async function keepIcons() {
+  try {
+    const answer = await fetch('/station/icons.svg');
+    const sprite = new DOMParser().parseFromString(await answer.text(), 'image/svg+xml').documentElement;
+    if (!answer.ok || sprite.tagName !== 'svg') return;
+    for (const symbol of sprite.children) symbol.id = `i-${symbol.id}`;
+    document.querySelector('svg.sprite')?.append(...sprite.children);
+    icons = '#i-';
+    for (const use of document.querySelectorAll(`use[href^="${SPRITE}"]`)) use.setAttribute('href', use.getAttribute('href')?.replace(SPRITE, icons) ?? '');
+  } catch {
+    // no network now: the icons are still asked for one by one
+  }
+}
+
 /**
  * An icon beside its word. Readers hear the word.
  * @param {string} name @param {string} [cls]
  */
 export function icon(name, cls = 'i') {
-  const href = OWN.has(name) ? `#${name}` : `/station/icons.svg#${name}`;
+  const href = OWN.has(name) ? `#${name}` : icons + name;
   return svg('svg', { class: cls, viewBox: '0 0 24 24', 'aria-hidden': 'true' }, svg('use', { href }));
 }
 
