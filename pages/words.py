@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from pages import words_store
 from pages.speech import (
     LANGUAGES,
     LOCALES,
@@ -256,20 +257,8 @@ def reason(code: str | None) -> str:
 
 # --- errors ---------------------------------------------------------------------------------------------------------------------
 
+UNKNOWN = mark("出了点问题，刚才这一步没有做完。再试一次。")
 SENTENCES = {
-    "StoreError.disk_full": mark("硬盘满了，刚才这一步没有存下来。腾出一些空间，再做一次。"),
-    "StoreError.disk_failed": mark("硬盘没有写进去，刚才这一步没有存下来。先关掉寸草，看看硬盘，再打开。"),
-    "StoreError.damaged": mark("数据文件 {file} 有一处和当初写的不一样。先别删东西，把整个文件夹抄一份，再从备份恢复。"),
-    "StoreError.damaged_line": mark(
-        "数据文件 {file} 第 {line} 行和当初写的不一样。先别删东西，把整个文件夹抄一份，再从备份恢复，或者用 salvage 救。"
-    ),
-    "StoreError.bad_backup": mark("这个备份文件用不了：{file}。不是备份、口令不对，或者被改过。换一个备份再试。"),
-    "StoreError.not_empty": mark("这个文件夹不是空的：{folder}。换一个空的文件夹，什么都没有动。"),
-    "StoreError.picture_changed": mark("照片 {picture} 和当初存的不一样。别的记录不受影响。"),
-    "StoreError.in_use": mark("另一个寸草正开着这个数据文件夹：{folder}。先关掉那一个，再试一次。"),
-    "StoreError.read_only": mark("这个数据文件夹只能看，不能写：{folder}。换一个文件夹，或者改一改它的权限。"),
-    "StoreError.too_new": mark("这个数据文件夹是更新的寸草写的：{folder}。用新的那一版打开。"),
-    "StoreError.not_found": mark("找不到这一条，可能已经删掉了。"),
     "Unreadable.too_big": mark("文件超过 {megabytes} MB。删掉里面的图片，或者拆成几个文件再导入。"),
     "Unreadable.too_many_rows": mark("表里有 {rows} 行，一次最多 {limit} 行。拆成几个文件再导入。"),
     "Unreadable.not_a_table": mark("这不是表格文件。选一个 Excel、WPS 表格或 CSV 文件。"),
@@ -282,10 +271,6 @@ SENTENCES = {
     "PortTaken.port_taken": mark("端口 {port} 已经有别的程序在用。换一个端口打开：--port {next}。"),
     "SignedOut.signed_out": mark("登录到期了，刚才这一步没有做。重新登录，再做一次。"),
 }
-NOTES = {
-    "torn_tail": mark("上次没有好好关机，最后一行没写完，已经去掉了：{file}，第 {line} 行。之前的都在。"),
-    "no_snapshot": mark("快照没有写成：{reason}。记录都在，只是下次打开慢一些。"),
-}
 
 
 def sentence(error: BaseException) -> str:
@@ -294,22 +279,19 @@ def sentence(error: BaseException) -> str:
     Found by the family's name and the error's `code`; what the sentence names comes from the error's `needs` (or `fields`). An error that
     is none of ours becomes the one sentence that is always true; its own text is for the log, never for the screen.
     """
-    code = getattr(error, "code", None)
-    known = (SENTENCES.get(f"{family.__name__}.{code}") for family in type(error).__mro__)
-    pattern = next(filter(None, known), None)
-    if pattern is None:
-        return _("出了点问题，刚才这一步没有做完。再试一次。")
-    return _(pattern).format_map(getattr(error, "needs", None) or getattr(error, "fields", None) or {})
+    code, needs = getattr(error, "code", None), getattr(error, "needs", None) or getattr(error, "fields", None) or {}
+    families = [family.__name__ for family in type(error).__mro__]
+    if "StoreError" in families:
+        return told(str(code), needs)
+    pattern = next(filter(None, (SENTENCES.get(f"{family}.{code}") for family in families)), None)
+    return _(pattern).format_map(needs) if pattern else _(UNKNOWN)
 
 
-def problem(found: Mapping[str, Any]) -> str:
-    """What a check of the store found (it has `code` and what the sentence needs), in words."""
-    code = "damaged_line" if found["code"] == "damaged" and found.get("line") else found["code"]
-    pattern = SENTENCES.get(f"StoreError.{code}")
-    return _(pattern).format_map(found) if pattern else str(found["code"])
+def told(code: str, needs: Mapping[str, Any]) -> str:
+    """The same for what storage says: an error's code and needs, or a problem that a check found."""
+    return words_store.sentence(code, {**needs, "since": moment(needs["since"])} if needs.get("since") else needs) or _(UNKNOWN)
 
 
-def note(noticed: Any) -> str:
-    """What the store noticed when it was opened (it has `code` and `needs`), in words."""
-    pattern = NOTES.get(noticed.code)
-    return _(pattern).format_map(noticed.needs) if pattern else str(noticed.code)
+def note(noticed: Any, *, only_read: bool = False) -> str:
+    """What the store noticed when it was opened (it has `code` and `needs`), in words; `only_read`: when it was only looked at."""
+    return words_store.note(noticed.code, noticed.needs, only_read=only_read) or str(noticed.code)
