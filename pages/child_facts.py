@@ -8,6 +8,7 @@ from nicegui import ui
 from care import by_hand, facts
 from care.facts import Fact
 from pages import child_words, voiding, words
+from pages.activity_view import station_name
 from pages.parts import NOTHING, dotted, icon, leaf, tag, toast
 from pages.words import _
 from storage import house
@@ -75,7 +76,7 @@ def _station(ledger: Ledger, fact: Fact) -> str:
     if not fact.get("station"):
         return _("补记")
     station = ledger.store.stations.find(fact["station"])
-    return (station or {}).get("title") or ""
+    return station_name(station) if station else ""
 
 
 def _doubt(fact: Fact) -> Markup:

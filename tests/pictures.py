@@ -18,7 +18,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from PIL import Image, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter
 from playwright.async_api import Page, Playwright, TimeoutError, async_playwright, expect
 
 from care import days
@@ -28,22 +28,39 @@ from tests.centre_at_work import JOIN_CODE, VOLUNTEERS, Centre, build
 from tests.conftest import CHROMIUM, signed_in
 from tests.papers.looking import picture
 from tests.serving import CENTRE, ROOT, Server
-from tests.station.pictures_of_badges import film, table
+from tests.station.pictures_of_badges import film
 
 FOLDER = ROOT / "assets" / "pictures"
 LAPTOP = {"width": 1366, "height": 768}
 PHONE, SMALL_PHONE = {"width": 390, "height": 844}, {"width": 360, "height": 600}
 SCENE = (1280, 720)
-COLOURS = 160
 
 
 def keep(name: str, png: bytes | Image.Image) -> None:
     """Write a picture with few colours: flat screens lose nothing by it, and the folder stays small."""
     drawn = Image.open(io.BytesIO(png)) if isinstance(png, bytes) else png
     FOLDER.mkdir(parents=True, exist_ok=True)
-    few = drawn.convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few = drawn.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
     few.save(FOLDER / f"{name}.png", optimize=True)
     print(name, (FOLDER / f"{name}.png").stat().st_size // 1024, "KB")
+
+
+def hall() -> Image.Image:
+    """What a phone's camera sees between two badges: a bright window, a green coat, a red one, somebody's hand; all out of focus."""
+    scene = Image.new("RGB", SCENE, "#a58d66")
+    drawing = ImageDraw.Draw(scene)
+    middle, low = SCENE[0] // 2, SCENE[1]
+    for colour, (left, top, right, bottom) in (
+        ("#f4eed6", (-400, -200, -20, 330)),
+        ("#e3e0cf", (20, -200, 110, 220)),
+        ("#b1452f", (190, 40, 420, 240)),
+        ("#39573f", (-460, 380, -120, 900)),
+        ("#7c2b2a", (110, 420, 480, 900)),
+        ("#cd9a6b", (-150, 520, 130, 900)),
+    ):
+        drawing.ellipse((middle + left, top, middle + right, bottom), fill=colour)
+    drawing.rectangle((0, low - 1, SCENE[0], low), fill="#7c2b2a")
+    return scene.filter(ImageFilter.GaussianBlur(38))
 
 
 def badge_before_the_camera(made: Centre, name: str) -> Image.Image:
@@ -53,9 +70,9 @@ def badge_before_the_camera(made: Centre, name: str) -> Image.Image:
     sheet = picture(badge_sheets([printed], centre_name=CENTRE["name"]), dpi=200)
     millimetre = 200 / 25.4
     left, top, wide, high = (round(each * millimetre) for each in (15, 13.5, 90, 54))
-    badge = sheet.crop((left, top, left + wide, top + high)).resize((500, 300), Image.Resampling.LANCZOS)
+    badge = sheet.crop((left, top, left + wide, top + high)).resize((430, 258), Image.Resampling.LANCZOS)
     badge = badge.convert("RGBA").rotate(3, expand=True, resample=Image.Resampling.BICUBIC)
-    scene = table(SCENE)
+    scene = hall()
     place = ((scene.width - badge.width) // 2, (scene.height - badge.height) // 2)
     shade = Image.new("RGBA", scene.size)
     shade.paste((30, 24, 14, 120), (place[0] + 6, place[1] + 12), badge.getchannel("A"))
@@ -98,6 +115,7 @@ class Studio:
 
 async def still(page: Page) -> None:
     """Wait until all is drawn and nothing moves."""
+    await page.mouse.move(0, 0)
     await page.evaluate("document.fonts.ready")
     await page.wait_for_timeout(700)
 
@@ -138,6 +156,8 @@ async def organizer(studio: Studio, server: Server, made: Centre) -> None:
             hear(server, made)
             await page.goto(server.url + path)
             await page.wait_for_function("window.did_handshake")
+            for chosen in ("陈思远", "邓欣然") if name == "j1-children" else ():
+                await page.get_by_label(f"选 {chosen}").check()
             await draw(page, name)
     async with studio.laptop(server, made.zone, viewport=PHONE, device_scale_factor=2, has_touch=True) as page:
         hear(server, made)
@@ -205,7 +225,7 @@ async def verdicts(studio: Studio, server: Server, made: Centre) -> None:
     def code(name: str) -> str:
         return made.badges[made.children[name]["id"]]
 
-    async with studio.phone(made.zone, table(SCENE)) as page:
+    async with studio.phone(made.zone, hall()) as page:
         await page.goto(f"{server.url}/station/#{JOIN_CODE}")
         await page.get_by_label("你的名字").fill("刘奶奶")
         await draw(page, "q-join")
@@ -276,7 +296,7 @@ async def kept(studio: Studio, server: Server, made: Centre) -> None:
         await page.locator(".deskbtn", has_text="Arrival").wait_for()
 
     async def on_a_phone(name: str, size: dict[str, int], first: list[str], before: Callable[[Page], Any] | None) -> None:
-        async with studio.phone(made.zone, table(SCENE), viewport=size) as page:
+        async with studio.phone(made.zone, hall(), viewport=size) as page:
             await join(page, server)
             if before:
                 await before(page)
