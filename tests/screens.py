@@ -25,6 +25,7 @@ def organizer_paths(activity: str, child: str, item: str) -> dict[str, str]:
         "supply": f"/supplies/{item}",
         "tray": "/tray",
         "settings": "/settings",
+        "backups": "/backups",
         "more": "/more",
     }
 
