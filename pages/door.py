@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from pages.words import _, use
 from storage import house
+from storage.errors import DiskFailed, DiskFull
 
 COOKIE = "cuncao"
 LASTS = timedelta(days=30)
@@ -152,13 +153,16 @@ async def end(organizer: str, *, key: str | None = None, but: str | None = None)
 
 
 async def _renew(key: str) -> bool:
-    """Let a session slide on, at most once a day."""
+    """Let a session slide on, at most once a day. On a full disk it does not slide, and one reads on."""
     ledger = house.ledger()
     found = ledger.store.sessions.need(key)
     if datetime.fromisoformat(found["until"]) - datetime.now(UTC) > LASTS - timedelta(days=1):
         return False
     ledger.save("sessions", {**found, "until": _end()}, by=found["organizer"])
-    await ledger.commit()
+    try:
+        await ledger.commit()
+    except (DiskFull, DiskFailed):
+        return False
     return True
 
 

@@ -14,7 +14,7 @@ from nicegui import app, run, ui
 from starlette.routing import Mount
 
 import pages
-from pages import dressing, sorry, words
+from pages import backing_up, dressing, sorry, words
 from pages.door import Door, Manners, SizeLimit
 from pages.statics import ASSETS, Files
 from pages.words import _
@@ -94,9 +94,12 @@ def serve(folder: Path, host: str, port: int) -> None:
         sys.exit(2)
     ledger = house.open_at(folder)
     words.use(ledger.centre["language"], ledger.centre["time_zone"])
+    for noticed in ledger.store.notes:
+        print(words.note(noticed), file=sys.stderr)
     try:
         declare()
         app.on_startup(lambda: announce(host, port))
+        app.on_startup(backing_up.begin)
         settle(host, port)
     finally:
         house.close()

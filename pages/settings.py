@@ -8,7 +8,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care.ids import new_id
-from pages import door, frame, words
+from pages import backups, door, frame, words
 from pages.frame import page
 from pages.parts import (
     ask,
@@ -44,6 +44,7 @@ def settings() -> None:
             _centre()
             _hall()
             _take_along()
+            backups.settings_card()
         with ui.element("div").classes("stack"):
             _me()
             _organizers()

@@ -1,0 +1,104 @@
+"""Backups as organizers see them: make one now, the daily ones, how to bring one back; and the card in the settings."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from markupsafe import Markup
+from nicegui import ui
+
+from pages import backing_up, frame, words, words_store
+from pages.frame import page
+from pages.parts import NOTHING, button, card, draw, icon, leaf, link, note, row, rows, text_field, toast
+from pages.words import _, mark
+from storage import house
+from storage.errors import DiskFailed, DiskFull
+
+
+def settings_card() -> None:
+    """The subject in the settings: how it stands, and the way to the page."""
+    with card(_("备份")), ui.element("div").classes("stack"):
+        _state()
+        draw(Markup('<div class="wrap">{}</div>').format(link(_("备份和恢复"), "/backups", icon_name="device-floppy")))
+
+
+def _state() -> None:
+    found = backing_up.there()
+    if found:
+        draw(Markup('<p class="soft">{}</p>').format(_("上次自动备份：{when}").format(when=_made_at(found[0][1]))))
+    else:
+        draw(Markup('<p class="soft">{}</p>').format(_("还没有自动备份。寸草开着，一小时之内就会有。")))
+    if backing_up.failed:
+        why = words_store.not_made(backing_up.failed.code, backing_up.failed.needs)
+        draw(note(_("今天的自动备份没有做成，每小时会再试。{why}").format(why=why), "stop", "alert-triangle"))
+    for noticed in house.ledger().store.notes:
+        draw(note(words.note(noticed), "amber", "info-circle"))
+
+
+def _made_at(file: Path) -> str:
+    return words.moment(datetime.fromtimestamp(file.stat().st_mtime, words.time_zone()))
+
+
+def size(file: Path) -> str:
+    """How large a file is, as people say it."""
+    kilobytes = max(1, round(file.stat().st_size / 1000))
+    return f"{kilobytes} KB" if kilobytes < 1000 else f"{kilobytes / 1000:.1f} MB"
+
+
+@page("/backups", mark("备份"))
+def backups() -> None:
+    """Make one now; the daily ones; how to bring one back."""
+    with frame.frame(_("备份"), back="/settings", nav="settings"), ui.element("div").classes("columns halves"):
+        with ui.element("div").classes("stack"):
+            _now()
+            _back()
+        _daily()
+
+
+def _now() -> None:
+    with card(_("现在备份")), ui.element("div").classes("stack"):
+        draw(Markup('<p class="soft">{}</p>').format(_("全部资料放进一个文件。存到 U 盘，或者别的稳妥的地方。")))
+        hint = _("填了，打开备份就要这个口令。口令要记牢，忘了谁也打不开。")
+        passphrase = text_field(_("口令"), optional=True, kind="password", autocomplete="new-password", hint=hint)
+
+        async def make() -> None:
+            making.disable()
+            try:
+                address = await backing_up.make_now(frame.who(), passphrase.value or "")
+            except (DiskFull, DiskFailed) as error:
+                return frame.complain(words_store.not_made(error.code, error.needs) or words.sentence(error))
+            finally:
+                making.enable()
+            passphrase.value = ""
+            ui.download.from_url(address)
+            toast(_("备份好了，正在下载"))
+
+        making = button(_("现在备份"), make, kind="go", icon_name="download").mark("now")
+
+
+def _daily() -> None:
+    with card(_("自动备份")), ui.element("div").classes("stack"):
+        _state()
+        where = _("每天一份，放在 {folder}。留最近 7 天的，再早每周一份，再早每月一份。").format(folder=backing_up.folder().resolve())
+        draw(Markup('<p class="soft">{}</p>').format(where))
+        draw(Markup('<p class="soft">{}</p>').format(_("它们和资料在同一块硬盘上。硬盘坏了就都没有了，所以每个月抄一份到 U 盘。")))
+        draw(rows(_row(day, file) for day, file in backing_up.there()))
+
+
+def _row(day: date, file: Path) -> Markup:
+    name = words.day(day)
+    end = link(
+        "", f"/backups/daily/{day.isoformat()}.zip", icon_name="download", kind="wash square", label=_("下载 {name}").format(name=name)
+    )
+    return row(name, size(file), lead=leaf(icon("device-floppy")), end=end)
+
+
+def _back() -> None:
+    with card(_("怎么恢复")), ui.element("div").classes("stack tight"):
+        steps = (
+            _("备份不盖掉现在的资料，而是恢复到一个新的文件夹："),
+            "app.py restore FILE --data DIR",
+            _("再用这个文件夹打开："),
+            "app.py --data DIR",
+            _("备份以后扫的，手机连上来会再传一遍。"),
+        )
+        draw(NOTHING.join(Markup('<p class="{}">{}</p>').format("sb" if step.startswith("app.py") else "soft", step) for step in steps))
