@@ -42,13 +42,21 @@ def main(arguments: list[str] | None = None) -> int:
     return WRONG_USE
 
 
-def _parser() -> argparse.ArgumentParser:
-    # Every option stands after any command too, so that one may type it where one thinks of it.
+def _with_data() -> argparse.ArgumentParser:
+    """The option that stands before a command and after it, so that one may type it where one thinks of it.
+
+    A parser and its commands each need one of their own: a default set on a shared one would overrule what was typed before a command.
+    """
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--data", type=Path, default=argparse.SUPPRESS, help=_("数据文件夹"))
+    return common
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = _with_data()
     machine = argparse.ArgumentParser(add_help=False, parents=[common])
     machine.add_argument("--json", action="store_true", help=_("只输出 JSON"))
-    parser = argparse.ArgumentParser(prog="app.py", description=_("寸草：不带命令就是打开服务。"), parents=[common])
+    parser = argparse.ArgumentParser(prog="app.py", description=_("寸草：不带命令就是打开服务。"), parents=[_with_data()])
     parser.add_argument("--host", default=os.environ.get("CUNCAO_HOST", "0.0.0.0"), help=_("监听的地址"))  # noqa: S104 (phones in the hall must reach it)
     parser.add_argument("--port", type=int, default=os.environ.get("CUNCAO_PORT", "8080"), help=_("端口"))
     parser.set_defaults(run=serve, data=Path(os.environ.get("CUNCAO_DATA") or DEFAULT_FOLDER))
