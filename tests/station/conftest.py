@@ -160,6 +160,13 @@ class Phone:
             await self.page.locator(".key", has_text=digit).first.click()
         await self.page.locator("[data-key=go]").click()
 
+    async def scanner(self, text: str) -> None:
+        """A typing scanner types this within a few milliseconds, however busy this machine is: slower keys are a person's."""
+        await self.page.evaluate(
+            "text => [...text, 'Enter'].forEach((key) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })))",
+            text,
+        )
+
     async def told(self, outcome: str) -> str:
         """Wait for a panel of this sort (done, kept, already, flag, stop) and return what it says."""
         panel = self.page.locator(f"#upper.v.{outcome}")

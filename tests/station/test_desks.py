@@ -241,8 +241,7 @@ async def test_a_withdrawn_badge_is_stopped_and_leads_to_the_childs_name(laptop,
         })""",
         child["badge"],
     )
-    await phone.page.keyboard.type(child["badge"], delay=5)
-    await phone.page.keyboard.press("Enter")
+    await phone.scanner(child["badge"])
     told = await phone.told("stop")
     assert "旧胸牌，已作废" in told
     assert "1 月 3 日换过新的" in told
@@ -300,8 +299,7 @@ async def test_an_activity_for_listed_children_only_turns_others_away_but_can_ta
         listed = [child["id"] for child in laptop.sample["children"] if child["number"] <= 30]
         ledger.save("activities", {**activity, "who": "children", "children": listed, "list_only": True}, by="周敏")
     phone = await at("签到", laptop, shelf)
-    await phone.page.keyboard.type(outsider["badge"], delay=5)
-    await phone.page.keyboard.press("Enter")
+    await phone.scanner(outsider["badge"])
     assert "名单上没有这个胸牌" in await phone.told("stop")
     await phone.all_sent()
     assert [fact["kind"] for fact in laptop.facts()] == ["refusal"]
