@@ -44,12 +44,12 @@ def settings() -> None:
             _centre()
             _hall()
             _take_along()
-            backups.settings_card()
         with ui.element("div").classes("stack"):
             _me()
             _organizers()
             _phones()
             _screen()
+            backups.settings_card()
 
 
 @page("/more", mark("更多"))
