@@ -116,7 +116,9 @@ class Books:
         return any(fact["kind"] == "newcomer" for activity in self._activities_of[child] for fact in self._pages[activity][child])
 
     def _merged_into(self, child: str) -> str:
-        while child in self._merged:
+        seen: set[str] = set()
+        while child in self._merged and child not in seen:  # two records that point at each other must not hang the house
+            seen.add(child)
             child = self._merged[child]
         return child
 
@@ -137,11 +139,13 @@ class Books:
         A fact of a child whom nobody knew waits: it counts as soon as a `newcomer` fact names that child, so that it does not matter
         which of the two got here first.
         """
-        if fact.get("outcome") == "refused" and not (
-            fact.get("reason") == "unknown_child" and self._merged_into(fact["child"]) in self._newcomers
-        ):
+        if fact.get("outcome") == "refused" and not self._was_named_since(fact):
             return False
         return self.void_of(fact) is None
+
+    def _was_named_since(self, fact: Fact) -> bool:
+        child = fact.get("child")
+        return fact.get("reason") == "unknown_child" and child is not None and self._merged_into(child) in self._newcomers
 
     def void_of(self, fact: Fact) -> Fact | None:
         """The void that takes `fact` back, the earliest where there are several."""

@@ -29,6 +29,12 @@ KINDS = OF_A_CHILD | OF_STOCK | ORGANIZERS_ONLY | {"headcount", "void", "refusal
 OWN_VOID_SECONDS = 120
 """How long a station may take back its own fact: between the two facts' `happened_at`, both ends included."""
 
+EARLIEST, LATEST = 2000, 2200
+"""Years in which something may have happened; others are a broken clock, and no calendar reaches far beyond."""
+
+MOST_PIECES = 1_000_000
+LONGEST_ID = 200
+
 LARGEST = 16_384
 """Bytes of one fact. Nothing that a phone writes comes near."""
 
@@ -80,7 +86,8 @@ def read(raw: object) -> dict[str, Any]:
         raise Malformed("id")
     if not isinstance(given.get("kind"), str) or not given["kind"]:
         raise Malformed("kind")
-    if days.parse(given.get("at")) is None:
+    at = days.parse(given.get("at"))
+    if at is None or not EARLIEST <= at.year <= LATEST:
         raise Malformed("at")
     if not isinstance(given.get("activity"), str):
         raise Malformed("activity")
@@ -88,7 +95,7 @@ def read(raw: object) -> dict[str, Any]:
         if not isinstance(given.get(name, ""), str):
             raise Malformed(name)
     _check_numbers(given)
-    if not isinstance(given.get("details", {}), dict):
+    if not isinstance(given.get("details", {}), dict) or not _are_parts(given.get("details", {}).get("contents")):
         raise Malformed("details")
     if given["kind"] == "void" and not given.get("of"):
         raise Malformed("of")
@@ -102,7 +109,7 @@ def _check_numbers(given: dict[str, Any]) -> None:
         raise Malformed("clock")
     quantity = given.get("quantity")
     least = 0 if given["kind"] == "count" else 1
-    if quantity is not None and (isinstance(quantity, bool) or not isinstance(quantity, int) or not least <= quantity <= 1_000_000):
+    if quantity is not None and (isinstance(quantity, bool) or not isinstance(quantity, int) or not least <= quantity <= MOST_PIECES):
         raise Malformed("quantity")
     if given["kind"] in OF_STOCK and quantity is None:
         given["quantity"] = 1
@@ -121,7 +128,8 @@ def happened_at(fact: Fact, *, sent_at: str | None, server_time: str) -> str:
         raise Malformed("at")
     shift = _shift(fact.get("clock"), sent_at, server_time)
     try:
-        return days.instant(at + shift)
+        shifted = at + shift
+        return days.instant(shifted if EARLIEST <= shifted.year <= LATEST else at)
     except (OverflowError, ValueError):
         return days.instant(at)
 
@@ -155,6 +163,13 @@ def pieces(fact: Fact) -> list[tuple[str, int]]:
         parts = cast("list[Any]", contents)
         return [(part["item"], part["quantity"] * quantity(fact)) for part in parts if _is_part(part)]
     return [(item, quantity(fact))] if item else []
+
+
+def _are_parts(contents: Any) -> bool:
+    """Whether contents are given as a pack's are: each part an item and a sensible number of pieces. None given is as good."""
+    if contents is None:
+        return True
+    return isinstance(contents, list) and all(_is_part(part) and 1 <= part["quantity"] <= MOST_PIECES for part in contents)  # pyright: ignore
 
 
 def _is_part(part: Any) -> bool:

@@ -12,8 +12,16 @@ from care import names
 from care.activity import Record
 from care.facts import Fact
 
-PRIVATE_DETAILS = frozenset({"departure", "newcomer"})
-"""Kinds whose details hold names and telephone numbers of adults."""
+OPEN_DETAILS = {
+    "handout": ("contents",),
+    "take_back": ("contents",),
+    "headcount": ("number",),
+    "result": ("place", "points", "out", "performed"),
+}
+"""The details, by kind, that any station may see. All else may hold names and telephone numbers, or whatever a phone put there."""
+
+ADULTS = frozenset({"departure", "newcomer"})
+"""Kinds whose details the departure desk sees whole."""
 
 
 def desks_of(station: Record, activity: Record) -> tuple[str, ...]:
@@ -85,9 +93,10 @@ def initials(name: str) -> list[str]:
 
 def fact(written: Fact, desks: Sequence[str]) -> Fact:
     """A fact as a station gets it: without the adults' names where the station is no departure desk."""
-    if written["kind"] not in PRIVATE_DETAILS or "departure" in desks or not written.get("details"):
+    if not written.get("details") or (written["kind"] in ADULTS and "departure" in desks):
         return written
-    return {name: value for name, value in written.items() if name != "details"}
+    seen = {name: value for name, value in written["details"].items() if name in OPEN_DETAILS.get(written["kind"], ())}
+    return {**{name: value for name, value in written.items() if name != "details"}, **({"details": seen} if seen else {})}
 
 
 def activity(record: Record, *, centre: Record, expected: int, stations: Iterable[Record], desks: Sequence[str]) -> dict[str, Any]:

@@ -153,7 +153,7 @@ def _scan(fact: Fact, activity: Record, children: Mapping[str, Record], items: M
         "item": (items.get(fact.get("item") or "") or {}).get("title"),
         "quantity": facts.quantity(fact),
         "outcome": fact.get("outcome"),
-        "reason": fact.get("reason") or facts.detail(fact, "reason"),
+        "reason": fact.get("reason") or _code(facts.detail(fact, "reason")),
         "by": fact.get("by"),
         "void": {"by": void.get("by"), "reason": facts.detail(void, "reason")} if void else None,
     }
@@ -162,6 +162,11 @@ def _scan(fact: Fact, activity: Record, children: Mapping[str, Record], items: M
 def _supply(figures: Mapping[str, Any], item: Record) -> dict[str, Any]:
     stock = figures["stock"]
     return {**figures, "unit": item.get("unit") or "", "pack": bool(item.get("contents")), "low": is_low(stock, item)}
+
+
+def _code(told: Any) -> str | None:
+    """What a phone told, where it is a code at all."""
+    return told if isinstance(told, str) else None
 
 
 def _station(station: Record) -> dict[str, Any]:

@@ -187,7 +187,9 @@ def is_open(path: str) -> bool:
 
 def is_safe(target: str | None) -> bool:
     """Whether `target` is a page of ours, and no way to another site."""
-    return bool(target) and target[0] == "/" and not target.startswith(("//", "/\\"))  # type: ignore[index,union-attr]
+    if not target or any(ord(character) <= 32 for character in target):  # browsers drop tabs and line ends before they look
+        return False
+    return target[0] == "/" and not target.startswith(("//", "/\\"))
 
 
 class Door:
@@ -220,7 +222,10 @@ class Door:
         origin = asked.headers.get("origin")
         if not changes or origin is None or asked.scope["path"].startswith("/api/"):
             return False
-        return urlsplit(origin).netloc != asked.headers.get("host")
+        try:
+            return urlsplit(origin).netloc != asked.headers.get("host")
+        except ValueError:
+            return True
 
     @staticmethod
     def _with_cookie(send: Send, token: str, *, secure: bool) -> Send:

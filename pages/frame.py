@@ -4,6 +4,7 @@ The inside of NiceGUI that its manual does not promise (`client.page`, `Client.i
 here, in `pages/dressing.py` and in `pages/sorry.py` alone; `tests/test_frame.py` says what we rely on.
 """
 
+import asyncio
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Iterator
@@ -163,6 +164,13 @@ def send_away(sessions: Iterable[str]) -> None:
     for client in list(Client.instances.values()):
         if client._request is not None and getattr(client._request.state, "session", None) in ended:
             client.run_javascript("location.reload()")
+            asyncio.get_running_loop().call_later(1, _close, client)
+
+
+def _close(client: Client) -> None:
+    """End a page on the server too: a browser that does not reload may ask nothing more."""
+    if client.id in Client.instances:
+        client.delete()
 
 
 # --- the frame itself -----------------------------------------------------------------------------------------------------------

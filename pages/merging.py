@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from care import merging
 from care.merging import Side
+from storage.errors import NotFound
 from storage.ledger import Ledger, Record
 
 
@@ -25,10 +26,12 @@ def merge(ledger: Ledger, keep: str, other: str, choices: Mapping[str, Side], *,
     """Merge the record `other` into `keep`; `choices` say which value counts. Not yet on disk. Returns the record that stays.
 
     Its facts follow by themselves. Its badges become those of the child that stays, and wherever it was on an activity's list that child
-    is now too. Raises NotFound.
+    is now too. Raises NotFound, also where one of the two was merged already.
     """
     store = ledger.store
     first, second = store.children.need(keep), store.children.need(other)
+    if keep == other or first.get("merged_into") or second.get("merged_into"):
+        raise NotFound(table="children", id=other)
     kept = ledger.save("children", merging.merged(first, second, choices), by=by)
     for badge in list(store.badges.by("child", other)):
         ledger.save("badges", {**badge, "child": keep}, by=by)

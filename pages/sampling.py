@@ -1,6 +1,6 @@
 """Load the sample centre, and take it away again in one step."""
 
-from care import days, sample
+from care import days, facts, sample
 from pages.joining import new_join_code
 from storage.ledger import Ledger, Record
 
@@ -29,12 +29,27 @@ def remove(ledger: Ledger, *, by: str) -> None:
     activities = {record["id"] for record in store.activities.all() if record.get("sample")}
     stations = [station for station in store.stations.all() if set(station.get("joined") or {}) <= activities]
     gone |= {station["id"] for station in stations}
-    newcomers = [child["id"] for child in store.children.all() if child.get("newcomer_at") in activities]
-    gone.update(newcomers)
-    ledger.forget_facts(lambda fact: fact.get("activity") in gone or fact.get("child") in gone or fact.get("item") in gone)
+    newcomers = [child for child in store.children.all() if child.get("newcomer_at") in activities]
+    gone.update(child["id"] for child in newcomers)
+    gone.update(link["guardian"] for child in newcomers for link in child.get("guardians") or ())
+    ledger.forget_facts(lambda fact: fact.get("activity") in gone or fact.get("child") in gone)
+    for item in _in_real_use(ledger, gone):
+        gone.discard(item)
+        ledger.save("items", {**store.items.need(item), "sample": False}, by=by)
     for table in (*SAMPLE_TABLES, "stations"):
         for record in store.table(table).all():
             if record["id"] in gone:
                 ledger.erase(table, record["id"], by=by)
     ledger.forget_history(gone)
     ledger.save("centre", {**ledger.centre, "sample": False}, by=by)
+
+
+def _in_real_use(ledger: Ledger, gone: set[str]) -> set[str]:
+    """Sample items that something real rests on: given or counted, offered by an activity, or part of such a pack."""
+    used = {fact["item"] for fact in ledger.store.facts.all() if fact.get("item") in gone}
+    used |= {item for fact in ledger.store.facts.all() for item, _ in facts.pieces(fact)} & gone
+    for activity in ledger.store.activities.all():
+        if activity["id"] not in gone:
+            used |= {offer["item"] for offer in activity.get("items") or ()} & gone
+    packs = [item for item in ledger.store.items.all() if item.get("contents") and (item["id"] in used or item["id"] not in gone)]
+    return used | ({part["item"] for pack in packs for part in pack["contents"]} & gone)

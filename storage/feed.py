@@ -22,7 +22,7 @@ def cursor_of(ledger: Ledger, desks: Iterable[str], seq: int) -> str:
 
 def since(cursor: object, ledger: Ledger, desks: Iterable[str]) -> int:
     """The sequence number in a cursor that was made by this store for these desks; 0 for any other."""
-    head, _, seq = cursor.rpartition(".") if isinstance(cursor, str) else ("", "", "")
+    head, _, seq = cursor.rpartition(".") if isinstance(cursor, str) and len(cursor) <= 200 else ("", "", "")
     return (
         int(seq)
         if seq.isascii() and seq.isdigit() and f"{head}.{seq}" == cursor_of(ledger, desks, int(seq)) and int(seq) <= ledger.store.safe

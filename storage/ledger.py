@@ -137,7 +137,7 @@ class Ledger:
         """
         received_at = server_time or days.now()
         id = raw.get("id") if isinstance(raw, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-        if not isinstance(id, str) or not _is_whole(id):
+        if not isinstance(id, str) or not _is_whole(id) or len(id) > facts.LONGEST_ID:
             log.warning("a fact without an id was answered and not kept")
             return Taken(None, "refused", "malformed")
         known = self.store.facts.find(id)
@@ -149,7 +149,7 @@ class Ledger:
                 raise Malformed("size")
             fact = facts.read(cast("object", raw))
         except (Malformed, orjson.JSONEncodeError, RecursionError) as error:
-            log.warning("fact %s is malformed: %s", id[:40], getattr(error, "why", "json"))
+            log.warning("a fact is malformed: %s", getattr(error, "why", "json"))
             return self._keep_malformed(id, raw, station, received_at)
         fact["happened_at"] = facts.happened_at(fact, sent_at=sent_at, server_time=received_at)
         fact["received_at"] = received_at
@@ -167,7 +167,11 @@ class Ledger:
             self.books.add(fact)
         else:
             self.books.add(fact)
-            judged = verdict.judge(fact, self.books, self.records, removed=bool(station and station.get("removed_at")))
+            try:
+                judged = verdict.judge(fact, self.books, self.records, removed=bool(station and station.get("removed_at")))
+            except BaseException:
+                self.books.remove(fact["id"])  # it is not written, so nothing may follow from it
+                raise
             fact |= {"outcome": judged.outcome}
             if judged.reason:
                 fact["reason"] = judged.reason
@@ -190,7 +194,6 @@ class Ledger:
 
     def _keep_malformed(self, id: str, raw: Any, station: Record | None, received_at: str) -> Taken:
         activity = raw.get("activity")
-        text = repr(raw) if len(repr(raw)) <= facts.LARGEST else repr(raw)[: facts.LARGEST]
         fact: Record = {
             "id": id,
             "kind": "malformed",
@@ -199,7 +202,7 @@ class Ledger:
             "received_at": received_at,
             "outcome": "refused",
             "reason": "malformed",
-            "details": {"given": text},
+            "details": {"given": _shown(raw)},
         }
         if station is not None:
             fact["station"] = station["id"]
@@ -327,6 +330,14 @@ class Ledger:
         self._trays.clear()
         self.books = Books(self.centre["time_zone"])
         self._fold_all()
+
+
+def _shown(raw: Any) -> str:
+    """A malformed fact as text, cut to what a fact may weigh."""
+    try:
+        return repr(raw)[: facts.LARGEST]
+    except RecursionError:
+        return "nested too deep"
 
 
 def _is_whole(text: str) -> bool:

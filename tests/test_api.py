@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 from fastapi import FastAPI
 
 from care import days
-from pages import api, sampling
+from pages import api, board_view, sampling
 from storage import house
 from storage.errors import DiskFull
 
@@ -140,6 +141,55 @@ async def test_half_a_character_fails_one_fact_and_not_the_call(hall: Hall) -> N
     body = json.dumps({"facts": [good, bad, {"id": "\ud800"}, {**bad, "id": phone.fact("arrival")["id"], "activity": "\ud800"}]})
     answer = await hall.web.post("/api/sync", content=body, headers={"Authorization": f"Bearer {phone.token}"})
     assert [result["outcome"] for result in answer.json()["results"]] == ["recorded", "refused", "refused", "refused"]
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"kind": "arrival"},
+        {"kind": "arrival", "at": "9999-12-31T23:59:59Z"},
+        {"kind": "arrival", "at": "0001-01-01T00:00:00Z"},
+        {"kind": "refusal", "details": {"reason": ["a", {"b": 1}]}},
+        {"kind": "handout", "details": {"contents": [{"item": "x", "quantity": 2**62}]}},
+        {"kind": "handout", "details": {"contents": [{"item": "x", "quantity": -500}]}},
+        {"kind": "handout", "details": {"contents": "all of it"}},
+        {"kind": "arrival", "id": "x" * 5000},
+    ],
+    ids=lambda hostile: "-".join([*map(str, hostile)]),
+)
+async def test_a_hostile_fact_harms_no_page_and_no_neighbour(hall: Hall, hostile: dict[str, Any]) -> None:
+    phone = await hall.phone()
+    good = phone.fact("arrival", badge=hall.badge(0))
+    bad = {**phone.fact("arrival"), "child": hall.children[1]["id"], "item": hall.activity["items"][0]["item"], **hostile}
+    if hostile == {"kind": "arrival"}:
+        del bad["child"]
+    answer = await phone.sync(bad, good)
+    assert answer.json()["results"][1]["outcome"] == "recorded"
+    watched = board_view.view(hall.activity, hall.ledger.watch(hall.activity["id"]))
+    assert orjson.dumps(watched)
+    assert hall.ledger.tray(None) is not None
+    assert {item["title"]: item["stock"] for item in hall.ledger.figures(hall.activity["id"])["items"]}["手套"] == 66
+
+
+async def test_a_fact_nested_without_end_fails_alone(hall: Hall) -> None:
+    phone = await hall.phone()
+    good = json.dumps(phone.fact("arrival", badge=hall.badge(0)))
+    deep = json.dumps(phone.fact("arrival", badge=hall.badge(1)))[:-1] + ', "details": ' + '{"a":' * 900 + "1" + "}" * 900 + "}"
+    body = f'{{"facts": [{deep}, {good}]}}'
+    answer = await hall.web.post("/api/sync", content=body, headers={"Authorization": f"Bearer {phone.token}"})
+    assert [result["outcome"] for result in answer.json()["results"]] == ["refused", "recorded"]
+
+
+async def test_what_one_phone_put_into_a_fact_does_not_get_to_another(hall: Hall) -> None:
+    sender, reader = await hall.phone(), await hall.phone("王老师")
+    hall.edit("stations", reader.station, desks=["arrival", "handout"])
+    secret = {"name": "张大伯", "phone": "13900007777"}
+    await sender.sync(
+        sender.fact("newcomer", child="c-1", quantity="x", details=secret),
+        sender.fact("a_new_kind", details=secret),
+        sender.fact("refusal", details={"reason": "unknown", **secret}),
+    )
+    assert "13900007777" not in (await reader.sync()).text
 
 
 async def test_the_other_phone_hears_of_it_and_nobody_hears_twice(hall: Hall) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from care import days
-from pages import sampling
+from pages import merging, sampling
 from storage import house
-from storage.errors import DiskFull
+from storage.errors import DiskFull, NotFound
 from storage.ledger import Ledger, Taken
 
 SERVER = "2026-12-19T02:00:00.000Z"
@@ -248,3 +248,25 @@ def test_the_sample_leaves_nothing_behind(hall: Hall) -> None:
     assert set(left.values()) == {0}
     assert "魏小涛" not in str([dict(entry) for entry in store.history.all()])
     assert hall.ledger.centre["sample"] is False
+
+
+def test_clearing_the_sample_keeps_what_really_happened_with_its_things(hall: Hall) -> None:
+    own = {**hall.activity, "id": "a-own", "join_code": "OWN234", "sample": False}
+    hall.ledger.save("activities", own, by="周敏")
+    hall.ledger.save("children", {"id": "c-own", "name": "真名", "number": 99}, by="周敏")
+    given = hall.ledger.record({"kind": "handout", "activity": "a-own", "child": "c-own", "item": hall.pack}, organizer="周敏")
+    hall.scan("newcomer", child="c-new", details={"name": "小明", "phone": "13900001234"})
+    sampling.remove(hall.ledger, by="周敏")
+    assert hall.ledger.store.facts.find(str(given.id)) is not None
+    assert {item["title"] for item in hall.ledger.store.items.all()} == {"物资包", "铅笔", "直尺", "手套"}  # its own activity offers them
+    assert hall.ledger.store.guardians.all() == []
+
+
+def test_two_records_that_point_at_each_other_hang_nothing(hall: Hall) -> None:
+    one, other = hall.children["吴桐"]["id"], hall.children["吴一诺"]["id"]
+    hall.scan("arrival", "吴桐")
+    merging.merge(hall.ledger, one, other, {}, by="周敏")
+    with pytest.raises(NotFound):
+        merging.merge(hall.ledger, other, one, {}, by="周敏")
+    hall.ledger.books.merge(one, other)
+    assert hall.scan("arrival", "吴桐", phone="s2").outcome in {"recorded", "already"}
