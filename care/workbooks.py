@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from xml.parsers import expat
 
 from charset_normalizer import from_bytes
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -30,15 +31,7 @@ _NS = {
     "packaged": "http://schemas.openxmlformats.org/package/2006/relationships",
 }
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_FULL_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
-_ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*\st="e")[^>]*\sr="([A-Z]{1,3})(\d{1,7})"[^>]*>.*?<(?:\w+:)?v>([^<]{0,20})<', re.DOTALL)
-_FORMULA_ALONE = re.compile(
-    rb'<(?:\w+:)?c\b[^>]*\sr="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)'
-    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
-)
-_ODS_ROW = re.compile(rb"<table:table-row\b([^>]*?)(?:/>|>(.*?)</table:table-row>)", re.DOTALL)
-_ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)>")
-_ODS_REPEAT = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _ERROR_TEXT = re.compile(r"#(REF!|N/A|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)|Err:\d{3}")
 _DELIMITERS = ",\t;，|"
 
@@ -113,7 +106,17 @@ def _zipped(data: bytes) -> list[Sheet]:
                 flaws = []
             else:
                 raise Unreadable("not_a_table")
-    except (zipfile.BadZipFile, zlib.error, ET.ParseError, KeyError, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        ET.ParseError,
+        expat.ExpatError,
+        KeyError,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as error:
         raise Unreadable("damaged") from error
     return _calamine(data, flaws)
 
@@ -132,45 +135,107 @@ def _look_through_xlsx(packed: zipfile.ZipFile) -> list[Flaws]:
     return flaws
 
 
+class _SheetLook:
+    """One pass over a sheet's XML by expat: how far its cells reach, and which of them calamine gives no value for."""
+
+    def __init__(self) -> None:
+        self.flaws: Flaws = {}
+        self._bottom = self._right = self._row = self._column = 0
+        self._error = self._formula = self._filled = self._in_value = False
+        self._value = ""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        tag = name.rpartition(":")[2]
+        if tag == "row":
+            given = attributes.get("r", "").strip()
+            self._row = int(given) if given.isascii() and given.isdigit() and len(given) < 8 else self._row + 1
+            self._column = 0
+        elif tag == "c":
+            place = _PLACE.fullmatch(attributes.get("r", "").strip().upper())
+            self._column = _column(place[1]) if place else self._column + 1
+            self._row = int(place[2]) if place else self._row
+            self._error, self._formula, self._filled, self._value = attributes.get("t") == "e", False, False, ""
+        elif tag == "f":
+            self._formula = self._filled = True
+        elif tag == "v":
+            self._in_value = self._filled = True
+        elif tag == "is":
+            self._filled = True
+
+    def text(self, data: str) -> None:
+        """Words inside an element."""
+        if self._in_value and len(self._value) < 20:
+            self._value += data[:20]
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        tag = name.rpartition(":")[2]
+        if tag == "v":
+            self._in_value = False
+        elif tag == "c" and self._filled:
+            self._bottom, self._right = max(self._bottom, self._row), max(self._right, self._column)
+            if self._bottom * self._right > _MAX_CELLS:
+                raise Unreadable("too_many_rows", rows=self._bottom, limit=MAX_ROWS)
+            if self._error:
+                self.flaws[self._row - 1, self._column - 1] = Broken("cell_error", self._value)
+            elif self._formula and not self._value:
+                self.flaws[self._row - 1, self._column - 1] = Broken("cell_formula", "=")
+
+
 def _look_through_sheet(xml: bytes) -> Flaws:
-    bottom = right = 0
-    for match in _FULL_CELL.finditer(xml):
-        bottom, right = max(bottom, int(match[2])), max(right, _column(match[1]))
-    if bottom * right > _MAX_CELLS:
-        raise Unreadable("too_many_rows", rows=bottom, limit=MAX_ROWS)
-    found: Flaws = {}
-    if b't="e"' in xml:
-        for match in _ERROR_CELL.finditer(xml):
-            found[int(match[2]) - 1, _column(match[1]) - 1] = Broken("cell_error", match[3].decode("ascii", "replace"))
-    if b"<f" in xml or b":f>" in xml:
-        for match in _FORMULA_ALONE.finditer(xml):
-            found[int(match[2]) - 1, _column(match[1]) - 1] = Broken("cell_formula", "=")
-    return found
+    look, parser = _SheetLook(), expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = look.start, look.end, look.text
+    parser.Parse(xml, True)
+    return look.flaws
 
 
-def _column(letters: bytes) -> int:
+def _column(letters: str) -> int:
     number = 0
     for letter in letters:
-        number = number * 26 + letter - 64
+        number = number * 26 + ord(letter) - 64
     return number
 
 
 def _look_through_ods(packed: zipfile.ZipFile) -> None:
     if b"encryption-data" in packed.read("META-INF/manifest.xml"):
         raise Unreadable("password")
-    cells = 0
-    for row in _ODS_ROW.finditer(packed.read("content.xml")):
-        widths = [(_repeat(cell[1]), b"value" in cell[1]) for cell in _ODS_CELL.finditer(row[2] or b"")]
-        while widths and not widths[-1][1]:
-            widths.pop()
-        cells += _repeat(row[1]) * sum(width for width, _ in widths)
-        if cells > _MAX_CELLS:
-            raise Unreadable("too_many_rows", rows=_repeat(row[1]), limit=MAX_ROWS)
+    look, parser = _TableLook(), expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = look.start, look.end
+    parser.Parse(packed.read("content.xml"), True)
 
 
-def _repeat(attributes: bytes) -> int:
-    match = _ODS_REPEAT.search(attributes)
-    return int(match[1]) if match else 1
+class _TableLook:
+    """The same for .ods, where a cell or a row may say that it stands there many times over."""
+
+    def __init__(self) -> None:
+        self._cells = 0
+        self._rows = 1
+        self._widths: list[tuple[int, bool]] = []
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        tag = name.rpartition(":")[2]
+        if tag == "table-row":
+            self._rows, self._widths = _repeat(attributes, "rows"), []
+        elif tag in ("table-cell", "covered-table-cell"):
+            self._widths.append((_repeat(attributes, "columns"), any("value" in key for key in attributes)))
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        if name.rpartition(":")[2] != "table-row":
+            return
+        while self._widths and not self._widths[-1][1]:
+            self._widths.pop()
+        self._cells += self._rows * sum(width for width, _ in self._widths)
+        if self._cells > _MAX_CELLS:
+            raise Unreadable("too_many_rows", rows=self._rows, limit=MAX_ROWS)
+
+
+def _repeat(attributes: dict[str, str], what: str) -> int:
+    given = next((value for key, value in attributes.items() if key.endswith(f"number-{what}-repeated")), "1").strip()
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 1
 
 
 # --- .xls, and calamine for all three ---------------------------------------------------------------------------------------------

@@ -279,6 +279,22 @@ def test_one_cell_in_the_far_corner_does_not_fill_the_memory() -> None:
     assert refused(buffer.getvalue()).code == "too_many_rows"
 
 
+@pytest.mark.parametrize("place", [b"r='XFD1048576'", b'r = "XFD1048576"', b'r="xfd1048576"'])
+def test_however_its_place_is_written(place: bytes) -> None:
+    packed = zipfile.ZipFile(io.BytesIO(xlsx(HEADER, CHILD)))
+    parts = {name: packed.read(name) for name in packed.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(b"</row>", b"<c " + place + b"><v>1</v></c></row>", 1)
+    assert refused(zipped(**parts)).code == "too_many_rows"
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "content.xml"])
+def test_a_sheet_of_nothing_but_openings_is_refused_at_once(part: str) -> None:
+    packed = zipfile.ZipFile(io.BytesIO(xlsx(HEADER, CHILD)) if part.startswith("xl") else DATA / "twins.ods")
+    parts = {name: packed.read(name) for name in packed.namelist()}
+    assert refused(zipped(**{**parts, part: b"<c <table:table-row " * 300_000})).code == "damaged"
+
+
 def test_columns_that_are_coloured_to_the_end_are_no_rows() -> None:
     book = openpyxl.load_workbook(io.BytesIO(xlsx(HEADER, CHILD)))
     book.active["C1048576"].number_format = "yyyy-mm-dd"

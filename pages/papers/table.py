@@ -140,7 +140,7 @@ def _grid(sheet: Sheet) -> LongTable:
     cells = [heads]
     for row in (*sheet.rows, *sheet.totals):
         fonts_of = (BOLD if place in sheet.heavy else REGULAR for place in range(len(row)))
-        cells.append([_broken(shown(value), font, column.width) for value, font, column in zip(row, fonts_of, sheet.columns, strict=True)])
+        cells.append([_in_cell(value, font, column) for value, font, column in zip(row, fonts_of, sheet.columns, strict=True)])
     for cell, total in zip(cells[len(sheet.rows) + 1 :], sheet.totals, strict=True):
         cell[0] = fonts.printable(shown(total[0]))
     heights = [max(ROW_HEIGHT, max(cell.count("\n") + 1 for cell in row) * LEADING + 2 * PADDING) for row in cells]
@@ -170,6 +170,16 @@ def _grid(sheet: Sheet) -> LongTable:
         style=TableStyle(style),
         hAlign="LEFT",
     )
+
+
+def _in_cell(value: Value, font: str, column: Column) -> str:
+    """A value broken into its column. What would fit on no page is cut, and shows it: one odd row must not stop the list."""
+    lines = _broken(shown(value)[: MOST_LINES * 80], font, column.width).split("\n")
+    return "\n".join([*lines[: MOST_LINES - 1], "…"] if len(lines) > MOST_LINES else lines)
+
+
+MOST_LINES = 10
+"""Lines of one cell."""
 
 
 def _label_ends(row: Sequence[Value]) -> int:

@@ -191,3 +191,7 @@ def test_a_line_does_not_begin_with_a_closing_sign():
     assert _broken("冬至物资包（铅笔 2 支、直尺 1 把）", fonts.REGULAR, 40) == "冬至物资包（铅笔 2\n支、直尺 1 把）"
     assert _broken("阿依古丽·买买提", fonts.BOLD, 25) == "阿依古丽·\n买买提"
     assert not [line for line in _broken("一二三四五六七八九）、十", fonts.REGULAR, 36).split("\n") if line[0] in "）、"]
+
+
+def test_a_name_as_long_as_a_page_stops_no_list():
+    assert sign_in([WEI, SignInRow("王" * 500, 18)], 2, 1, "pdf").startswith(b"%PDF")
