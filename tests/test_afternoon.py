@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from care import days
-from tests.serving import ROOT, Server
+from tests.serving import ROOT, Server, noon
 
 
 def app(*arguments: str | Path, code: int = 0) -> str:
@@ -46,7 +46,7 @@ class Station:
         self.outcomes: dict[str, str] = {}
 
     def fact(self, kind: str, minute: float, **more: Any) -> dict[str, Any]:
-        at = days.shifted(days.now(), (minute - 200) * 60_000)
+        at = days.shifted(noon(), minute * 60_000)
         return {"id": str(uuid.uuid4()), "kind": kind, "at": at, "clock": 0, "activity": self.activity["id"], "by": self.name, **more}
 
     def send(self, facts: list[dict[str, Any]]) -> None:

@@ -16,6 +16,7 @@ from care import days
 from pages import api, board_view, sampling
 from storage import house
 from storage.errors import DiskFull
+from tests.serving import noon
 
 
 class Phone:
@@ -24,7 +25,7 @@ class Phone:
     def __init__(self, web: httpx.AsyncClient, activity: dict[str, Any]) -> None:
         self.web, self.activity = web, activity
         self.station, self.token, self.cursor = str(uuid.uuid4()), "", None
-        self.began, self.written = days.shifted(days.now(), -3_600_000), 0
+        self.began, self.written = noon(), 0
 
     async def join(self, name: str = "李老师", code: str | None = None) -> httpx.Response:
         asked = {"code": code or self.activity["join_code"], "name": name, "station": self.station}

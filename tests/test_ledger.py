@@ -12,6 +12,7 @@ from pages import merging, sampling
 from storage import house
 from storage.errors import DiskFull, NotFound
 from storage.ledger import Ledger, Taken
+from tests.serving import noon
 
 SERVER = "2026-12-19T02:00:00.000Z"
 
@@ -25,7 +26,7 @@ class Hall:
         self.children = {child["name"]: child for child in ledger.children()}
         self.pack, self.gloves = (offer["item"] for offer in self.activity["items"])
         ledger.store.commit_now()
-        self.began = days.shifted(days.now(), -3_600_000)
+        self.began = noon()
         self.scans = 0
 
     def tick(self) -> str:
