@@ -1,13 +1,15 @@
 """The tray: what in the books contradicts itself or a rule, and waits for a person.
 
-An entry's id is made from rule, activity and subject, so that it is the same on every machine. A `settle` fact closes it; a further fact on
-the same matter opens it again.
+An entry's id is made from rule, activity and subject, so that it is the same on every machine. A `settle` fact closes it: it names in
+`details.facts` what its writer had seen, so that a further fact on the same matter opens it again, however late it gets here. A void of the
+settle opens it too. What may be decided, and which facts a decision writes, is in `care.deciding`.
 """
 
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any, cast
 
 from care import activity as activities
 from care import days, facts, verdict
@@ -68,7 +70,7 @@ def entries(activity: str, books: Books, world: World) -> list[Entry]:
     for rule, subject, shown in _findings(activity, books, world):
         for fact in shown:
             evidence[(rule, subject)][fact["id"]] = fact
-    settles = [fact for fact in books.loose(activity) if fact["kind"] == "settle" and books.counts(fact) and not fact.get("station")]
+    settles = [fact for fact in books.loose(home(activity, world)) if _is_decision(fact, books)]
     found = [_entry(rule, activity, subject, shown.values(), settles) for (rule, subject), shown in evidence.items()]
     return sorted(found, key=lambda entry: facts.key(entry.facts[-1]))
 
@@ -78,16 +80,46 @@ def open_entries(activity: str, books: Books, world: World) -> list[Entry]:
     return [entry for entry in entries(activity, books, world) if entry.settled is None]
 
 
+def handled(activity: str, books: Books) -> list[Entry]:
+    """What was decided at an activity, as it stood then: an entry for each decision that holds, with the facts its writer had seen."""
+    decisions = [fact for fact in books.loose(activity) if _is_decision(fact, books) and not facts.detail(fact, "part_of")]
+    found: list[Entry] = []
+    for settle in decisions:
+        known = (books.facts.get(id) for id in _ids(facts.detail(settle, "facts")))
+        seen = tuple(sorted((fact for fact in known if fact is not None), key=facts.key))
+        rule, subject = (str(facts.detail(settle, name) or "") for name in ("rule", "subject"))
+        if seen and rule:
+            about = str(facts.detail(settle, "activity") or activity)
+            found.append(Entry(str(settle.get("of")), rule, about, subject, seen, settle))
+    return found
+
+
+def home(activity: str, world: World) -> str:
+    """The activity under which a decision is written: the entry's own, or the centre's where nobody knows that activity."""
+    return activity if world.activity(activity) is not None else facts.CENTRE
+
+
+def _is_decision(fact: Fact, books: Books) -> bool:
+    return fact["kind"] == "settle" and not fact.get("station") and books.counts(fact)
+
+
 def _entry(rule: str, activity: str, subject: str, shown: Iterable[Fact], settles: list[Fact]) -> Entry:
     evidence = tuple(sorted(shown, key=facts.key))
     id = entry_id(rule, activity, subject)
     mine = [settle for settle in settles if settle.get("of") == id]
-    last = max(mine, key=facts.key, default=None)
-    if last is not None:
-        earlier = [fact["id"] for fact in evidence if fact["happened_at"] <= last["happened_at"]]
-        known: list[str] = facts.detail(last, "facts") or earlier
-        last = last if all(fact["id"] in known for fact in evidence) else None
-    return Entry(id, rule, activity, subject, evidence, last)
+    known = {seen for settle in mine for seen in _seen(settle, evidence)}
+    closed = all(fact["id"] in known for fact in evidence)
+    return Entry(id, rule, activity, subject, evidence, max(mine, key=facts.key, default=None) if closed else None)
+
+
+def _seen(settle: Fact, evidence: Iterable[Fact]) -> list[str]:
+    """The facts that the writer of a settle knew: those it names; where it names none, what happened before it."""
+    earlier = [fact["id"] for fact in evidence if fact["happened_at"] <= settle["happened_at"]]
+    return _ids(facts.detail(settle, "facts")) or earlier
+
+
+def _ids(told: Any) -> list[str]:
+    return [id for id in cast("list[Any]", told) if isinstance(id, str)] if isinstance(told, list) else []
 
 
 Finding = tuple[str, str, Iterable[Fact]]
@@ -114,7 +146,13 @@ def _one_by_one(activity: str, record: Record | None, books: Books, world: World
             if books.counts(fact) and late.get("outcome") != "refused":
                 yield "late_void", fact["id"], (fact, late)
         for rule in _rules_broken(fact, record or {}, books, world):
-            yield rule, str(fact.get(SUBJECT.get(rule, "id")) or "-"), (fact,)
+            yield rule, _subject(rule, fact), (fact,)
+
+
+def _subject(rule: str, fact: Fact) -> str:
+    """What an entry is about; facts that name nobody at all have nothing in common, and are a matter each."""
+    about = fact.get(SUBJECT.get(rule, "id"))
+    return str(about or (fact["id"] if rule == "unknown_child" else "-"))
 
 
 def _rules_broken(fact: Fact, activity: Record, books: Books, world: World) -> Iterator[str]:

@@ -177,7 +177,7 @@ async def join(request: Request) -> Any:
     except StoreError as error:
         log.error("a join could not be kept: %s", error.code)
         return _no(503, error.code)
-    ledger.pulses[station["id"]] = Pulse(now, station.get("waiting") or 0)
+    ledger.pulses[station["id"]] = Pulse(now, None)
     brief = {field: activity.get(field) for field in ("id", "title", "place", "starts_at", "ends_at")}
     return JSONResponse(
         {
@@ -283,7 +283,7 @@ async def sync(request: Request, authorization: Annotated[str | None, Header()] 
 def _note_pulse(ledger: Ledger, station: Record, asked: Sync, now: str, activity: Record) -> None:
     """Remember what the station told of itself."""
     told = isinstance(asked.waiting, int) and not isinstance(asked.waiting, bool) and asked.waiting >= 0
-    waiting = max(asked.waiting - len(asked.facts), 0) if told else 0
+    waiting = max(asked.waiting - len(asked.facts), 0) if told else None
     desk = asked.desk if asked.desk in activities.DESKS else None
-    ledger.pulses[station["id"]] = Pulse(now, waiting, desk or (ledger.pulses.get(station["id"]) or Pulse("", 0)).desk)
+    ledger.pulses[station["id"]] = Pulse(now, waiting, desk or (ledger.pulses.get(station["id"]) or Pulse("", None)).desk)
     ledger.tell({activity["id"]})

@@ -16,7 +16,7 @@ from care import activity as activities
 from care import days, facts, figures, verdict, watch
 from care.books import Books
 from care.facts import Fact, Malformed
-from care.tray import Entry, open_entries
+from care.tray import Entry, handled, open_entries
 from storage.errors import StoreError
 from storage.records import DEFAULT_CENTRE, Record, Records
 from storage.store import Change, Store
@@ -41,10 +41,10 @@ class Taken:
 
 @dataclass(slots=True)
 class Pulse:
-    """What a station last told of itself."""
+    """What a station last told of itself; `waiting` is None where it did not say."""
 
     last_heard: str
-    waiting: int
+    waiting: int | None
     desk: str | None = None
 
 
@@ -56,6 +56,7 @@ class Ledger:
         self.records = Records(store)
         self.books = Books(self.centre["time_zone"])
         self.pulses: dict[str, Pulse] = {}
+        self.opened_at = days.now()
         self._stuck_at: int | None = None
         self._trays = Trays(self.records)
         self._listeners: list[Callable[[set[str]], None]] = []
@@ -274,6 +275,11 @@ class Ledger:
         """What waits for an organizer, of one activity or of all."""
         return self._trays.all(self.books) if activity_id is None else open_entries(activity_id, self.books, self.records)
 
+    def handled(self) -> list[Entry]:
+        """What was decided on the tray and holds, the latest decision first."""
+        found = [entry for activity in sorted(self.books.activities()) for entry in handled(activity, self.books)]
+        return sorted(found, key=lambda entry: facts.key(entry.settled or entry.facts[-1]), reverse=True)
+
     def facts_of_child(self, child: str) -> list[Fact]:
         """All facts on a child's pages, those taken back included, latest first."""
         written = [fact for sheet in self.books.sheets_of(child) for fact in (*sheet.standing, *sheet.taken_back)]
@@ -284,14 +290,18 @@ class Ledger:
     def heard(self, station: Record) -> Record:
         """A station's record with when it was last heard, how many facts wait there and what it is doing, as far as that is known.
 
-        What a station tells of itself is kept in memory only; after a restart its last fact says when it was heard.
+        What a station tells of itself is kept in memory only. After a restart its last fact says when it was heard, `waiting` and `desk`
+        are None until it is heard again, and its silence counts from the restart (`silent_since`): it may have called until then.
         """
         pulse = self.pulses.get(station["id"])
         if pulse:
-            return {**station, "last_heard": pulse.last_heard, "waiting": pulse.waiting, "desk": pulse.desk}
+            told = {"last_heard": pulse.last_heard, "waiting": pulse.waiting, "desk": pulse.desk}
+            return {**station, **told, "silent_since": pulse.last_heard}
         received = (fact["received_at"] for fact in self.store.facts.by("station", station["id"]))
         joined: dict[str, str] = station.get("joined") or {}
-        return {**station, "last_heard": max((*received, *joined.values()), default=None), "waiting": None, "desk": None}
+        last = max((*received, *joined.values()), default=None)
+        since = max(filter(None, (last, self.opened_at)))
+        return {**station, "last_heard": last, "waiting": None, "desk": None, "silent_since": since}
 
     def station_of(self, token: str) -> tuple[Record, Record] | None:
         """The station and the token's entry ({"hash", "activity", "at"}) for a bearer token, or None."""

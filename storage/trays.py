@@ -3,7 +3,7 @@
 from collections import Counter
 
 from care import activity as activities
-from care import days
+from care import days, facts
 from care.books import Books
 from care.facts import Fact
 from care.tray import DEPENDS_ON, Entry, open_entries
@@ -20,11 +20,12 @@ class Trays:
         self._known: dict[str, tuple[tuple[int, int], list[Entry]]] = {}
 
     def note_fact(self, fact: Fact, books: Books) -> None:
-        """A fact was written; a void also concerns the activity of what it takes back."""
-        self._written[fact["activity"]] += 1
+        """A fact was written; a void also concerns the activity of what it takes back, a decision the one it is about."""
         target = books.facts.get(fact["of"]) if fact["kind"] == "void" else None
-        if target is not None:
-            self._written[target["activity"]] += 1
+        for written in filter(None, (fact, target)):
+            self._written[written["activity"]] += 1
+            if written["kind"] == "settle" and facts.detail(written, "activity"):
+                self._written[str(facts.detail(written, "activity"))] += 1
 
     def note_record(self, table: str) -> None:
         """A record of `table` was saved or erased."""
