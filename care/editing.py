@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeAlias
 
-from care import identity, names
+from care import identity, names, writing
 from care.identity import Unclear
 from care.ids import new_id
 
@@ -21,9 +21,6 @@ CHOICES = {"sex": ("male", "female"), "guardianship": ("grandparents", "one_pare
 FIELDS = ("name", "number", "born", "identity", *CHOICES, *TEXTS)
 OF_A_GUARDIAN = ("name", "relation", "phone", "work")
 
-LONGEST_NAME = 40
-LONGEST = {"address": 200, "health": 500, "note": 2000}
-LONGEST_TEXT = 60
 HIGHEST_NUMBER = 99_999
 
 
@@ -86,9 +83,7 @@ def check(form: Form, *, today: date, others: Sequence[Record]) -> Checked:
     _born_and_identity(form, checked, today, others)
     for name in TEXTS:
         text = identity.text(str(form.get(name) or ""))
-        longest = LONGEST.get(name, LONGEST_TEXT)
-        if len(text) > longest:
-            checked.wrong.append(Wrong(name, "too_long", {"longest": longest}))
+        _length(name, name, text, checked)
         checked.values[name] = text or None
     _alone(form, checked, today)
     _guardians(form, checked)
@@ -100,8 +95,13 @@ def _name(form: Form, checked: Checked) -> None:
     checked.values["name"] = name
     if not any(character.isalpha() for character in name):
         checked.wrong.append(Wrong("name", "name_missing"))
-    elif len(name) > LONGEST_NAME:
-        checked.wrong.append(Wrong("name", "too_long", {"longest": LONGEST_NAME}))
+    _length("name", "name", name, checked)
+
+
+def _length(where: str, name: str, text: str, checked: Checked) -> None:
+    """Say so where a text is longer than its field may be."""
+    if len(text) > writing.longest(name):
+        checked.wrong.append(Wrong(where, "too_long", {"longest": writing.longest(name)}))
 
 
 def _number(form: Form, checked: Checked, others: Sequence[Record]) -> None:
@@ -150,12 +150,11 @@ def _alone(form: Form, checked: Checked, today: date) -> None:
     checked.values["may_go_alone"] = None
     if not form.get("alone"):
         return
-    by = str(form.get("alone_by") or "").strip()
+    by = writing.line(str(form.get("alone_by") or ""))
     on = str(form.get("alone_on") or "").strip()
     if not by:
         checked.wrong.append(Wrong("alone_by", "alone_by_missing"))
-    elif len(by) > LONGEST_NAME:
-        checked.wrong.append(Wrong("alone_by", "too_long", {"longest": LONGEST_NAME}))
+    _length("alone_by", "name", by, checked)
     try:
         day = identity.read_born(on, today) or today.isoformat()
     except Unclear as unclear:
@@ -179,8 +178,8 @@ def _guardians(form: Form, checked: Checked) -> None:
         wrong = f"guardians.{place}.name"
         if not person["name"] and not typed.get("phone"):
             checked.wrong.append(Wrong(wrong, "guardian_nameless"))
-        elif any(len(person[name]) > LONGEST_TEXT for name in OF_A_GUARDIAN):
-            checked.wrong.append(Wrong(wrong, "too_long", {"longest": LONGEST_TEXT}))
+        for name in ("name", "relation", "work"):
+            _length(f"guardians.{place}.{name}", name, person[name], checked)
         key = (names.key(person["name"]), person["phone"])
         if key in seen and any(key):
             checked.wrong.append(Wrong(wrong, "guardian_twice"))

@@ -9,6 +9,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from care import writing
+
 Cell = str | int | float | bool | date | datetime | None
 
 NOT_KNOWN = frozenset(
@@ -91,8 +93,7 @@ def text(cell: Cell) -> str:
 
 
 def _tidy(cell: str) -> str:
-    plain = "".join(c for c in cell if c.isspace() or unicodedata.category(c) not in {"Cf", "Cc"})
-    tidy = plain.strip().lstrip("'‘’`").strip()
+    tidy = writing.visible(cell).strip().lstrip("'‘’`").strip()
     return "" if tidy and set(tidy) <= set("-—–/\\") else tidy
 
 

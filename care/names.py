@@ -12,12 +12,17 @@ from functools import lru_cache
 from pypinyin import Style, lazy_pinyin
 from pypinyin import pinyin as all_pinyin
 
+from care import writing
+
 DOT = "·"
 """Stands between the parts of names like 阿依古丽·买买提."""
 
 _DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅．●᛫‒｡．", DOT))
 _DOT_BETWEEN = re.compile(r"(?<=[^\x00-\x7f])\s*\.\s*(?=[^\x00-\x7f])")
 _IN_THE_WAY = "*＊'‘’`\"“”,，、;；:："
+_NEVER = frozenset("�?？□<>{}[]|\\/@#%&_!！")
+_NO_LETTERS = frozenset({"Co", "Sc", "Sk", "Sm", "So"})
+"""Private glyphs, money, accents by themselves, signs of arithmetic, and every other sign (pictures among them)."""
 _SURNAMES = {
     "单": "shan", "区": "ou", "仇": "qiu", "盖": "ge", "曾": "zeng", "解": "xie", "查": "zha", "任": "ren", "覃": "qin", "朴": "piao",
     "缪": "miao", "乐": "yue", "洗": "xian", "尉": "wei", "员": "yun", "繁": "po", "秘": "bi", "折": "she", "翟": "zhai", "柏": "bai",
@@ -30,10 +35,10 @@ _SURNAMES = {
 def clean(name: str) -> str:
     """A name as it should have been written: `黄　春 ` is 黄春, `Ａｎｎａ  Li` is Anna Li, every kind of dot is ·.
 
-    Spaces go where they stand beside a Chinese character, and stay single between Latin words. Characters nobody can draw stay as they
-    are: a name is never guessed.
+    Spaces go where they stand beside a Chinese character, and stay single between Latin words. What nobody sees goes in silence;
+    characters nobody can draw stay as they are: a name is never guessed.
     """
-    plain = "".join(character for character in unicodedata.normalize("NFKC", name) if not _invisible(character)).translate(_DOTS)
+    plain = writing.visible(unicodedata.normalize("NFKC", writing.visible(name))).translate(_DOTS)
     words = _DOT_BETWEEN.sub(DOT, plain).strip(_IN_THE_WAY).split()
     if not words:
         return ""
@@ -42,10 +47,6 @@ def clean(name: str) -> str:
         tidy += (" " if _latin(tidy[-1]) and _latin(word[0]) else "") + word
     parts = [part.strip() for part in tidy.split(DOT)]
     return DOT.join(part for part in parts if part).strip(_IN_THE_WAY)
-
-
-def _invisible(character: str) -> bool:
-    return unicodedata.category(character) in {"Cf", "Cc"} and not character.isspace()
 
 
 def _latin(character: str) -> bool:
@@ -136,5 +137,5 @@ def _spellings(heard: set[str]) -> Iterable[str]:
 
 
 def is_odd(name: str) -> bool:
-    """Whether the name holds something no name does: a replacement sign, a private glyph, a digit, a question mark."""
-    return any(character in "�?？□" or character.isdigit() or unicodedata.category(character) == "Co" for character in name)
+    """Whether the name holds something no name does: a replacement sign, a private glyph, a picture, a digit, a bracket of a web page."""
+    return any(one in _NEVER or one.isdigit() or unicodedata.category(one) in _NO_LETTERS for one in name)

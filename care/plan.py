@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from care import ids, match, names, roster
+from care import ids, match, names, roster, writing
 from care.family import Family
 from care.match import Match, Register
 from care.roster import Problem, Reading
@@ -102,7 +102,7 @@ def plan(
     readings = roster.understand(table, table.mapping() if mapping is None else mapping, today=today, trust_identity=trusted)
     forced = frozenset(row for row, choice in chosen.items() if choice in {"add", "apart"})
     for reading in readings:
-        if reading.skip == "nothing_readable" and reading.name and reading.row in forced:
+        if reading.skip in {"nothing_readable", "merged_across"} and reading.name and reading.row in forced:
             reading.skip = None
     match.mark_repeats((reading for reading in readings if chosen.get(reading.row) != "skip"), keep=forced)
     return _Planner(table.file, known, chosen, new_id).plan(readings)
@@ -196,7 +196,10 @@ class _Planner:
         child = dict(known)
         for name, value in reading.child.items():
             new = _better(name, child, value, reading)
-            if new is not None:
+            if new is not None and len(new) > writing.longest(name):
+                row.problems.append(Problem(reading.row, None, "too_long", reading.cells.get(name, ""), {"longest": writing.longest(name)}))
+                new = writing.cut(name, new)
+            if new is not None and new != known.get(name):
                 row.changes.append(Change(name, known.get(name), new))
                 child[name] = new
         row.problems.extend(_contradictions(known, reading))
@@ -228,7 +231,7 @@ class _Planner:
 def _choices(reading: Reading, matched: Match | None) -> tuple[Choice, ...]:
     contradicting = any(problem.code in {"identity_other_born", "identity_other_sex"} for problem in reading.problems)
     extra: tuple[Choice, ...] = ("identity",) if contradicting else ()
-    if reading.skip == "no_name":
+    if reading.skip == "no_name" or not reading.name:
         return ("skip",)
     if reading.skip or matched is None or matched.several:
         return ("skip", "add", *extra)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
-from care import identity, names, tables
+from care import identity, names, roster_lines, tables, writing
 from care.identity import Unclear
 from care.roster_columns import FIELDS, GUARDIAN_SLOTS, ROSTER
 from care.tables import Broken, Cell, Line, Table
@@ -20,15 +20,6 @@ T = TypeVar("T")
 TELLING = ("born", "identity", "sex", "guardian.phone")
 """Where none of these can be read, nobody can say later who the row was about."""
 
-_TOTAL = re.compile(
-    r"(本页|本表|全村|全校|全社区)?(合计|总计|小计|共计|累计|总人数|人数合计|合计人数|总数)([:：(（\d共]|$)|共计?\d+[人名个]"
-)
-_WRITES = r"(填表|制表|填报|审核|复核|审批|经办|登记|录入|统计|调查|分管|主管|主要)"
-_SIGNED = re.compile(
-    rf"{_WRITES}\w{{0,6}}[:：(（]|{_WRITES}(人|员|者|日期|时间|单位|领导)+$"
-    r"|\w{0,10}(负责人|盖章|签字|签名|公章)\w{0,4}([:：)）(（]|$)"
-    r"|(备注|说明|注|附注|填表说明|单位|日期|制表日期|联系人|联系电话)\d*[:：]"
-)
 _WITH_PHONE = re.compile(r"(.*?)[\s:：,，、/(（]*((?:\+?86)?1[3-9][\d\s-]{9,13}|0\d{2,3}-?\d{7,8})\s*[)）]?")
 _WITH_RELATION = re.compile(r"(.+?)\s*[(（](\w{1,5})[)）]")
 _GONE = re.compile(r"已故|去世|死亡|病故|过世")
@@ -102,36 +93,22 @@ def understand(table: Table, mapping: Mapping[str, int], *, today: date, trust_i
     """
     titles = {heading.index: heading.title for heading in table.headings}
     wanted = {name: place for name, place in mapping.items() if name in FIELDS}
+    width = len(table.headings)
     readings: list[Reading] = []
     for line in table.lines:
-        if not _is_note(line, wanted, len(table.headings)):
-            readings.append(_Row(line, wanted, titles, today, line.row in trust_identity).read())
+        across = roster_lines.is_across(line, width)
+        if not roster_lines.is_note(line, wanted, across):
+            reading = _Row(line, wanted, titles, today, line.row in trust_identity).read()
+            if across:
+                _doubt(reading, show(roster_lines.the_cell(line)))
+            readings.append(reading)
     return readings
 
 
-def _is_note(line: Line, wanted: Mapping[str, int], width: int) -> bool:
-    """Whether the row says nothing of a child: a total, a signature, a remark across the sheet, or nothing but a serial number."""
-    shown = [re.sub(r"\s+", "", identity.text(cell)) for cell in line.cells if not isinstance(cell, Broken) and identity.text(cell)]
-    texts = [word for word in shown if not word.replace(".", "").isdigit()][:2]
-    if any(_TOTAL.match(word) for word in texts):
-        return True
-    if texts and _SIGNED.match(texts[0]) and not _names_a_sex(line, wanted.get("sex")):
-        return True
-    if len(shown) == 1 and line.wide > max(2, width // 2):
-        return True
-    return not any(place < len(line.cells) and _holds(line.cells[place]) for place in wanted.values())
-
-
-def _names_a_sex(line: Line, place: int | None) -> bool:
-    cell = line.cells[place] if place is not None and place < len(line.cells) else None
-    try:
-        return not isinstance(cell, Broken) and identity.read_sex(cell) is not None
-    except Unclear:
-        return False
-
-
-def _holds(cell: Cell) -> bool:
-    return isinstance(cell, Broken) or bool(identity.text(cell))
+def _doubt(reading: Reading, shown: str) -> None:
+    """A name merged across the sheet may be a child or the title of a group: never added by itself, never lost."""
+    reading.skip = "merged_across"
+    reading.problems[:] = [Problem(reading.row, None, "merged_across", shown)]
 
 
 class _Row:
@@ -157,7 +134,8 @@ class _Row:
         }
         for name in FIELDS:
             if "." not in name and name not in {"identity", "class_name", "grade"}:
-                _put(child, name, self._cell(name, readers.get(name, identity.written)))
+                reader = readers.get(name)
+                _put(child, name, self._cell(name, reader) if reader else self._text(name))
         self._schooling(child)
         reading.claimed = self._identity(child)
         reading.guardians = _without_repeats(guardian for slot in GUARDIAN_SLOTS if (guardian := self._guardian(slot)))
@@ -168,7 +146,8 @@ class _Row:
 
     def _value(self, name: str) -> Cell:
         place = self.places.get(name)
-        return self.line.cells[place] if place is not None and place < len(self.line.cells) else None
+        cell = self.line.cells[place] if place is not None and place < len(self.line.cells) else None
+        return cell[: roster_lines.MANY] if isinstance(cell, str) else cell
 
     def _cell(self, name: str, reader: Callable[[identity.Cell], T | None]) -> T | None:
         value = self._value(name)
@@ -187,10 +166,20 @@ class _Row:
     def _problem(self, name: str, code: str, shown: str = "", **needs: str | int) -> None:
         self.problems.append(Problem(self.line.row, self.titles.get(self.places.get(name, -1), name), code, shown, needs))
 
+    def _short(self, name: str, text: str, kind: str = "") -> str:
+        """The text as long as it may be, and the problem named where it was longer. `kind` is the field where the column holds another."""
+        kept = writing.cut(kind or name, text)
+        if kept != text:
+            self._problem(name, "too_long", show(self._value(name)), longest=writing.longest(kind or name))
+        return kept
+
+    def _text(self, name: str, reader: Callable[[identity.Cell], str] = identity.written) -> str:
+        return self._short(name, self._cell(name, reader) or "")
+
     # what they say
 
     def _name(self, cell: identity.Cell) -> str | None:
-        name = names.clean(identity.known(cell))
+        name = self._short("name", names.clean(identity.known(cell)))
         if not any(character.isalpha() for character in name):
             return None
         if names.is_odd(name):
@@ -201,7 +190,7 @@ class _Row:
         return identity.read_born(cell, self.today)
 
     def _schooling(self, child: dict[str, str]) -> None:
-        grade, class_name = (self._cell(name, identity.known) or "" for name in ("grade", "class_name"))
+        grade, class_name = (self._text(name, identity.known) for name in ("grade", "class_name"))
         if class_name and not grade and _ONLY_GRADE.fullmatch(class_name):
             grade, class_name = class_name, ""
         for written in (grade, class_name):
@@ -233,7 +222,7 @@ class _Row:
 
     def _guardian(self, slot: str) -> dict[str, str]:
         person: dict[str, str] = {}
-        written = self._cell(f"{slot}.name", identity.known) or ""
+        written = self._short(f"{slot}.name", self._cell(f"{slot}.name", identity.known) or "", "work")
         if _GONE.search(written):
             return {}
         phone = self._phone(f"{slot}.phone")
@@ -244,15 +233,15 @@ class _Row:
                 phone = phone or identity.read_phone(match[2])
             except Unclear as unclear:
                 self._problem(f"{slot}.name", unclear.code, self.shown[f"{slot}.name"], **unclear.needs)
-        relation = self._cell(f"{slot}.relation", identity.known) or {"father": "父亲", "mother": "母亲"}.get(slot, "")
+        relation = self._text(f"{slot}.relation", identity.known) or {"father": "父亲", "mother": "母亲"}.get(slot, "")
         match = _WITH_RELATION.fullmatch(written)
         if match:
             written, relation = match[1], relation or match[2]
-        _put(person, "name", names.clean(written))
+        _put(person, "name", self._short(f"{slot}.name", names.clean(written)))
         _put(person, "phone", phone)
         if person:
             _put(person, "relation", relation)
-            _put(person, "work", self._cell(f"{slot}.work", identity.written))
+            _put(person, "work", self._text(f"{slot}.work"))
         return person
 
     def _phone(self, name: str) -> str | None:

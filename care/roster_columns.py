@@ -11,7 +11,7 @@ GUARDIAN_SLOTS = ("guardian", "father", "mother", "guardian2")
 """The people a roster may name beside the child; each has `.name`, `.phone`, `.relation`, `.work`."""
 
 _PERSON = _names("姓名 名字 名称")
-_PHONE = _names("联系电话 电话 手机 手机号 手机号码 电话号码 联系方式 联系手机 联系电话号码")
+_PHONE = _names("联系电话 电话 手机 手机号 手机号码 电话号码 联系方式 联系手机 联系电话号码 联络电话")
 _RELATION = _names("与儿童关系 与孩子关系 与学生关系 与被监护人关系 关系 与幼儿关系 与留守儿童关系 监护关系 与其关系 称谓")
 _WORK = _names("务工地 务工地点 务工地址 当前务工地点 打工地点 外出务工地点 工作单位 职业 外出地点 工作地")
 
@@ -78,7 +78,7 @@ ROSTER = Description(
                 *_names(
                     "监护人电话 监护人联系电话 监护人手机 监护人手机号 监护人联系方式 现监护人电话 委托监护人电话 受委托监护人电话 "
                     "受委托监护人联系电话 家长电话 家长联系电话 家长手机 照料人电话 联系人电话 guardians_phone guardian_phone phone "
-                    "mobile telephone"
+                    "mobile telephone 联络人电话"
                 ),
                 *_PHONE,
             ),

@@ -7,17 +7,24 @@ their numbers.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
 
-from care import workbooks
-from care.workbooks import MAX_ROWS, Broken, Cell, Sheet, Unreadable
+from care import workbooks, writing
+from care.workbooks import MAX_MERGED, MAX_ROWS, Broken, Cell, Sheet, Unreadable
 
 __all__ = ["Broken", "Cell", "Column", "Description", "Heading", "Line", "Table", "Unreadable", "find", "read"]
 
 _LOOK_AT = 20
+_SAMPLED = 200
+_SEEN, _LONGEST_SEEN, _LONGEST_TITLE = 6, 12, 60
 _PUNCTUATION = re.compile(r"[\s*:：,，。.、/\\_\-—'\"“”‘’()（）\[\]【】<>《》|]+")
+_SIMPLIFIED = str.maketrans(
+    "別號碼證電話監護關係學級組類務親備註兒稱絡繫聯現實際順齡況狀員單職業點過內區縣鄉鎮屬戶籍東孫爺媽",
+    "别号码证电话监护关系学级组类务亲备注儿称络系联现实际顺龄况状员单职业点过内区县乡镇属户籍东孙爷妈",
+)
+"""Traditional characters that stand in titles: a list from a machine that writes Big5 is the same list."""
 _ASIDE = re.compile(r"[(（\[【<《].*?[)）\]】>》]")
 
 
@@ -86,14 +93,17 @@ class Table:
 
 def read(data: bytes, file: str, description: Description) -> Table:
     """The table in a file. `file` is its name, to be shown. Raises Unreadable."""
-    trouble = Unreadable("empty")
+    troubles: list[Unreadable] = []
     for sheets in workbooks.open_sheets(data):
         try:
             return find(sheets, file, description)
         except Unreadable as problem:
             if problem.code == "too_many_rows":
                 raise
-            trouble = problem
+            troubles.append(problem)
+    trouble = next((each for each in troubles if each.code == "only_name"), troubles[0] if troubles else Unreadable("empty"))
+    if trouble.code == "no_header" and workbooks.is_text(data):
+        raise Unreadable("no_header_text", **trouble.needs)
     raise trouble
 
 
@@ -101,16 +111,47 @@ def find(sheets: Sequence[Sheet], file: str, description: Description) -> Table:
     """The first sheet with a header, from its header on. Raises Unreadable with `empty`, `no_header` or `too_many_rows`."""
     found = [(number, sheet, header) for number, sheet in enumerate(sheets, 1) if (header := _header(sheet, description))]
     if not found:
-        raise Unreadable("no_header" if any(_filled(row) for sheet in sheets for row in sheet.rows) else "empty")
+        raise _no_header(sheets, description)
     number, sheet, header = found[0]
     lines = _lines(sheet, header)
     if len(lines) > MAX_ROWS:
         raise Unreadable("too_many_rows", rows=len(lines), limit=MAX_ROWS)
-    headings = tuple(
-        Heading(index, title, header.fields.get(index), _samples(lines, index)) for index, title in enumerate(header.titles) if title
-    )
+    headings = tuple(_headings(header, lines))
     others = tuple(other.name for _, other, _ in found[1:])
     return Table(file, number, sheet.name, (header.top + 1, header.bottom + 1), headings, tuple(lines), others)
+
+
+def _no_header(sheets: Sequence[Sheet], description: Description) -> Unreadable:
+    """Why no row is a header: what stood in the row that looked most like one, so that a person sees what was read."""
+    rows = [(number, sheet.rows[number]) for sheet in sheets for number in range(min(_LOOK_AT, len(sheet.rows)))]
+    filled = [(number, [word for cell in row if (word := _shown(cell))]) for number, row in rows]
+    filled = [(number, words) for number, words in filled if words]
+    if not filled:
+        return Unreadable("empty" if not any(_filled(row) for sheet in sheets for row in sheet.rows) else "no_header", row=1, seen="")
+    names = _Names(description)
+    needed = [(number, words) for number, words in filled if any(names.is_needed(word) for word in words)]
+    number, words = max(needed or filled, key=lambda pair: len(pair[1]))
+    others = [word for word in words if not needed or not names.is_needed(word)]
+    seen = "、".join(_brief(word, _LONGEST_SEEN) for word in others[:_SEEN]) + ("……" if len(others) > _SEEN else "")
+    return Unreadable("only_name" if needed else "no_header", row=number + 1, seen=seen, others=len(others))
+
+
+def _headings(header: "_Header", lines: Sequence[Line]) -> Iterator[Heading]:
+    """The columns with a title; and those without one that hold something, under the letter the spreadsheet gives them."""
+    width = max((len(header.titles), *(len(line.cells) for line in lines[:_SAMPLED])))
+    for index in range(width):
+        title = header.titles[index] if index < len(header.titles) else ""
+        samples = _samples(lines, index)
+        if title or samples:
+            yield Heading(index, _brief(title or _letters(index), _LONGEST_TITLE), header.fields.get(index), samples)
+
+
+def _letters(index: int) -> str:
+    return (_letters(index // 26 - 1) if index >= 26 else "") + chr(65 + index % 26)
+
+
+def _brief(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 # --- the header -------------------------------------------------------------------------------------------------------------------
@@ -201,6 +242,10 @@ class _Names:
     def is_known(self, title: str) -> bool:
         return any(form in self._words for form in _forms(title))
 
+    def is_needed(self, title: str) -> bool:
+        """Whether a title alone may be a field without which there is no header."""
+        return any(field in self.needed for _, field in self._meanings("", title))
+
     def is_ignored(self, title: str) -> bool:
         return any(form in self._ignored for form in _forms(title))
 
@@ -229,8 +274,8 @@ class _Names:
 
 
 def plain(title: str) -> str:
-    """A title without what does not tell columns apart: spaces, stars, colons, brackets; half width, lower case."""
-    return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", title)).casefold()
+    """A title without what does not tell columns apart: spaces, stars, colons, brackets; half width, lower case, simplified characters."""
+    return _PUNCTUATION.sub("", writing.visible(unicodedata.normalize("NFKC", title))).casefold().translate(_SIMPLIFIED)
 
 
 def _forms(title: str) -> list[str]:
@@ -249,9 +294,10 @@ def _lines(sheet: Sheet, header: _Header) -> list[Line]:
     """
     rows = sheet.rows[header.bottom + 1 :]
     first = header.bottom + 1
-    down = [merge for merge in sheet.merged if merge[0] >= first and merge[2] > merge[0] and merge[3] == merge[1]]
+    merged = _within(sheet)
+    down = [merge for merge in merged if merge[0] >= first and merge[2] > merge[0] and merge[3] == merge[1]]
     wide: dict[int, int] = {}
-    for top, left, bottom, right in sheet.merged:
+    for top, left, bottom, right in merged:
         for row in range(max(top, first), bottom + 1):
             wide[row] = max(wide.get(row, 1), right - left + 1)
     filled = {first + place for place, row in enumerate(rows) if _filled(row)}
@@ -273,6 +319,15 @@ def _lines(sheet: Sheet, header: _Header) -> list[Line]:
     return lines
 
 
+def _within(sheet: Sheet) -> list[tuple[int, int, int, int]]:
+    """The merged areas, no further down and to the right than there are cells. Raises Unreadable where they lie on top of each other."""
+    bottom, right = len(sheet.rows) - 1, max((len(row) for row in sheet.rows), default=0) - 1
+    within = [(top, left, min(low, bottom), min(far, right)) for top, left, low, far in sheet.merged if top <= bottom and left <= right]
+    if sum(low - top + 1 for top, _, low, _ in within) > MAX_MERGED:
+        raise Unreadable("damaged")
+    return within
+
+
 def _repeats(cells: Sequence[Cell], titles: Mapping[int, str]) -> bool:
     same = sum(1 for index, title in titles.items() if index < len(cells) and _shown(cells[index]) == title)
     return same >= 2 and same * 2 >= sum(1 for cell in cells if _shown(cell))
@@ -288,7 +343,7 @@ def _shown(cell: Cell) -> str:
 
 def _samples(lines: Sequence[Line], index: int) -> tuple[str, ...]:
     found: list[str] = []
-    for line in lines[:200]:
+    for line in lines[:_SAMPLED]:
         shown = _shown(line.cells[index]) if index < len(line.cells) and not isinstance(line.cells[index], Broken) else ""
         if shown and shown not in found:
             found.append(shown[:40])

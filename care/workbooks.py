@@ -4,6 +4,7 @@ Reads .xlsx, .xls and .ods through calamine, and .csv in whatever encoding it wa
 file that is too large, broken, locked or no spreadsheet at all is refused with a code before it can do harm.
 """
 
+import contextlib
 import csv
 import io
 import re
@@ -22,6 +23,8 @@ from care import compound
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 20_000
+MAX_MERGED = 1_000_000
+"""Rows that all merged areas together may cover: many times what a full sheet of them has."""
 _MAX_UNPACKED = 200 * 1024 * 1024
 _MAX_PARTS = 2_000
 _MAX_CELLS = 4_000_000
@@ -40,7 +43,8 @@ class Unreadable(Exception):
     """A file that cannot be read as a table. `code` is one of:
 
     `too_big` (needs `megabytes`), `too_many_rows` (needs `rows`, `limit`), `not_a_table`, `old_word_or_web` (a page or document under a
-    spreadsheet's name), `password`, `damaged`, `empty`, `no_header`.
+    spreadsheet's name), `password`, `damaged`, `empty`, `no_header` (needs `row`, `seen`: the row that looked most like one, and what stood
+    there), `no_header_text` (the same of a text file, which may be in an encoding that was not guessed), `only_name` (needs `row`, `others`, `seen`: of the header no column but the name was known).
     """
 
     def __init__(self, code: str, **needs: str | int) -> None:
@@ -69,6 +73,11 @@ class Sheet:
     name: str
     rows: list[list[Cell]]
     merged: list[tuple[int, int, int, int]] = field(default_factory=list[tuple[int, int, int, int]])
+
+
+def is_text(data: bytes) -> bool:
+    """Whether a file is none of the spreadsheets that say themselves what they are."""
+    return not data.startswith((b"PK", b"\xd0\xcf\x11\xe0"))
 
 
 def open_sheets(data: bytes) -> Iterator[list[Sheet]]:
@@ -328,9 +337,11 @@ def _decoded(data: bytes) -> Iterator[str]:
     if nulls * 10 > len(data):
         yield data.decode("utf-16-le" if data[1::2].count(b"\0") > data[::2].count(b"\0") else "utf-16-be", errors="replace")
         return
-    if nulls:
+    if nulls:  # a text with a few stray ones, or no text at all
+        with contextlib.suppress(UnicodeDecodeError):
+            yield data.decode("utf-8-sig").replace("\0", "")
         return
-    for encoding in ("utf-8-sig", "gb18030", "big5"):
+    for encoding in ("utf-8-sig", "gb18030", "big5hkscs"):
         try:
             yield data.decode(encoding)
         except UnicodeDecodeError:

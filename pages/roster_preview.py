@@ -77,7 +77,7 @@ def chosen_rows(plan: Plan, show: Show) -> list[Row]:
     return [row for row in plan.rows if row.action == show]
 
 
-_STOPS = frozenset({"no_name", "nothing_readable", "twice", "which_one"})
+_STOPS = frozenset({"no_name", "nothing_readable", "twice", "which_one", "merged_across"})
 
 
 def tiles(plan: Plan, show: Show) -> Markup:

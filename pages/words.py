@@ -266,7 +266,14 @@ SENTENCES = {
     "Unreadable.password": mark("文件有密码，打不开。先去掉密码，再导入。"),
     "Unreadable.damaged": mark("文件坏了，读不出来。用 WPS 或 Excel 打开，另存一份再导入。"),
     "Unreadable.empty": mark("文件是空的。"),
-    "Unreadable.no_header": mark("没找到表头。表里要有一行写着“姓名”这样的列名。"),
+    "Unreadable.no_header": mark("没找到表头。表里要有一行写着“姓名”这样的列名，这里第 {row} 行写的是：{seen}。"),
+    "Unreadable.no_header_text": mark(
+        "没找到表头。第 {row} 行读出来是：{seen}。看着像乱码，就用 WPS 或 Excel 打开，另存为 .xlsx，或者“CSV UTF-8”，再导入。"
+        "不是乱码，就加一行列名，写上“姓名”“性别”“出生日期”。"
+    ),
+    "Unreadable.only_name": mark(
+        "第 {row} 行有“姓名”，别的 {others} 列都不认得：{seen}。把列名写成“性别”“出生日期”“监护人电话”这样，再导入。"
+    ),
     "CannotPrint.sums_differ": mark("{item} 逐人加起来是 {rows}，合计却是 {total}，所以没有打印。刷新一下再试。"),
     "PortTaken.port_taken": mark("端口 {port} 已经有别的程序在用。换一个端口打开：--port {next}。"),
     "SignedOut.signed_out": mark("登录到期了，刚才这一步没有做。重新登录，再做一次。"),

@@ -34,6 +34,8 @@ WHAT = {
     "phone_second": mark("有两个号码"),
     "guardianship_unknown": mark("不认得这一类"),
     "name_odd": mark("名字里有不像名字的字"),
+    "too_long": mark("太长"),
+    "merged_across": mark("整行并成了一格，旁边的都没了"),
     "cell_error": mark("这一格的公式出错了"),
     "cell_formula": mark("这一格的公式还没有算出结果"),
     "archived": mark("这个孩子已经归档"),
@@ -59,6 +61,8 @@ THEN = {
     "guardianship": mark("这一格留空"),
     "cell": mark("这一格留空"),
     "name": mark("导入后改"),
+    "too_long": mark("只留下前 {longest} 个字"),
+    "merged_across": LEFT_OUT,
     "archived": mark("恢复到名单"),
     "renamed": mark("换成新名字"),
     "known_other": mark("不改"),
@@ -123,7 +127,7 @@ def then(problem: Problem) -> str:
     code = problem.code
     while code not in THEN and "_" in code:
         code = code.rpartition("_")[0]
-    return _(THEN[code])
+    return _(THEN[code]).format_map(problem.needs)
 
 
 def choice(code: Choice, row: Row) -> str:

@@ -135,7 +135,7 @@ def wrong(form: dict[str, Any], others: Any = ()) -> dict[str, str]:
     [
         ({"name": "  "}, {"name": "name_missing"}),
         ({"name": "12"}, {"name": "name_missing"}),
-        ({"name": "长" * 41}, {"name": "too_long"}),
+        ({"name": "长" * 61}, {"name": "too_long"}),
         ({"born": "2016.2.30"}, {"born": "born_no_such_day"}),
         ({"born": "2027-1-1"}, {"born": "born_future"}),
         ({"born": "上个月"}, {"born": "born_unreadable"}),
@@ -144,7 +144,11 @@ def wrong(form: dict[str, Any], others: Any = ()) -> dict[str, str]:
         ({"number": "018"}, {"number": "number_taken"}),
         ({"identity": "1.509022E+17"}, {"identity": "identity_damaged"}),
         ({"identity": "15090220170506"}, {"identity": "identity_length"}),
-        ({"address": "路" * 201}, {"address": "too_long"}),
+        ({"address": "路" * 501}, {"address": "too_long"}),
+        ({"group": "组" * 101}, {"group": "too_long"}),
+        ({"health": "敏" * 2001, "note": "注" * 2000}, {"health": "too_long"}),
+        ({"alone": True, "alone_by": "奶" * 61}, {"alone_by": "too_long"}),
+        ({"guardians": [{"name": "刘" * 61, "work": "广" * 501}]}, {"guardians.0.name": "too_long", "guardians.0.work": "too_long"}),
         ({"alone": True}, {"alone_by": "alone_by_missing"}),
         ({"alone": True, "alone_by": "奶奶", "alone_on": "2027-01-01"}, {"alone_on": "day_future"}),
         ({"alone": True, "alone_by": "奶奶", "alone_on": "2026-12"}, {"alone_on": "day_unreadable"}),
@@ -155,6 +159,13 @@ def wrong(form: dict[str, Any], others: Any = ()) -> dict[str, str]:
 )
 def test_every_mistake_is_named_at_its_field(typed: dict[str, Any], says: dict[str, str]) -> None:
     assert wrong(filled(**typed), [RAIN]) == says
+
+
+def test_what_nobody_sees_is_not_written_down() -> None:
+    typed = filled(name="\u202e魏小\u200b涛", note="怕\x00狗", alone=True, alone_by="奶\u2066奶", guardians=[{"name": "刘\ufeff秀英"}])
+    checked = editing.check(typed, today=TODAY, others=[])
+    assert (checked.values["name"], checked.values["note"], checked.values["may_go_alone"]["by"]) == ("魏小涛", "怕狗", "奶奶")
+    assert checked.guardians[0]["name"] == "刘秀英"
 
 
 def test_a_form_is_read_as_generously_as_a_roster() -> None:

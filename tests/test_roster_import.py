@@ -150,6 +150,7 @@ def test_every_code_has_its_words() -> None:
     care = Path(app.__file__).parent / "care"
     sources = "\n".join((care / f"{name}.py").read_text(encoding="utf-8") for name in ("identity", "workbooks", "roster", "match", "plan"))
     raised = set(re.findall(r'(?:Unclear|Broken)\("(\w+)"', sources)) | set(re.findall(r'Problem\(reading\.row, [\w.]+, "(\w+)"', sources))
+    raised |= set(re.findall(r'_problem\([\w".{}]+, "(\w+)"', sources))
     assert len(raised) > 20
     assert raised <= set(WHAT)
 
@@ -161,12 +162,13 @@ def test_the_words_are_whole_sentences_in_both_languages(ledger: Ledger) -> None
         ("黄夏", "两个", "2016-01-30", None, None, None, None, None, None),
         ("黄秋", "女", 2015.1, "崔若然", None, "139140498021", None, number("2015-03-03"), None),
         ("黄冬", "女", "2015-03-04", "崔若然", None, "13914049802、13914049803", None, number("2015-03-03", "female"), None),
+        ("长" * 61, "女", "2015-03-05", None, None, None, None, None, None),
     )
     try:
         for language in words.LANGUAGES:
             words.use(language)
             answer = importing.as_json(importing.read_and_plan(xlsx(*wrong), "x", importing.known(ledger), TODAY)[1])
-            assert len(answer["problems"]) == 10
+            assert len(answer["problems"]) == 11
             assert not [
                 problem["text"] for problem in answer["problems"] if "{" in problem["text"] or not problem["text"].endswith(("。", "."))
             ]
@@ -200,8 +202,10 @@ def test_a_file_that_cannot_be_read_is_one_sentence(capsys: pytest.CaptureFixtur
 
 
 def test_there_is_a_sentence_for_every_file_that_cannot_be_read() -> None:
-    for code in ("too_big", "too_many_rows", "not_a_table", "old_word_or_web", "password", "damaged", "empty", "no_header"):
+    for code in ("too_big", "too_many_rows", "not_a_table", "old_word_or_web", "password", "damaged", "empty"):
         assert words.sentence(Unreadable(code, megabytes=10, rows=20_001, limit=20_000)) != words.sentence(ValueError())
+    for code in ("no_header", "no_header_text", "only_name"):
+        assert "栏目1" in words.sentence(Unreadable(code, row=3, seen="栏目1", others=1))
 
 
 async def offer(user: User, name: str, data: bytes) -> None:

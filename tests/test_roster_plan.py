@@ -390,6 +390,23 @@ def test_a_row_in_which_nothing_could_be_read_may_come_all_the_same() -> None:
     assert (row.action, row.child and row.child["name"]) == ("added", "黄春")
 
 
+def test_a_row_that_was_merged_across_may_come_all_the_same() -> None:
+    data = xlsx(("姓名", "性别", "学校"), ("黄春", "男"), ("林佳花", "女"), merged=("A3:XFD3",))
+    office = Office()
+    assert [(row.row, row.action) for row in office.looks_at(data).rows] == [(2, "added"), (3, "skipped")]
+    assert [row.action for row in office.imports(data, r3="add").rows] == ["added", "added"]
+
+
+def test_notes_that_grow_with_every_import_end_at_their_limit() -> None:
+    office = Office()
+    for year in range(3):
+        plan = office.imports(xlsx(("姓名", "出生日期", "备注"), ("黄春", "2020-12-24", f"{year}" + "长" * 900)))
+    assert [problem.code for problem in plan.problems] == ["too_long"]
+    assert len(office.child("黄春")["note"]) == 2000
+    again = office.imports(xlsx(("姓名", "出生日期", "备注"), ("黄春", "2020-12-24", "2" + "长" * 900)))
+    assert again.count("unchanged") == 1
+
+
 def test_columns_may_be_understood_otherwise() -> None:
     data = sheet(("黄春", "男", "2020-12-24", "河东组"), header=("姓名", "性别", "日子", "片"))
     table = roster.read(data, "x")

@@ -326,6 +326,35 @@ def test_a_remark_across_the_whole_sheet_is_no_row() -> None:
     assert [reading.row for reading in roster.understand(table, table.mapping(), today=TODAY)] == [2]
 
 
+@pytest.mark.parametrize("area", ["A3:XFD3", "A3:C3", "A3:XFD4"])
+def test_a_child_whose_row_was_merged_across_is_named_and_not_lost(area: str) -> None:
+    table = roster.read(xlsx(("姓名", "性别", "学校"), ("黄春", "男", "中心小学"), ("林佳花", "女", "中心小学"), merged=(area,)), "x")
+    readings = roster.understand(table, table.mapping(), today=TODAY)
+    assert [(reading.row, reading.name, reading.skip) for reading in readings] == [(2, "黄春", None), (3, "林佳花", "merged_across")]
+    assert [(problem.row, problem.code, problem.shown) for problem in readings[1].problems] == [(3, "merged_across", "林佳花")]
+
+
+def test_a_whole_child_in_one_merged_cell_is_named_and_not_lost() -> None:
+    table = roster.read(xlsx(("序号", "姓名", "性别"), (1, "黄春", "男"), ("2 林佳花 女 2016-3-2",), merged=("A3:XFD3",)), "x")
+    readings = roster.understand(table, table.mapping(), today=TODAY)
+    assert [(reading.row, reading.skip) for reading in readings] == [(2, None), (3, "merged_across")]
+    assert readings[1].problems[0].shown == "2 林佳花 女 2016-3-2"
+
+
+@pytest.mark.parametrize("remark", ["以下空白", "以上名单由各组上报", "共3人", "3", "填表人：周敏"])
+def test_what_stands_across_the_sheet_and_is_no_name_stays_no_row(remark: str) -> None:
+    table = roster.read(xlsx(("姓名", "性别", "学校"), ("黄春", "男"), (remark,), merged=("A3:XFD3",)), "x")
+    assert [reading.row for reading in roster.understand(table, table.mapping(), today=TODAY)] == [2]
+
+
+def test_a_title_merged_over_the_header_leaves_the_rows_below_it() -> None:
+    table = roster.read(xlsx(("花名册",), ("姓名", "性别"), ("黄春", "男"), ("林佳花", "女"), merged=("A1:XFD1", "C2:XFD2")), "x")
+    assert [(reading.row, reading.name) for reading in roster.understand(table, table.mapping(), today=TODAY)] == [
+        (3, "黄春"),
+        (4, "林佳花"),
+    ]
+
+
 @pytest.mark.parametrize("name", [None, "  ", "待核实", "不详", "12"])
 def test_a_row_without_a_name_is_left_out_and_named(name: str | None) -> None:
     (child,) = read(("姓名", "性别", "学校"), (name, "男", "中心小学"))
@@ -366,3 +395,46 @@ def test_the_offices_rosters_are_understood_to_the_last_row(file: str, children:
 def test_words_are_kept_as_they_were_written() -> None:
     child = one(姓名="黄春", 性别="男", 家庭住址="柳坪村（河东）１２号；２楼", 备注="’怕黑")
     assert (child.child["address"], child.child["note"]) == ("柳坪村（河东）12号；2楼", "怕黑")
+
+
+# --- what is too long, or not to be seen ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "field", "longest"),
+    [("姓名", "name", 60), ("备注", "note", 2000), ("健康状况", "health", 2000), ("家庭住址", "address", 500), ("学校", "school", 100)],
+)
+def test_what_is_too_long_is_cut_and_named(title: str, field: str, longest: int) -> None:
+    child = one(**{"姓名": "黄春", "性别": "男", title: "长" * 5_000})
+    assert child.child[field] == "长" * longest
+    assert [(problem.column, problem.code, problem.needs) for problem in child.problems] == [(title, "too_long", {"longest": longest})]
+
+
+def test_what_is_just_as_long_as_it_may_be_is_no_problem() -> None:
+    child = one(姓名="长" * 60, 性别="男", 备注="长" * 2000, 监护人="长" * 60)
+    assert (len(child.child["note"]), child.guardians[0]["name"], child.problems) == (2000, "长" * 60, [])
+
+
+def test_a_guardians_name_is_cut_too() -> None:
+    child = one(姓名="黄春", 性别="男", 监护人="长" * 700)
+    assert child.guardians == [{"name": "长" * 60}]
+    assert set(problems(child)) == {"too_long"}
+
+
+@pytest.mark.parametrize("name", ["黄\u202e春", "黄\u200b春\ufeff", "黄春\ufe0f", "黄\u3164春", "黄\U000e0041春"])
+def test_characters_that_nobody_sees_go_in_silence(name: str) -> None:
+    child = one(姓名=name, 性别="男", 备注=f"怕{name[1:]}")
+    assert (child.name, child.problems) == ("黄春", [])
+    assert child.child["note"].isprintable()
+
+
+@pytest.mark.parametrize("name", ["<b>黄春</b>", "黄春😀", "黄=春", "黄￥春", "{{黄春}}", "黄春@"])
+def test_what_no_name_holds_is_flagged_and_kept(name: str) -> None:
+    child = one(姓名=name, 性别="男")
+    assert problems(child) == ["name_odd"]
+    assert "黄" in child.name
+
+
+@pytest.mark.parametrize("name", ["阿依古丽·买买提", "黄〇春", "𬀩㛃", "Anna-Maria O'Neil", "欧阳春(小)", "佐々木春"])
+def test_a_rare_name_is_no_odd_name(name: str) -> None:
+    assert problems(one(姓名=name, 性别="男")) == []

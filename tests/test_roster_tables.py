@@ -251,7 +251,55 @@ def test_nothing_in_it(data: bytes) -> None:
 
 def test_a_sheet_without_a_header() -> None:
     assert refused(xlsx(("黄春", "男"), ("林佳花", "女"))).code == "no_header"
-    assert refused(csv(("黄春", "男"), ("林佳花", "女"))).code == "no_header"
+    assert refused(csv(("黄春", "男"), ("林佳花", "女"))).code == "no_header_text"
+
+
+def test_a_sheet_without_a_header_says_what_stood_there() -> None:
+    assert refused(xlsx((None,), ("黄春", "男"), ("林佳花", "女", "中心小学"))).needs == {
+        "row": 3,
+        "seen": "林佳花、女、中心小学",
+        "others": 3,
+    }
+
+
+def test_where_only_the_name_is_understood_the_other_columns_are_named() -> None:
+    problem = refused(xlsx(("某某中心",), ("姓名", *(f"栏目{number}" for number in range(300)))))
+    assert (problem.code, problem.needs["row"], problem.needs["others"]) == ("only_name", 2, 300)
+    assert problem.needs["seen"] == "栏目0、栏目1、栏目2、栏目3、栏目4、栏目5……"
+
+
+def test_a_text_nobody_can_decode_shows_what_became_of_it() -> None:
+    problem = refused(csv(("姓名", "性别"), ("黄春", "男")).replace("姓名".encode(), b"\xd0\xd5"))
+    assert (problem.code, problem.needs["row"], bool(problem.needs["seen"])) == ("no_header_text", 1, True)
+
+
+def test_a_stray_null_in_a_text_is_nothing() -> None:
+    table = roster.read(csv(HEADER, ("\0黄春", "男", "2020-12-24")), "x.csv")
+    assert table.lines[0].cells[0] == "黄春"
+
+
+def test_a_list_from_a_machine_that_writes_traditional_characters() -> None:
+    header = ("姓名", "性別", "出生日期", "就讀學校", "監護人", "聯絡電話")
+    table = roster.read(csv(header, ("黃春", "男", "2020-12-24", "中心國小", "黃英", "13900001207"), encoding="big5"), "x.csv")
+    assert table.mapping() == {"name": 0, "sex": 1, "born": 2, "guardian.name": 4, "guardian.phone": 5}
+
+
+def test_the_unicode_text_that_excel_saves() -> None:
+    data = "\r\n".join("\t".join(row) for row in (HEADER, CHILD)).encode("utf-16")
+    assert roster.read(data, "x.txt").mapping() == {"name": 0, "sex": 1, "born": 2}
+
+
+def test_a_column_without_a_title_is_offered_by_its_letter() -> None:
+    table = roster.read(xlsx((*HEADER, None), (*CHILD, "怕黑")), "x")
+    assert [(heading.title, heading.field, heading.samples) for heading in table.headings][3] == ("D", None, ("怕黑",))
+
+
+def test_merged_areas_that_lie_on_top_of_each_other_do_not_keep_the_reader_busy() -> None:
+    packed = zipfile.ZipFile(io.BytesIO(xlsx(HEADER, *[CHILD] * 9_000)))
+    parts = {name: packed.read(name) for name in packed.namelist()}
+    areas = b"".join(b'<mergeCell ref="A%d:A1048576"/>' % row for row in range(2, 2_002))
+    sheet = parts["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", b"</sheetData><mergeCells>" + areas + b"</mergeCells>")
+    assert refused(zipped(**{**parts, "xl/worksheets/sheet1.xml": sheet})).code == "damaged"
 
 
 def test_a_file_over_ten_megabytes() -> None:
