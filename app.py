@@ -52,6 +52,12 @@ def _with_data() -> argparse.ArgumentParser:
     return common
 
 
+def _on(variable: str, *, no_word: bool) -> bool:
+    """What an environment variable says to yes or no; `no_word` where it says nothing."""
+    said = os.environ.get(variable, "").strip().lower()
+    return said not in ("0", "no", "off", "false") if said else no_word
+
+
 def _parser() -> argparse.ArgumentParser:
     common = _with_data()
     machine = argparse.ArgumentParser(add_help=False, parents=[common])
@@ -59,6 +65,16 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="app.py", description=_("寸草：不带命令就是打开服务。"), parents=[_with_data()])
     parser.add_argument("--host", default=os.environ.get("CUNCAO_HOST", "0.0.0.0"), help=_("监听的地址"))  # noqa: S104 (phones in the hall must reach it)
     parser.add_argument("--port", type=int, default=os.environ.get("CUNCAO_PORT", "8080"), help=_("端口"))
+    parser.add_argument(
+        "--https", action="store_true", default=_on("CUNCAO_HTTPS", no_word=False), help=_("另开一个 https 端口，证书自己做")
+    )
+    parser.add_argument("--https-port", type=int, default=os.environ.get("CUNCAO_HTTPS_PORT", "8443"), help=_("https 的端口"))
+    parser.add_argument(
+        "--advertise",
+        action=argparse.BooleanOptionalAction,
+        default=_on("CUNCAO_ADVERTISE", no_word=True),
+        help=_("在网络里叫 cuncao.local"),
+    )
     parser.set_defaults(run=serve, data=Path(os.environ.get("CUNCAO_DATA") or DEFAULT_FOLDER))
     commands = parser.add_subparsers(metavar=_("命令"))
 
@@ -83,7 +99,7 @@ def serve(given: argparse.Namespace) -> None:
     """Serve pages and stations until told to stop."""
     from pages.serve import serve as serve_pages
 
-    serve_pages(given.data, given.host, given.port)
+    serve_pages(given.data, given.host, given.port, https_port=given.https_port if given.https else None, advertise=given.advertise)
 
 
 def sample(given: argparse.Namespace) -> None:

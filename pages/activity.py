@@ -9,7 +9,7 @@ from nicegui import ui
 from care import activity as activities
 from care import days
 from pages import activity_deeds as deeds
-from pages import activity_form
+from pages import activity_form, reaching, trust
 from pages import activity_view as view
 from pages.following import follow
 from pages.frame import frame, nothing_here, page, request, titled
@@ -197,10 +197,11 @@ class _Activity:
         )
 
     def _help(self, activity: Record) -> None:
-        address = f"{origin(self.asked)}/station"
+        address, name = f"{origin(self.asked)}/station", reaching.by_name()
         tips = (
             _("手机和这台电脑要连同一个 Wi-Fi，手机流量打不开。"),
             _("在手机浏览器里打开 {address}，输上面的码。").format(address=address),
+            *([_("数字的地址打不开，就打开 {address}。").format(address=f"{name}/station")] if name else ()),
             _("电脑问能不能让别的设备连进来，按允许。防火墙也要放行。"),
             _("电脑别合上盖子，别让它睡着。"),
         )
@@ -210,6 +211,7 @@ class _Activity:
             draw(Markup("<ul>{}</ul>").format(Markup("").join(Markup("<li>{}</li>").format(tip) for tip in tips)))
             shown = wifi_qr(self.ledger)
             draw(shown or link(_("写上现场的 Wi-Fi，这里会多一个码"), "/settings", icon_name="wifi", kind="quiet mid"))
+            draw(link(_("不开相机？让中心的手机信任这台电脑"), trust.PATH, icon_name="lock", kind="quiet mid"))
             with ui.element("div").classes("wrap"):
                 button(_("换一个加入码"), lambda: deeds.new_code(self.id, self._on_state), icon_name="refresh", kind="mid")
                 button(_("停用加入码"), lambda: deeds.withdraw_code(self.id, self._on_state), kind="quiet mid")

@@ -23,13 +23,16 @@ from storage import house
 from storage.errors import DiskFailed, DiskFull
 
 COOKIE = "cuncao"
+SECURE_COOKIE = f"__Host-{COOKIE}"
+"""Its name over https. Two names, since a browser keeps one jar for both ports of a laptop: a Secure cookie is not sent over http, and http
+may not replace it, so under one name who had signed in by https could not sign in by http any more."""
 LASTS = timedelta(days=30)
 SIGN_IN = "/sign-in"
 WELCOME = "/welcome"
 
 # A prefix ends with its slash, so that it opens no more than it says.
-OPEN = {SIGN_IN, WELCOME, "/session", "/centre", "/station", "/sw.js", "/manifest.webmanifest", "/favicon.ico", "/openapi.json"}
-OPEN_UNDER = ("/station/", "/b/", "/B/", "/api/", "/look/", "/vendor/", "/sounds/", "/fonts/", "/_nicegui/", "/_nicegui_ws/")
+OPEN = {SIGN_IN, WELCOME, "/session", "/centre", "/station", "/sw.js", "/manifest.webmanifest", "/favicon.ico", "/openapi.json", "/trust"}
+OPEN_UNDER = ("/station/", "/trust/", "/b/", "/B/", "/api/", "/look/", "/vendor/", "/sounds/", "/fonts/", "/_nicegui/", "/_nicegui_ws/")
 CLOSED_UNDER = ("/_nicegui/client/",)  # uploads arrive here
 
 Record = dict[str, Any]
@@ -166,9 +169,18 @@ async def _renew(key: str) -> bool:
     return True
 
 
+def _named(*, secure: bool) -> str:
+    return SECURE_COOKIE if secure else COOKIE
+
+
 def set_cookie(response: Response, token: str, *, secure: bool) -> None:
     """Put the session's token into the answer; `secure` where the page came over https."""
-    response.set_cookie(COOKIE, token, max_age=int(LASTS.total_seconds()), httponly=True, samesite="lax", secure=secure)
+    response.set_cookie(_named(secure=secure), token, max_age=int(LASTS.total_seconds()), httponly=True, samesite="lax", secure=secure)
+
+
+def drop_cookie(response: Response, *, secure: bool) -> None:
+    """Have the browser forget the session's token."""
+    response.delete_cookie(_named(secure=secure), httponly=True, samesite="lax", secure=secure)
 
 
 def is_set_up() -> bool:
@@ -205,12 +217,13 @@ class Door:
         asked = HTTPConnection(scope)
         if self._from_elsewhere(asked):
             return await self._refuse(scope, receive, send)
-        token = asked.cookies.get(COOKIE)
+        secure = asked.url.scheme in ("https", "wss")
+        token = asked.cookies.get(_named(secure=secure))
         found = session(_digest(token)) if token else None
         state = scope.setdefault("state", {})
         state["who"], state["session"] = (found["organizer"], found["id"]) if found else (None, None)
         if found and token and scope["type"] == "http" and "text/html" in asked.headers.get("accept", "") and await _renew(found["id"]):
-            send = self._with_cookie(send, token, secure=asked.url.scheme == "https")
+            send = self._with_cookie(send, token, secure=secure)
         if found or is_open(scope["path"]):
             return await self.app(scope, receive, send)
         await self._turn_away(asked, scope, receive, send)

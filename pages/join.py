@@ -1,33 +1,19 @@
 """How volunteers join: where their phones find us, and the screen with the code that is read from the back of the room."""
 
-from urllib.parse import urlsplit
-
 from markupsafe import Markup
 from nicegui import ui
 from starlette.requests import Request
 
 from care import activity as activities
 from care import days, planning
-from pages import serve
+from pages import reaching
 from pages.following import follow
 from pages.frame import nothing_here, page, request, titled
-from pages.parts import NOTHING, dotted, draw, link, qr, tag
+from pages.parts import NOTHING, dotted, draw, link, note, qr, tag
+from pages.reaching import origin
 from pages.words import _, mark, ngettext, span
 from storage import house
 from storage.ledger import Ledger, Record
-
-OWN_HOSTS = ("localhost", "127.", "::1", "[::1]", "0.0.0.0")  # noqa: S104 (compared with, not bound to)
-
-
-def origin(asked: Request) -> str:
-    """Where a phone finds us: the centre's lasting address, else the one this browser uses, else this machine's own on its network."""
-    lasting = house.ledger().centre.get("public_address")
-    if lasting:
-        return lasting.rstrip("/")
-    used = urlsplit(str(asked.base_url))
-    if used.hostname and not used.hostname.startswith(OWN_HOSTS):
-        return f"{used.scheme}://{used.netloc}"
-    return serve.addresses("0.0.0.0", used.port or 80)[0]  # noqa: S104
 
 
 def join_address(activity: Record, asked: Request) -> str:
@@ -76,6 +62,29 @@ def join_screen(activity_id: str) -> None:
     follow(activity_id, redraw)
 
 
+def _about_the_address(asked: Request) -> Markup:
+    """What an organizer has to know of the address in the QR, where there is something."""
+    if reaching.is_foreign(asked):
+        return note(
+            _("这一页的网址不是这台电脑的，也没写进设置，所以二维码里是这台电脑自己的地址。有域名就写到设置里的“长期网址”。"),
+            "amber",
+            "world",
+        )
+    if not reaching.lasting() and asked.url.scheme == "https":
+        return note(_("这个码是 https 的，给装过证书的手机扫。别的手机用 http 打开这一页再扫。"), "amber", "lock")
+    return NOTHING
+
+
+def _typed(asked: Request) -> str:
+    """What to type where the QR cannot be scanned: the address, and the name where the network knows one."""
+    address, name = origin(asked), reaching.by_name()
+    shown = f"{address.partition('://')[2]}/station" if not address.startswith("https://") else f"{address}/station"
+    if not name or reaching.lasting() or name.partition("://")[2] in address:
+        return _("扫不了，就在浏览器打开 {address} 输这个：").format(address=shown)
+    named = f"{name.partition('://')[2]}/station"
+    return _("扫不了，就在浏览器打开 {address} 或 {name} 输这个：").format(address=shown, name=named)
+
+
 def _wall(ledger: Ledger, activity: Record, asked: Request) -> Markup:
     back = link(_("回到活动"), f"/activities/{activity['id']}", icon_name="chevron-left", kind="quiet")
     about = Markup('<p class="quiet-line soft">{}</p>').format(
@@ -98,15 +107,16 @@ def _wall(ledger: Ledger, activity: Record, asked: Request) -> Markup:
     count = ngettext("{n} 台手机已加入", "{n} 台手机已加入", joined).format(n=joined) if joined else ""
     return Markup(
         '{}<div>{}<h1>{}</h1><ol>{}</ol><p class="quiet-line soft">{}</p><div class="code num">{}</div>'
-        '<div class="foot">{}{}<span class="soft quiet-line">{}</span>{}</div></div>'
+        '<div class="foot">{}{}{}<span class="soft quiet-line">{}</span>{}</div></div>'
     ).format(
         qr(join_address(activity, asked), _("加入用的二维码")),
         about,
         _("拿出手机，帮忙扫码"),
         listed,
-        _("扫不了，就在浏览器打开 {address} 输这个：").format(address=f"{origin(asked).partition('://')[2]}/station"),
+        _typed(asked),
         spaced(activity["join_code"]),
         wifi_qr(ledger),
+        _about_the_address(asked),
         tag(count, "ok", "device-mobile") if count else NOTHING,
         _("活动结束，手机上的名单自动清掉。"),
         back,

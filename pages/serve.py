@@ -1,8 +1,10 @@
 """Serving: the ledger is opened, every page of this room is declared, files are mounted, and the server runs until it is stopped."""
 
+import asyncio
 import contextlib
 import errno
 import importlib
+import os
 import pkgutil
 import socket
 import sys
@@ -11,16 +13,23 @@ from pathlib import Path
 from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse
 from nicegui import app, run, ui
+from nicegui.server import Server
 from starlette.routing import Mount
 
 import pages
-from pages import backing_up, dressing, sorry, words
+from pages import backing_up, dressing, naming, reaching, secure, sorry, trust, words
 from pages.door import Door, Manners, SizeLimit
 from pages.statics import ASSETS, Files
 from pages.words import _
-from storage import house
+from storage import authority, house
+from storage.authority import LOCAL_NAMES
+from storage.errors import StoreError
 
 FOLDERS = ("look", "vendor")
+PROXIES = "127.0.0.1,::1"
+"""Whose X-Forwarded-For and -Proto are believed: a proxy on this machine. Not the whole hall's: wrong passwords count by address."""
+LOOK_AGAIN = 20.0
+"""Seconds between two looks at which networks this machine is in."""
 
 
 def declare() -> None:
@@ -79,16 +88,20 @@ def settle(host: str, port: int) -> None:
         uvicorn_logging_level="warning",
         timeout_graceful_shutdown=3,
         server_header=False,
+        forwarded_allow_ips=os.environ.get("CUNCAO_PROXY", PROXIES),
     )
 
 
-def serve(folder: Path, host: str, port: int) -> None:
-    """Open the data folder, say where to reach us, and serve until stopped.
+def serve(folder: Path, host: str, port: int, *, https_port: int | None = None, advertise: bool = False) -> None:
+    """Open the data folder, say where to reach us, and serve until stopped; at `https_port` too, with a certificate of our own.
 
-    Raises storage's errors where the folder cannot be opened. Where another program listens there already: one sentence, exit 2.
+    `advertise`: be called cuncao.local in the network. Raises storage's errors where the folder cannot be opened. Where another program
+    listens there already: one sentence, exit 2.
     """
     try:
-        _ask_for_the_port(host, port)
+        for wanted in (port, https_port):
+            if wanted is not None:
+                _ask_for_the_port(host, wanted)
     except PortTaken as error:
         print(words.sentence(error), file=sys.stderr)
         sys.exit(2)
@@ -97,12 +110,39 @@ def serve(folder: Path, host: str, port: int) -> None:
     for noticed in ledger.store.notes:
         print(words.note(noticed), file=sys.stderr)
     try:
+        reaching.tell(host=host, port=port, https_port=https_port)
+        if https_port is not None:
+            secure.use(_with_https(folder, host, https_port))
         declare()
-        app.on_startup(lambda: announce(host, port))
+        app.on_startup(lambda: _begin(advertise))
         app.on_startup(backing_up.begin)
         settle(host, port)
     finally:
         house.close()
+
+
+def _with_https(folder: Path, host: str, port: int) -> secure.Secure:
+    try:
+        return secure.Secure(authority.authority(folder), host, port)
+    except authority.BadAuthority as error:
+        print(secure.sentence(error), file=sys.stderr)
+        sys.exit(2)
+
+
+async def _begin(advertise: bool) -> None:
+    secure_ = secure.in_use()
+    if secure_ is not None:
+        await secure_.listen(Server.instance)
+        app.on_shutdown(secure_.close)
+    announce()
+    following = asyncio.create_task(follow_the_network(advertise), name="follow the network")
+
+    async def leave() -> None:
+        following.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await following
+
+    app.on_shutdown(leave)
 
 
 class PortTaken(Exception):
@@ -127,38 +167,57 @@ def _ask_for_the_port(host: str, port: int) -> None:
                 raise PortTaken(port) from error
 
 
-def addresses(host: str, port: int) -> list[str]:
-    """Where phones and this machine reach us: the centre's lasting address first, then those of this machine's networks."""
-    lasting = house.ledger().centre.get("public_address")
-    if host not in ("0.0.0.0", "::", ""):  # noqa: S104
-        return [*([lasting] if lasting else []), f"http://{host}:{port}"]
-    found = [*([lasting] if lasting else []), *(f"http://{address}:{port}" for address in _own_addresses())]
-    return [*found, f"http://localhost:{port}"]
-
-
-def _own_addresses() -> list[str]:
-    """The machine's addresses, the one that leads out first. Nothing is sent: connecting a datagram socket only chooses a route."""
-    found: list[str] = []
-    for far in ("192.0.2.1", "10.255.255.255", "192.168.255.255"):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            try:
-                probe.connect((far, 9))
-            except OSError:
-                continue
-            found.append(probe.getsockname()[0])
-    with contextlib.suppress(OSError):
-        found += [str(entry[4][0]) for entry in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)]
-    return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
-
-
-def announce(host: str, port: int) -> None:
+def announce() -> None:
     """Print where to go, with a QR for a phone."""
     import qrcode
 
-    found = addresses(host, port)
+    found = reaching.addresses()
     print(_("寸草开着，用浏览器打开："), *found, sep="\n  ", flush=True)
     code = qrcode.QRCode(border=2)
     code.add_data(found[0])
     if sys.stdout.isatty():
         code.print_ascii(invert=True)
+    secure_ = secure.in_use()
+    if secure_ is not None:
+        print(_("装过证书的手机用 https：{address}").format(address=reaching.by_https()))
+        print(_("怎么装：{address}").format(address=reaching.at("localhost") + trust.PATH), flush=True)
+        print(_("证书的指纹（SHA-256）：{fingerprint}").format(fingerprint=secure_.authority.fingerprint), flush=True)
     print(_("按 Ctrl+C 关闭。"), flush=True)
+
+
+async def follow_the_network(advertise: bool) -> None:
+    """Keep name, certificate and what is printed true while networks come and go. Ends when the server does."""
+    naming_, known, printed = naming.Naming(), None, reaching.bound_addresses()
+    try:
+        while True:
+            seen = await asyncio.to_thread(reaching.bound_addresses)
+            if seen != known:
+                known = seen
+                if seen != printed:
+                    printed = seen
+                    print(_("网络变了，现在的地址："), *reaching.addresses(), sep="\n  ", flush=True)
+                if advertise:
+                    await _take_a_name(naming_)
+            if secure_ := secure.in_use():
+                await _refresh(secure_)
+            await asyncio.sleep(LOOK_AGAIN)
+    finally:
+        await naming_.leave()
+
+
+async def _take_a_name(naming_: naming.Naming) -> None:
+    reach = reaching.now()
+    before = reach.name
+    taken = await naming_.take(reaching.in_private_networks(), reach.port, reach.https_port)
+    reaching.tell(name=taken)
+    if taken and taken != before:
+        if taken != LOCAL_NAMES[0]:
+            print(_("{name} 已经有另一台电脑在用，这一台叫 {taken}。").format(name=LOCAL_NAMES[0], taken=taken))
+        print(_("也可以用名字打开，换了网络也不变：{address}").format(address=reaching.by_name()), flush=True)
+
+
+async def _refresh(secure_: secure.Secure) -> None:
+    try:
+        await asyncio.to_thread(secure_.refresh)
+    except StoreError as error:
+        print(words.sentence(error), file=sys.stderr)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care.ids import new_id
-from pages import backups, door, frame, words
+from pages import backups, door, frame, trust, words
 from pages.frame import page
 from pages.parts import (
     ask,
@@ -43,6 +43,7 @@ def settings() -> None:
         with ui.element("div").classes("stack"):
             _centre()
             _hall()
+            trust.settings_card()
             _take_along()
         with ui.element("div").classes("stack"):
             _me()

@@ -88,5 +88,5 @@ async def end(request: Request) -> Response:
     ended = await door.end(request.state.who, key=request.state.session)
     frame.send_away(ended)
     response = JSONResponse({"next": door.SIGN_IN})
-    response.delete_cookie(door.COOKIE)
+    door.drop_cookie(response, secure=request.url.scheme == "https")
     return response
