@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias, cast
 
-from care import days
+from care import days, names, writing
 
 Fact: TypeAlias = Mapping[str, Any]
 Key: TypeAlias = tuple[str, str]
@@ -38,6 +38,8 @@ LONGEST_ID = 200
 LARGEST = 16_384
 """Bytes of one fact. Nothing that a phone writes comes near."""
 
+_NEW_CHILD = re.compile(r"(?!(new|import)$)[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
+"""The id of a child that a phone made: it becomes a part of addresses, and is none of the words that stand there already."""
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TEXTS = ("segment", "child", "badge", "via", "item", "of", "by")
 _FIELDS = (
@@ -77,7 +79,8 @@ def read(raw: object) -> dict[str, Any]:
     """The fact in `raw`: its known fields, null ones left out.
 
     Well formed is an object whose `id` is a UUID, whose `kind` is a word, whose `at` has a zone, whose `activity` is a string, and whose
-    other fields are of their kind. An unknown `kind` is well formed (a newer phone). Raises Malformed.
+    other fields are of their kind; the `child` of a newcomer can stand in an address. An unknown `kind` is well formed (a newer phone).
+    Raises Malformed.
     """
     if not isinstance(raw, dict):
         raise Malformed("object")
@@ -94,6 +97,8 @@ def read(raw: object) -> dict[str, Any]:
     for name in _TEXTS:
         if not isinstance(given.get(name, ""), str):
             raise Malformed(name)
+    if given["kind"] == "newcomer" and "child" in given and not _NEW_CHILD.fullmatch(given["child"]):
+        raise Malformed("child")
     _check_numbers(given)
     if not isinstance(given.get("details", {}), dict) or not _are_parts(given.get("details", {}).get("contents")):
         raise Malformed("details")
@@ -153,6 +158,12 @@ def detail(fact: Fact, name: str) -> Any:
     """A field of the fact's details, or None."""
     details: Mapping[str, Any] = fact.get("details") or {}
     return details.get(name)
+
+
+def newcomer(fact: Fact) -> tuple[str, str, str]:
+    """Name, group and telephone number of a child taken down at a desk, as a record keeps them; the fact keeps what was typed."""
+    name, group, phone = (str(detail(fact, field) or "") for field in ("name", "group", "phone"))
+    return writing.cut("name", names.clean(name)), writing.cut("group", writing.line(group)), writing.cut("phone", writing.line(phone))
 
 
 def pieces(fact: Fact) -> list[tuple[str, int]]:

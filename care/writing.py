@@ -17,6 +17,7 @@ LONGEST_STORY = 2_000
 
 _LONGEST = {
     "name": LONGEST_NAME,
+    "phone": 30,
     "address": LONGEST_TEXT,
     "parents_at": LONGEST_TEXT,
     "work": LONGEST_TEXT,

@@ -220,7 +220,7 @@ class Ledger:
         """Make the record of a child who is on no roster yet, to be completed by an organizer."""
         if self.store.children.find(fact["child"]) is not None:
             return
-        name, group, phone = (str(facts.detail(fact, field) or "").strip()[:72] for field in ("name", "group", "phone"))
+        name, group, phone = facts.newcomer(fact)
         guardians: list[Record] = []
         if phone:
             guardian = {"id": f"g{uuid6.uuid7().hex}", "name": "", "phone": phone}

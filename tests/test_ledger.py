@@ -184,6 +184,33 @@ def test_a_newcomer_becomes_a_child_to_be_completed_and_is_a_walk_in(hall: Hall)
     assert (hall.figures["expected"], hall.figures["arrived"], hall.figures["walk_ins"]) == (60, 1, 1)
 
 
+def test_what_was_typed_of_a_newcomer_is_kept_whole_and_the_record_is_tidy(hall: Hall) -> None:
+    typed = {"name": "\u202e小" + "长" * 5_000, "group": "河东\u200b组", "phone": "139 0000 1234" + " " * 900}
+    taken = hall.scan("newcomer", child="c-made-on-the-phone", details=typed)
+    child = hall.ledger.store.children.need("c-made-on-the-phone")
+    guardian = hall.ledger.store.guardians.need(child["guardians"][0]["guardian"])
+    assert (child["name"], child["group"], guardian["phone"]) == ("小" + "长" * 59, "河东组", "139 0000 1234")
+    assert hall.ledger.store.facts.need(str(taken.id))["details"] == typed
+
+
+@pytest.mark.parametrize("id", ["a/b", "..", "../settings", "new", "import", "c" * 201, "", "c?x", "c#x", "c%2e", "<b>", "小明"], ids=repr)
+def test_a_newcomer_whose_page_could_not_be_opened_is_refused_and_kept(hall: Hall, id: str) -> None:
+    taken = hall.scan("newcomer", child=id, details={"name": "小明"})
+    assert (taken.outcome, taken.reason, hall.figures["arrived"]) == ("refused", "malformed", 0)
+    assert hall.ledger.store.facts.find(str(taken.id)) is not None
+    assert hall.ledger.store.children.find(id) is None
+
+
+@pytest.mark.parametrize("id", ["c01998c1e7b1a7c3e9d5e2f6a1b0c4d11", "01998c1e-0000-7000-8000-000000000001", "c-new", "c77", "c" * 200])
+def test_any_id_that_a_phone_makes_is_taken(hall: Hall, id: str) -> None:
+    assert hall.scan("newcomer", child=id, details={"name": "小明"}).outcome == "recorded"
+
+
+def test_a_child_that_is_there_under_an_odd_id_can_still_be_signed_in(hall: Hall) -> None:
+    hall.ledger.save("children", {"id": "old/odd", "name": "小明", "number": 99}, by=None)
+    assert hall.scan("arrival", child="old/odd").outcome == "recorded"
+
+
 def test_a_scan_of_a_newcomer_may_get_here_before_the_newcomer(hall: Hall) -> None:
     early = hall.scan("attendance", child="c-made-on-the-phone", segment=hall.activity["segments"][0]["id"])
     assert (early.outcome, early.reason, hall.figures["arrived"]) == ("refused", "unknown_child", 0)
