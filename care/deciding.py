@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from care import activity as activities
-from care import facts, verdict
+from care import days, facts, verdict
 from care.activity import Record
 from care.books import Books
 from care.facts import Fact
@@ -245,3 +245,9 @@ def listed(activity: Record, child: str) -> Record:
 def unlisted(activity: Record, child: str) -> Record:
     """The activity without a child that was added to its list."""
     return {**activity, "children": [other for other in activity.get("children") or () if other != child]}
+
+
+def same_day(planned: str, happened_at: str, zone: str) -> str:
+    """The hour of something planned, on the day of something that happened."""
+    at, hour = days.local(happened_at, zone), days.local(planned, zone)
+    return days.instant(at.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0))

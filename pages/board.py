@@ -18,8 +18,9 @@ from care.watch import LAST_SCANS, to_watch
 from pages import voiding, words
 from pages.board_view import told
 from pages.frame import complain, frame, nothing_here, page, titled, who
+from pages.going_home import Leaving
 from pages.live import open_board
-from pages.parts import NOTHING, button, call, dotted, draw, empty, link, sheet, text_field, toast, typed
+from pages.parts import NOTHING, button, dotted, draw, empty, link, sheet, toast
 from pages.words import _, mark
 from storage import house
 
@@ -115,50 +116,6 @@ def _say(title: str, *lines: str) -> None:
         button(_("知道了"), dialog.close)
 
 
-class _Departure:
-    """The sheet on which a child who went home past every phone is signed out."""
-
-    def __init__(self, activity_id: str, child: Record) -> None:
-        self.activity = activity_id
-        self.child = child
-        with sheet(_("{name} 怎么走的？").format(name=child["name"])) as self.dialog:
-            ui.label(_("不在手机上签退的，在这里补记。")).classes("soft")
-            for guardian, relation in _collectors(child):
-                self._collector(guardian, " ".join(filter(None, (relation, guardian.get("name")))))
-            if child.get("may_go_alone"):
-                button(_("自己回家了"), partial(self.leave, {"how": "alone"}), icon_name="home-move", kind="wash")
-            self.other = text_field(_("别人接走的，写上是谁"), hint=_("名字，和孩子是什么关系。"))
-            with ui.element("div").classes("line"):
-                button(_("先不"), self.dialog.close, kind="grow")
-                button(_("记下来"), self.leave_with_other, kind="grow")
-
-    def _collector(self, guardian: Record, called: str) -> None:
-        details = {"how": "guardian", "guardian": guardian["id"]}
-        with ui.element("div").classes("line"):
-            button(_("{who} 接走了").format(who=called), partial(self.leave, details), icon_name="home-move", kind="wash grow")
-            if guardian.get("phone"):
-                draw(call(guardian["phone"], called))
-
-    async def leave_with_other(self) -> None:
-        """Somebody who stands on no list: the organizer who writes it down answers for it."""
-        if not typed(self.other):
-            self.other.error = _("写上是谁接走的。")
-            return
-        await self.leave({"how": "other", "name": typed(self.other), "agreed_by": who()["name"]})
-
-    async def leave(self, details: Record) -> None:
-        """Record the departure, and wait until it is kept."""
-        ledger = house.ledger()
-        given = {"kind": "departure", "activity": self.activity, "child": self.child["id"], "details": details}
-        taken = ledger.record(given, organizer=who()["name"])
-        self.dialog.close()
-        await ledger.commit()
-        if taken.outcome == "refused":
-            complain(_("没有记上：{reason}。").format(reason=words.reason(taken.reason)))
-        else:
-            toast(_("{name} 已签退").format(name=self.child["name"]))
-
-
 def _on_child(activity_id: str, event: GenericEventArguments) -> None:
     """A row of those who have not left was chosen."""
     ledger = house.ledger()
@@ -166,11 +123,15 @@ def _on_child(activity_id: str, event: GenericEventArguments) -> None:
     if child is None or not ledger.books.sheet(activity_id, child["id"]).inside:
         _say(_("已经签退了"))
         return
-    _Departure(activity_id, dict(child))
 
+    async def leave(details: Record) -> None:
+        given = {"kind": "departure", "activity": activity_id, "child": child["id"], "details": details}
+        taken = ledger.record(given, organizer=who()["name"])
+        leaving.dialog.close()
+        await ledger.commit()
+        if taken.outcome == "refused":
+            complain(_("没有记上：{reason}。").format(reason=words.reason(taken.reason)))
+        else:
+            toast(_("{name} 已签退").format(name=child["name"]))
 
-def _collectors(child: Record) -> list[tuple[Record, str]]:
-    """Who may collect a child, with the relation."""
-    ties = [tie for tie in child.get("guardians") or () if tie.get("may_collect", True)]
-    found = [(house.ledger().store.guardians.find(tie["guardian"]), tie.get("relation") or "") for tie in ties]
-    return [(dict(guardian), relation) for guardian, relation in found if guardian is not None]
+    leaving = Leaving(dict(child), leave)

@@ -1,27 +1,35 @@
-"""The tray: what in the books is at odds, as a list. A fact that is wrong can be taken back here, with a reason."""
+"""The tray: what in the books is at odds, one card each with its choices; and what was decided, which can be taken back."""
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 from nicegui import ui
 
-from care.facts import CENTRE, Fact
+from care import deciding
+from care.deciding import Choice
+from care.facts import CENTRE
 from care.tray import Entry
-from pages import tray_words, voiding
+from pages import deciding as deeds
+from pages import tray_choices, tray_words, words
 from pages.frame import frame, page
-from pages.parts import NOTHING, button, card, draw, empty, icon, leaf, link, toast
+from pages.parts import NOTHING, button, card, draw, empty, icon, leaf, link
+from pages.waiting import count, show_waiting
 from pages.words import _, mark, ngettext
 from storage import house
 from storage.ledger import Ledger
 
 AT_ONCE = 100
+ON_CARD = 2
+"""Choices that stand on the card itself; the others are a tap away."""
+ON_BACK = '(e) => { const button = e.target.closest("[data-settle]"); if (button) emit(button.dataset.settle) }'
 
 
-@page("/tray", mark("待处理"), css="activities")
+@page("/tray", mark("待处理"), css="tray")
 def tray() -> None:
-    """Open entries of all activities, the latest first."""
+    """Open entries of all activities, the latest first; below them what was decided."""
     ledger = house.ledger()
+    opened = {"handled": False}
 
     @ui.refreshable
     def listed() -> None:
@@ -29,55 +37,100 @@ def tray() -> None:
         if not entries:
             with card():
                 draw(empty(_("没有要处理的"), _("记录对不上的时候，这里会写明白。")))
-            return
         for entry in entries[:AT_ONCE]:
-            _matter(entry, ledger, listed.refresh)
-        if len(entries) > AT_ONCE:
-            more = len(entries) - AT_ONCE
-            draw(Markup('<p class="soft">{}</p>').format(ngettext("更早的还有 {n} 件。", "更早的还有 {n} 件。", more).format(n=more)))
+            _matter(entry, ledger, redraw)
+        _earlier(len(entries) - AT_ONCE)
+        _handled(ledger.handled(), ledger, redraw, opened)
 
-    with frame(_("待处理"), _("记录都在，只等你定。不处理也不会丢。"), nav="tray", count=len(ledger.tray(None)) or None):
+    def redraw() -> None:
+        listed.refresh()
+        show_waiting(len(ledger.tray(None)))
+
+    with frame(count(_("待处理"), len(ledger.tray(None))), _("记录都在，只等你定。不处理也不会丢。"), nav="tray"):
         listed()
 
 
-def _matter(entry: Entry, ledger: Ledger, redraw: Callable[[], Any]) -> None:
+# --- what waits ---------------------------------------------------------------------------------------------------------------------
+
+
+def _matter(entry: Entry, ledger: Ledger, redraw: deeds.Redraw) -> None:
     said = tray_words.sentence(entry, ledger)
+    found = deciding.choices(entry, ledger.books, ledger.records)
     with ui.element("section").classes("card matter"):
         draw(leaf(icon(tray_words.picture(entry)), "flag", "large"))
         evidence = NOTHING.join(Markup('<span class="ph">{}</span>').format(text) for text in tray_words.shown_facts(entry, ledger))
-        draw(Markup('<div class="grow"><h2 class="said">{}</h2><div class="soft evidence">{}</div></div>').format(said, evidence))
+        draw(
+            Markup('<div class="grow"><h2 class="said">{}</h2><div class="soft evidence">{}{}</div></div>').format(
+                said, evidence, _ways(entry, ledger)
+            )
+        )
         with ui.element("div").classes("acts"):
-            _ways(entry, ledger)
-            standing = voidable(entry, ledger)
-            if standing:
-                deed = _("撤销一条") if len(standing) > 1 else _("撤销")
-                button(deed, lambda: _void(said, standing, ledger, redraw), icon_name="arrow-back-up", kind="mid", label=f"{deed} {said}")
+            for choice in found[:ON_CARD]:
+                _choice(entry, choice, said, ledger, redraw)
+            others = partial(deeds.Others, entry, found, ledger, redraw)
+            button(_("别的办法"), others, kind="quiet", label=f"{_('别的办法')} {said}")
 
 
-def _ways(entry: Entry, ledger: Ledger) -> None:
+def _choice(entry: Entry, choice: Choice, said: str, ledger: Ledger, redraw: deeds.Redraw) -> None:
+    text = tray_choices.label(entry, choice, ledger)
+    label = f"{text} {said}"
+    if choice.code == "merge":
+        one, other = (fact["child"] for fact in entry.facts[:2])
+        draw(link(text, f"/children/{one}/merge?other={other}", label=label))
+    else:
+        button(text, partial(deeds.choose, entry, choice, redraw), label=label)
+
+
+def _ways(entry: Entry, ledger: Ledger) -> Markup:
     """Where one can see more: the child, the activity, the item."""
+    ways: list[tuple[str, str]] = []
     child = entry.facts[-1].get("child") if entry.rule == "full" else entry.child
     if child and ledger.store.children.find(child):
-        draw(link(_("看孩子"), f"/children/{child}", icon_name="user", kind="mid"))
+        ways.append((_("看孩子"), f"/children/{child}"))
     if entry.rule == "no_stock" and ledger.store.items.find(entry.subject):
-        draw(link(_("看库存"), f"/supplies/{entry.subject}", icon_name="package", kind="mid"))
+        ways.append((_("看库存"), f"/supplies/{entry.subject}"))
     if entry.activity != CENTRE and ledger.store.activities.find(entry.activity):
-        draw(link(_("看活动"), f"/activities/{entry.activity}", icon_name="calendar-event", kind="mid"))
+        ways.append((_("看活动"), f"/activities/{entry.activity}"))
+    return NOTHING.join(Markup('<a class="link" href="{}">{}</a>').format(href, text) for text, href in ways)
 
 
-def voidable(entry: Entry, ledger: Ledger) -> list[Fact]:
-    """The facts of an entry that can be taken back: those that stand, no voids."""
-    return [fact for fact in entry.facts if fact["kind"] != "void" and ledger.books.void_of(fact) is None]
+# --- what was decided ---------------------------------------------------------------------------------------------------------------
 
 
-async def _void(said: str, standing: list[Fact], ledger: Ledger, redraw: Callable[[], Any]) -> None:
-    choices = {fact["id"]: _choice(fact, ledger) for fact in standing}
-    if await voiding.void(said, choices, {fact["id"]: fact for fact in standing}):
-        toast(_("撤销了，原来的记录留着"))
-        redraw()
+def _handled(entries: list[Entry], ledger: Ledger, redraw: deeds.Redraw, opened: dict[str, bool]) -> None:
+    """What was decided, folded away: when, what, by whom, with the note; each can be taken back."""
+    if not entries:
+        return
+    n = len(entries)
+    title = ngettext("处理过的 {n} 件", "处理过的 {n} 件", n).format(n=n)
+
+    async def take_back(event: Any) -> None:
+        await deeds.take_back(event.args, redraw)
+
+    def fold(event: Any) -> None:
+        opened["handled"] = bool(event.args)
+
+    with ui.element("details").classes("handled") as folded:
+        if opened["handled"]:
+            folded.props("open")
+        folded.on("toggle", fold, js_handler="(e) => emit(e.target.open)")
+        with ui.element("summary"):
+            draw(Markup("{}<span>{}</span>").format(icon("history"), title))
+        rows = NOTHING.join(_row(entry, ledger) for entry in entries[:AT_ONCE])
+        draw(Markup('<div class="rows">{}</div>').format(rows)).on("click", take_back, js_handler=ON_BACK).mark("handled")
+        _earlier(n - AT_ONCE)
 
 
-def _choice(fact: Fact, ledger: Ledger) -> str:
-    """A fact to choose from: whose it is, and the evidence."""
-    shown = tray_words.evidence(fact, ledger)
-    return f"{tray_words.child_name(fact['child'], ledger)}  {shown}" if fact.get("child") else shown
+def _earlier(n: int) -> None:
+    if n > 0:
+        draw(Markup('<p class="soft">{}</p>').format(ngettext("更早的还有 {n} 件。", "更早的还有 {n} 件。", n).format(n=n)))
+
+
+def _row(entry: Entry, ledger: Ledger) -> Markup:
+    settle = entry.settled or {}
+    said = tray_words.sentence(entry, ledger)
+    return Markup(
+        '<div class="li"><span class="num soft when">{}</span><span class="two"><span class="sb">{}</span>'
+        '<span class="soft">{}</span></span>'
+        '<button type="button" class="btn quiet" data-settle="{}">{}<span class="only-read"> {}</span></button></div>'
+    ).format(words.moment(settle["happened_at"]), said, tray_choices.decided(entry, ledger), settle["id"], _("撤销"), said)

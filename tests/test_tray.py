@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nicegui import ui
 from nicegui.testing import User
 
-from care import days, ids, tray
-from pages import tray_words, words
+from care import days, deciding, ids, tray
+from pages import tray_choices, tray_words, words
 from storage.ledger import Ledger
 from tests.conftest import Centre
 from tests.test_activities_pages import activity, child, press, station, until, write
@@ -122,35 +123,147 @@ async def test_an_empty_tray_says_so(user: User, centre: Centre):
     await user.should_see("没有要处理的")
 
 
-async def test_a_wrong_fact_is_taken_back_with_a_reason_and_the_matter_is_gone(user: User, centre: Centre, hall):
-    ids = [
-        write_fact(
-            centre.ledger, "handout", hall["activity"], hall["phones"][0], 30 - n, child=hall["魏小涛"]["id"], item="bag", quantity=1
-        )
-        for n in range(2)
-    ]
+def two_bags(centre: Centre, hall: dict[str, Any]) -> list[str]:
+    """One child was given two bags by two phones. Returns the facts' ids."""
+    given = {"child": hall["魏小涛"]["id"], "item": "bag", "quantity": 1}
+    return [write_fact(centre.ledger, "handout", hall["activity"], phone, 30 - n, **given) for n, phone in enumerate(hall["phones"])]
+
+
+BAGS = "魏小涛 领了 2 个书包，可领 1 个"
+
+
+async def test_two_bags_are_let_stand_and_the_decision_is_taken_back_from_the_toast(user: User, centre: Centre, hall):
+    two_bags(centre, hall)
     await user.open("/tray")
-    await user.should_see("魏小涛 领了 2 个书包，可领 1 个")
-    await press(user, "撤销一条 魏小涛 领了 2 个书包，可领 1 个")
-    await user.should_see("原来的记录留着")
-    await write(user, "为什么", "扫了两次")
-    await press(user, "撤销这一条")
-    await user.should_see("选要撤销的那一条。")
-    await write(user, "which", ids[1])
-    await press(user, "撤销这一条")
+    await user.should_see(BAGS)
+    await press(user, f"2 个都算 {BAGS}")
     await user.should_see("没有要处理的")
-    (void,) = (fact for fact in centre.ledger.store.facts.all() if fact["kind"] == "void")
-    assert (void["of"], void["details"], void["by"]) == (ids[1], {"reason": "扫了两次"}, "周敏")
-    assert void.get("station") is None
+    await user.should_see("处理过的 1 件")
+    await user.should_see("周敏：2 个都算")
+    await user.should_see("记下了：2 个都算")
+    await press(user, "撤回")
+    await until(lambda: len(centre.ledger.tray(None)) == 1, "the matter again")
+    await user.should_not_see("处理过的")
 
 
-async def test_what_was_settled_is_not_shown(user: User, centre: Centre, hall):
-    write_fact(centre.ledger, "departure", hall["activity"], hall["phones"][0], child=hall["吴桐"]["id"])
+async def test_one_bag_is_kept_with_a_sentence_why(user: User, centre: Centre, hall):
+    given = two_bags(centre, hall)
+    await user.open("/tray")
+    await press(user, f"别的办法 {BAGS}")
+    await press(user, "就这么定")
+    await user.should_see("选一个。都不对，就先放着。")
+    options = next(iter(user.find(marker="which").elements)).options
+    (which,) = (place for place, text in options.items() if text.startswith("只算") and "王老师" not in text and "2 号手机" in text)
+    await write(user, "which", which)
+    await write(user, "写一句", "扫了两次")
+    await press(user, "就这么定")
+    await user.should_see("没有要处理的")
+    await user.should_see("，扫了两次")
+    void = centre.ledger.books.void_of(centre.ledger.books.facts[given[0]])
+    assert void is not None
+    assert (void["details"]["reason"], void["by"], void.get("station")) == ("扫了两次", "周敏", None)
+
+
+async def test_a_decision_is_undone_from_what_was_handled(user: User, centre: Centre, hall):
+    two_bags(centre, hall)
+    await user.open("/tray")
+    await press(user, f"2 个都算 {BAGS}")
+    await user.should_see("处理过的 1 件")
+    (settle,) = (fact["id"] for fact in centre.ledger.store.facts.all() if fact["kind"] == "settle")
+    user.find(marker="handled").trigger("click", settle)
+    await until(lambda: len(centre.ledger.tray(None)) == 1, "the matter again")
+    await user.should_see("撤回了，又在待处理里")
+    await user.should_not_see("处理过的")
+
+
+async def test_whose_the_unknown_badge_was_is_said_by_name(user: User, centre: Centre, hall):
+    write_fact(centre.ledger, "arrival", hall["activity"], hall["phones"][0], badge="7K3M9QX2A")
+    await user.open("/tray")
+    await press(user, "写上是谁 扫到一张不认识的胸牌 7K3M9QX2A")
+    await user.should_see("这是谁的？")
+    await press(user, "记到名下")
+    await user.should_see("先找到这个孩子，再点一下。")
+    await write(user, "search", "wt")
+    await press(user, "记到名下")
+    await user.should_see("没有要处理的")
+    await user.should_see("周敏：算 吴桐 的")
+    assert centre.ledger.books.sheet(hall["activity"]["id"], hall["吴桐"]["id"]).inside
+
+
+async def test_when_somebody_came_who_was_only_seen_leaving(user: User, centre: Centre, hall):
+    departure = write_fact(centre.ledger, "departure", hall["activity"], hall["phones"][0], child=hall["吴桐"]["id"])
+    left = words.local(centre.ledger.books.facts[departure]["happened_at"])
+    await user.open("/tray")
+    await press(user, "补一条签到 吴桐 签退了，但没有签到")
+    await write(user, "几点", left.strftime("%H:%M"))
+    await press(user, "补一条签到")
+    await until(lambda: "早几分钟" in (next(iter(user.find(marker="几点").elements)).error or ""), "what is wrong with the time")
+    assert len(centre.ledger.tray(None)) == 1
+    at = words.local(days.shifted(centre.ledger.books.facts[departure]["happened_at"], -600_000))
+    await write(user, "哪一天", at.date().isoformat())
+    await write(user, "几点", at.strftime("%H:%M"))
+    await press(user, "补一条签到")
+    await user.should_see("没有要处理的")
+    assert "arrival" in [fact["kind"] for fact in centre.ledger.facts_of_child(hall["吴桐"]["id"])]
+
+
+async def test_how_a_child_went_home_who_was_never_signed_out(user: User, centre: Centre, hall):
+    arrived = write_fact(centre.ledger, "arrival", hall["activity"], hall["phones"][0], 20, child=hall["吴桐"]["id"])
+    write_fact(centre.ledger, "departure", hall["activity"], hall["phones"][1], 19, child=hall["吴桐"]["id"])
+    said = "吴桐 刚签到就签退，两台手机说得不一样"
+    await user.open("/tray")
+    await press(user, f"走了，补签退 {said}")
+    at = words.local(days.shifted(centre.ledger.books.facts[arrived]["happened_at"], 600_000))
+    await write(user, "哪一天", at.date().isoformat())
+    await write(user, "几点", at.strftime("%H:%M"))
+    await write(user, "别人接走的，写上是谁", "二姨")
+    await press(user, "记下来")
+    await user.should_see("没有要处理的")
+    assert not centre.ledger.books.sheet(hall["activity"]["id"], hall["吴桐"]["id"]).inside
+
+
+async def test_who_is_not_on_the_list_is_added_and_taken_off_with_the_decision(user: User, centre: Centre, hall):
+    activity = {**hall["activity"], "who": "children", "children": [], "list_only": True}
+    centre.ledger.save("activities", activity, by="周敏")
+    write_fact(centre.ledger, "arrival", activity, hall["phones"][0], child=hall["吴桐"]["id"])
+    await user.open("/tray")
+    await press(user, "加进名单 吴桐 不在这次活动的名单上")
+    await user.should_see("没有要处理的")
+    assert centre.ledger.store.activities.need(activity["id"])["children"] == [hall["吴桐"]["id"]]
+    await press(user, "撤回")
+    await until(lambda: centre.ledger.store.activities.need(activity["id"])["children"] == [], "the list as it was")
+    assert len(centre.ledger.tray(None)) == 1
+
+
+async def test_two_newcomers_who_may_be_one_lead_to_both_side_by_side(user: User, centre: Centre, hall):
+    for phone, id in zip(hall["phones"], ("c-new-1", "c-new-2"), strict=True):
+        write_fact(centre.ledger, "newcomer", hall["activity"], phone, child=id, details={"name": "小明"})
+    await user.open("/tray")
+    await user.should_see("小明 登记了 2 次，可能是同一个孩子")
+    shown = "".join(str(element.content) for element in user.find(kind=ui.html).elements)
+    assert "/children/c-new-1/merge?other=c-new-2" in shown
+    await press(user, "是两个孩子 小明 登记了 2 次，可能是同一个孩子")
+    await user.should_see("没有要处理的")
+
+
+async def test_what_a_colleague_decided_meanwhile_is_not_decided_twice(user: User, centre: Centre, hall):
+    two_bags(centre, hall)
+    await user.open("/tray")
     (entry,) = centre.ledger.tray(None)
-    centre.ledger.record(
-        {"kind": "settle", "activity": hall["activity"]["id"], "of": entry.id, "details": {"choice": "ask"}}, organizer="周敏"
-    )
-    await user.open("/tray")
-    await user.should_see("没有要处理的")
-    await user.should_not_see("吴桐")
-    await until(lambda: centre.ledger.tray(None) == [], "an empty tray")
+    written = deciding.decision(entry, deciding.Choice("keep"), centre.ledger.books, centre.ledger.records, reason="")
+    for given in written:
+        centre.ledger.record(given, organizer="李芳")
+    await press(user, f"2 个都算 {BAGS}")
+    await user.should_see("这一件已经有人定了")
+    await user.should_see("李芳：2 个都算")
+    assert sum(fact["kind"] == "settle" for fact in centre.ledger.store.facts.all()) == 1
+
+
+def test_every_choice_has_its_words(centre: Centre, hall):
+    words.use("zh_CN", "Asia/Shanghai")
+    fact = {"id": "f1", "kind": "arrival", "happened_at": days.now(), "activity": hall["activity"]["id"], "child": hall["吴桐"]["id"]}
+    for rule in (*tray_words.PLAIN, "over_entitlement", "full"):
+        subject = "s1:2026-12-19:1" if rule == "full" else "c1:bag"
+        entry = tray.Entry("e", rule, hall["activity"]["id"], subject, (fact, {**fact, "id": "f2", "happened_at": days.now()}))
+        for choice in deciding.choices(entry, centre.ledger.books, centre.ledger.records):
+            assert re.search("[一-龥]", tray_choices.label(entry, choice, centre.ledger)), (rule, choice)
