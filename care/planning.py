@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from care import activity as activities
-from care import days
+from care import days, writing
 from care.activity import Record
 from care.ids import new_id
 
@@ -118,8 +118,8 @@ def again(activity: Record, now: str, zone: str) -> Plan:
 
 
 def tidy(text: str | None) -> str:
-    """Typed text with full-width figures and letters made plain, and spaces made single."""
-    return " ".join(unicodedata.normalize("NFKC", text or "").split())
+    """Typed text with full-width figures and letters made plain, spaces made single, and nothing that nobody sees."""
+    return writing.line(unicodedata.normalize("NFKC", text or ""))
 
 
 def time_of(text: str) -> time | None:

@@ -9,9 +9,7 @@ import json
 import logging
 import re
 import secrets
-import time
 import uuid
-from collections import defaultdict, deque
 from typing import Annotated, Any
 
 import orjson
@@ -20,7 +18,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from care import activity as activities
-from care import days, sees
+from care import days, sees, writing
+from pages.guessing import Guesses
 from storage import feed, house
 from storage.errors import StoreError
 from storage.ledger import Ledger, Pulse, Record
@@ -31,11 +30,8 @@ router = APIRouter(prefix="/api", tags=["station"])
 MOST_FACTS = 500
 PUSH_DAYS = 30
 """A token pulls until its activity ends, and pushes for so many days more."""
-WRONG_CODES = 20
-WRONG_SECONDS = 300
-"""So many wrong codes from one address within five minutes, and it has to wait. Right ones do not count: a hall shares one router."""
 
-_wrong: dict[str, deque[float]] = defaultdict(deque)
+guesses = Guesses()
 
 
 class Join(BaseModel):
@@ -45,7 +41,9 @@ class Join(BaseModel):
         json_schema_extra={"example": {"code": "6J2K9P", "name": "李老师", "station": "01998c1e-0000-7000-8000-000000000001"}}
     )
     code: str = Field(max_length=40, description="The code on the organizer's screen; spaces and small letters do no harm.")
-    name: str = Field(min_length=1, max_length=40, description="What the volunteer is called; it stands beside every scan.")
+    name: str = Field(
+        min_length=1, max_length=writing.LONGEST_NAME, description="What the volunteer is called; it stands beside every scan."
+    )
     station: uuid.UUID = Field(description="A UUID that the phone made and keeps.")
 
 
@@ -148,22 +146,25 @@ async def health() -> JSONResponse:
 
 @router.post("/join", summary="Become a station", response_model=Joined, openapi_extra=_schema(Join), responses={404: {}, 422: {}, 429: {}})
 async def join(request: Request) -> Any:
-    """Answered when it is on disk: a token survives a crash. 404 for a wrong code, the same for unknown and expired ones."""
+    """Answered when it is on disk: a token survives a crash. 404 for a wrong code, the same for unknown and expired ones.
+
+    429 with Retry-After for more wrong codes than twenty from one address within five minutes. A right code is taken all the same, unless
+    the address has given two hundred wrong ones.
+    """
     address = request.client.host if request.client else ""
-    wait = _must_wait(address)
-    if wait:
+    if wait := guesses.shut(address):
         return _no(429, "too_many_wrong_codes", wait)
     try:
         asked = Join.model_validate(await _body(request))
     except ValidationError:
         return _no(422, "malformed")
-    name = " ".join(asked.name.split())
+    name = writing.line(asked.name)
     ledger = house.ledger()
     now = days.now()
     activity = _activity_of_code(ledger, asked.code, now)
     if activity is None:
-        _wrong[address].append(time.monotonic())
-        return _no(404, "unknown_code")
+        wait = guesses.wrong(address)
+        return _no(429, "too_many_wrong_codes", wait) if wait else _no(404, "unknown_code")
     if not name:
         return _no(422, "malformed")
     known = ledger.store.stations.find(str(asked.station))
@@ -189,17 +190,6 @@ async def join(request: Request) -> Any:
         },
         headers={"Cache-Control": "no-store"},
     )
-
-
-def _must_wait(address: str) -> int:
-    """Seconds that an address has to wait after too many wrong codes; 0 where it has not."""
-    recent = _wrong[address]
-    now = time.monotonic()
-    while recent and now - recent[0] > WRONG_SECONDS:
-        recent.popleft()
-    if not recent:
-        del _wrong[address]
-    return int(WRONG_SECONDS - (now - recent[0])) + 1 if len(recent) >= WRONG_CODES else 0
 
 
 def _activity_of_code(ledger: Ledger, code: str, now: str) -> Record | None:
@@ -265,7 +255,7 @@ async def sync(request: Request, authorization: Annotated[str | None, Header()] 
     ended = server_time > activities.ends_at(activity) or bool(activity.get("cancelled_at"))
     removed = bool(station.get("removed_at"))
     if ended or removed:
-        cursor, changes = str(asked.cursor or ""), feed.nothing()
+        cursor, changes = writing.visible(asked.cursor) if isinstance(asked.cursor, str) else "", feed.nothing()
     else:
         cursor, changes = feed.changes(ledger, activity, station, asked.cursor)
     answer = {

@@ -13,7 +13,8 @@ import pytest
 from fastapi import FastAPI
 
 from care import days
-from pages import api, board_view, sampling
+from pages import api, board_view, guessing, sampling
+from pages.guessing import Guesses
 from storage import house
 from storage.errors import DiskFull
 from tests.serving import noon
@@ -71,7 +72,7 @@ class Hall:
 
 @pytest.fixture
 async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
-    api._wrong.clear()
+    api.guesses = Guesses()
     opened = Hall(tmp_path)
     yield opened
     await opened.web.aclose()
@@ -92,17 +93,78 @@ async def test_a_volunteer_joins_and_the_token_survives_a_crash(hall: Hall, tmp_
 
 
 async def test_a_wrong_code_says_nothing_and_only_wrong_codes_are_counted(hall: Hall) -> None:
-    for _ in range(api.WRONG_CODES + 5):
+    for _ in range(guessing.FREE + 5):
         assert (await hall.phone()).token
     hall.edit("activities", hall.activity["id"], closed_at=days.shifted(days.now(), -1000))
     expired = await Phone(hall.web, hall.activity).join()
     unknown = await Phone(hall.web, hall.activity).join(code="ZZZZZZ")
     assert (expired.status_code, expired.content) == (unknown.status_code, unknown.content) == (404, b'{"error":"unknown_code"}')
-    for _ in range(api.WRONG_CODES - 2):
+    for _ in range(guessing.FREE - 2):
+        assert (await Phone(hall.web, hall.activity).join(code="ZZZZZZ")).status_code == 404
+    blocked = await Phone(hall.web, hall.activity).join(code="ZZZZZZ")
+    assert (blocked.status_code, blocked.json()) == (429, {"error": "too_many_wrong_codes"})
+    assert 0 < int(blocked.headers["Retry-After"]) <= guessing.SECONDS + 1
+
+
+async def test_the_right_code_is_taken_however_often_others_mistyped_until_somebody_is_guessing(hall: Hall) -> None:
+    for _ in range(guessing.CEILING - 1):
         await Phone(hall.web, hall.activity).join(code="ZZZZZZ")
-    blocked = await Phone(hall.web, hall.activity).join()
-    assert blocked.status_code == 429
-    assert int(blocked.headers["Retry-After"]) > 0
+    assert (await Phone(hall.web, hall.activity).join()).status_code == 200
+    assert (await Phone(hall.web, hall.activity).join(code="ZZZZZZ")).status_code == 429
+    shut = await Phone(hall.web, hall.activity).join()
+    assert shut.status_code == 429
+    assert int(shut.headers["Retry-After"]) > 0
+
+
+def test_an_address_that_guessed_is_heard_again_when_its_guesses_are_old() -> None:
+    now = [0.0]
+    guesses = Guesses(lambda: now[0])
+    assert [guesses.wrong("hall") for _ in range(guessing.FREE)] == [0] * guessing.FREE
+    now[0] = 100.0
+    assert (guesses.wrong("hall"), guesses.wrong("elsewhere"), guesses.shut("hall")) == (201, 0, 0)
+    now[0] = 300.0
+    assert guesses.wrong("hall") == 0
+    for _ in range(guessing.CEILING):
+        guesses.wrong("hall")
+    assert (guesses.shut("hall"), guesses.shut("elsewhere")) == (301, 0)
+    now[0] = 600.0
+    assert guesses.shut("hall") == 0
+
+
+def test_guesses_from_everywhere_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guessing, "_MOST_ADDRESSES", 5)
+    guesses = Guesses()
+    for address in range(50):
+        guesses.wrong(str(address))
+    assert len(guesses._wrong) == 5
+
+
+@pytest.mark.parametrize("name", ["\u202e李老\u200b师", "李老师\u0000", " 李老师\n "])
+async def test_a_volunteers_name_is_what_one_sees(hall: Hall, name: str) -> None:
+    phone = await hall.phone(name)
+    assert hall.ledger.store.stations.need(phone.station)["by"] == "李老师"
+
+
+@pytest.mark.parametrize("name", ["\u202e", " ", "长" * 61, "\ud800"], ids=repr)
+async def test_a_name_that_is_none_is_answered_without_repeating_it(hall: Hall, name: str) -> None:
+    asked = json.dumps({"code": hall.activity["join_code"], "name": name, "station": str(uuid.uuid4())})
+    answer = await hall.web.post("/api/join", content=asked)
+    assert (answer.status_code, answer.content) == (422, b'{"error":"malformed"}')
+
+
+async def test_half_a_character_anywhere_in_a_call_breaks_nothing(hall: Hall) -> None:
+    phone = await hall.phone()
+    headers = {"Authorization": f"Bearer {phone.token}"}
+    hostile = json.dumps(
+        {"cursor": "\ud800", "sent_at": "\ud800", "waiting": "\ud800", "desk": "\ud800", "facts": ["\ud800", {"\ud800": 1}]}
+    )
+    assert (await hall.web.post("/api/sync", content=hostile, headers=headers)).status_code == 200
+    hall.edit("activities", hall.activity["id"], closed_at=days.shifted(days.now(), -1000))
+    ended = await hall.web.post("/api/sync", content=hostile, headers=headers)
+    assert (ended.status_code, ended.json()["ended"]) == (200, True)
+    for code in ("\ud800", "ZZ\x00ZZZ"):
+        asked = json.dumps({"code": code, "name": "a", "station": str(uuid.uuid4())})
+        assert (await hall.web.post("/api/join", content=asked)).status_code in (404, 422)
 
 
 @pytest.mark.parametrize(
