@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from care import days
+from care.tray import entry_id
 from storage import house
 from storage.ledger import Ledger
 
@@ -55,6 +56,21 @@ WHAT = st.one_of(
     st.builds(lambda n: {"kind": "count", "item": "i1", "quantity": n}, st.integers(0, 5)),
     st.builds(lambda n: {"kind": "receipt", "item": "i1", "quantity": n}, st.integers(1, 9)),
     st.builds(lambda n: {"kind": "void", "of": n}, st.integers(0, 11)),
+    st.builds(
+        lambda matter, named: {"kind": "settle", "of": entry_id(matter[0], "a1", matter[1]), "details": {"facts": named}},
+        st.sampled_from(
+            [
+                ("not_on_list", "c3"),
+                ("over_entitlement", "c1:p1"),
+                ("over_entitlement", "c3:p1"),
+                ("unknown_badge", "B9"),
+                ("unknown_segment", "g9"),
+                ("full", "g2:2026-12-18:1"),
+                ("not_arrived", "c1:2026-12-18"),
+            ]
+        ),
+        st.sets(st.integers(0, 11)),
+    ),
 )
 
 
@@ -75,6 +91,9 @@ def afternoons(draw: st.DrawFn) -> tuple[list[tuple[dict[str, Any], str | None]]
         if fact["kind"] == "void":
             fact["of"] = written[fact["of"] % len(written)][0]["id"]
             fact.pop("child", None)
+        if fact["kind"] == "settle":
+            named = {written[n % len(written)][0]["id"] for n in fact["details"]["facts"]}
+            fact["details"] = {"choice": "keep", "rule": "full", "subject": "g2:2026-12-18:1", "facts": sorted(named)}
     order = draw(st.permutations(range(len(written))))
     repeats = draw(st.lists(st.sampled_from(range(len(written))), max_size=6))
     return written, [*order, *repeats], draw(st.sets(st.integers(0, len(order)), max_size=2))
@@ -91,7 +110,8 @@ def _new_ledger(folder: Path) -> Ledger:
 def _books(ledger: Ledger) -> str:
     """All that follows, without the outcomes: those are history."""
     tray = sorted((entry.rule, entry.subject, *(fact["id"] for fact in entry.facts)) for entry in ledger.tray("a1"))
-    return json.dumps([ledger.figures("a1"), ledger.books.stock("i1"), tray], ensure_ascii=False)
+    handled = [(entry.id, *(fact["id"] for fact in entry.facts)) for entry in ledger.handled()]
+    return json.dumps([ledger.figures("a1"), ledger.books.stock("i1"), tray, handled], ensure_ascii=False)
 
 
 def _take(ledger: Ledger, fact: dict[str, Any], phone: str | None) -> str:

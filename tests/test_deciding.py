@@ -1,10 +1,13 @@
 """What an organizer decides on the tray: what follows in the books, and that it can be taken back."""
 
+import random
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
-from care import days, deciding, facts, ids
+from care import days, deciding, facts, ids, tray
+from care.books import Books
 from care.deciding import Choice
 from care.tray import Entry
 from storage.ledger import Ledger
@@ -292,3 +295,41 @@ def test_a_child_is_added_to_a_list_and_taken_off_again() -> None:
     longer = deciding.listed(ACTIVITY, "c9")
     assert longer["children"] == ["c1", "c2", "c3", "c9"]
     assert deciding.unlisted(longer, "c9")["children"] == ACTIVITY["children"]
+
+
+def test_decisions_count_the_same_in_whatever_order_they_are_read(hall: Hall) -> None:
+    hall.scan("handout", -60, child="c1", item="bag", quantity=1)
+    hall.scan("handout", -50, phone="s2", child="c1", item="bag", quantity=1)
+    hall.decide("keep")
+    hall.scan("handout", -40, child="c1", item="bag", quantity=1)
+    hall.decide("keep_first")
+    hall.scan("handout", -55, phone="s2", child="c1", item="bag", quantity=1)
+    written = [dict(fact) for fact in hall.ledger.store.facts.all()]
+    assert len(written) == 8  # four bags, two decisions, two of the bags taken back
+
+    def told(order: Iterable[Record]) -> tuple[list[Any], list[Any]]:
+        books = Books(hall.ledger.books.zone)
+        for fact in order:
+            books.add(fact)
+        waiting = [
+            (entry.id, [fact["id"] for fact in entry.facts], entry.settled) for entry in tray.entries("a1", books, hall.ledger.records)
+        ]
+        return waiting, sorted((entry.settled or {})["id"] for entry in tray.handled("a1", books))
+
+    chance = random.Random(7)
+    plain = told(written)
+    assert [settled for _id, _facts, settled in plain[0]] == [None]
+    for _time in range(300):
+        assert told(chance.sample(written, len(written))) == plain
+
+
+def test_an_earlier_decision_still_stands_for_what_it_knew(hall: Hall) -> None:
+    for minute in (-60, -50):
+        hall.scan("handout", minute, child="c1", item="bag", quantity=1)
+    hall.decide("keep")
+    third = hall.scan("handout", -40, child="c1", item="bag", quantity=1)
+    later = hall.decide("keep")
+    hall.take_back(later)
+    assert hall.rules == ["over_entitlement"]
+    hall.ledger.record({"kind": "void", "activity": "a1", "of": third, "details": {"reason": "弄错了"}}, organizer="周敏")
+    assert hall.rules == []

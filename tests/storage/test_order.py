@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from care import facts as rules
 from care.books import Books
+from care.tray import entry_id
 from storage.ledger import Ledger
 from storage.store import Store
 
@@ -33,10 +34,12 @@ def at(minute: int) -> str:
 
 @st.composite
 def mornings(draw: st.DrawFn) -> list[tuple[str, Fact]]:
-    """What happened in a morning: facts, each with the station that saw it."""
+    """What happened in a morning: facts, each with the station that saw it, or "" for an organizer's decision."""
     happened: list[tuple[str, Fact]] = []
     for number in range(draw(st.integers(1, 14))):
-        kind = draw(st.sampled_from(["arrival", "departure", "attendance", "handout", "take_back", "void", "headcount", "newcomer"]))
+        kind = draw(
+            st.sampled_from(["arrival", "departure", "attendance", "handout", "take_back", "void", "headcount", "newcomer", "settle"])
+        )
         station, minute = draw(st.sampled_from(sorted(STATIONS))), draw(st.one_of(st.integers(0, 5), st.integers(0, 200)))
         fact: Fact = {
             "id": f"00000000-0000-7000-8000-{number:012d}",
@@ -53,6 +56,19 @@ def mornings(draw: st.DrawFn) -> list[tuple[str, Fact]]:
             if target is None:
                 continue
             fact["of"] = target
+        elif kind == "settle":
+            station, known = "", [fact["id"] for _, fact in happened]
+            rule, about = draw(
+                st.sampled_from([("over_entitlement", ":i1"), ("not_arrived", ":2026-12-19"), ("close_in_out", ":2026-12-19")])
+            )
+            subject = draw(st.sampled_from(CHILDREN)) + about
+            fact["of"] = entry_id(rule, "a1", subject)
+            fact["details"] = {
+                "choice": "keep",
+                "rule": rule,
+                "subject": subject,
+                "facts": draw(st.lists(st.sampled_from(known))) if known else [],
+            }
         elif kind == "headcount":
             fact["details"] = {"number": 12}
         else:
@@ -88,7 +104,8 @@ def what_follows(ledger: Ledger) -> dict[str, Any]:
         for sheet in [ledger.books.sheet("a1", child)]
     }
     tray = [(entry.rule, entry.subject, [fact["id"] for fact in entry.facts]) for entry in ledger.tray("a1")]
-    return {"figures": ledger.figures("a1"), "sheets": sheets, "tray": tray, "stock": ledger.books.stock("i1")}
+    handled = [(entry.id, [fact["id"] for fact in entry.facts]) for entry in ledger.handled()]
+    return {"figures": ledger.figures("a1"), "sheets": sheets, "tray": tray, "handled": handled, "stock": ledger.books.stock("i1")}
 
 
 def plainly(happened: Sequence[tuple[str, Fact]], folder: Path) -> dict[str, Any]:
@@ -96,7 +113,7 @@ def plainly(happened: Sequence[tuple[str, Fact]], folder: Path) -> dict[str, Any
     ledger = Ledger(Store.open(folder))
     set_up(ledger)
     for station, fact in sorted(happened, key=lambda pair: (rules.happened_at(pair[1], sent_at=None, server_time=at(300)), pair[1]["id"])):
-        ledger.take(dict(fact), station=STATIONS[station], sent_at=None)
+        ledger.take(dict(fact), station=STATIONS.get(station), sent_at=None)
     ledger.store.commit_now()
     told = what_follows(ledger)
     ledger.store.close()
@@ -118,7 +135,7 @@ def by_phones(happened: Sequence[tuple[str, Fact]], folder: Path, chance: random
         if chance.random() < 0.3:
             batch = [*batch, batch[0]]
         for station, fact in batch:
-            ledger.take(dict(fact), station=STATIONS[station], sent_at=None)
+            ledger.take(dict(fact), station=STATIONS.get(station), sent_at=None)
         luck = chance.random()
         if luck < 0.2:  # the laptop's battery is empty before the disk had it: the phones keep theirs
             waiting = [*waiting, *batch]
@@ -131,7 +148,7 @@ def by_phones(happened: Sequence[tuple[str, Fact]], folder: Path, chance: random
             ledger = opens(Store.open(folder))
             waiting = [*waiting, *batch]
     for station, fact in happened:  # until every phone has had its answer
-        ledger.take(dict(fact), station=STATIONS[station], sent_at=None)
+        ledger.take(dict(fact), station=STATIONS.get(station), sent_at=None)
     ledger.store.commit_now()
     told = what_follows(ledger)
     ledger.store.close()
