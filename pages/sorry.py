@@ -3,6 +3,7 @@
 import logging
 
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from markupsafe import Markup
 from nicegui import Client, app
@@ -21,6 +22,8 @@ def declare() -> None:
     """Put our error pages in the place of the framework's. Called once by `pages/serve.py`."""
     app.on_page_exception(_draw_broken)
     app.exception_handler(404)(_not_found)
+    app.exception_handler(RequestValidationError)(_not_understood)
+    app.exception_handler(400)(_not_understood)
     app.exception_handler(Exception)(_broken)
 
 
@@ -57,6 +60,14 @@ async def _not_found(request: Request, error: Exception) -> Response:
         frame.dress(_("没有找到"))
         _draw(_("没有找到这一页"), _("地址可能抄错了，或者这一页已经不在了。"))
     return client.build_response(request, 404)
+
+
+async def _not_understood(request: Request, error: Exception) -> Response:
+    """What was sent is not what is asked for. It is not repeated: there may be a password in it."""
+    _speak(request)
+    too_long = isinstance(error, RequestValidationError) and any(one.get("type") == "string_too_long" for one in error.errors())
+    sentence = _("有一格写得太长了，改短一点再试。") if too_long else _("收到的内容不完整，刚才这一步没有做。刷新这一页，再试一次。")
+    return JSONResponse({"detail": sentence}, status_code=422 if isinstance(error, RequestValidationError) else 400)
 
 
 async def _broken(request: Request, error: Exception) -> Response:

@@ -150,6 +150,40 @@ async def test_nothing_too_large_comes_in(user: User) -> None:
     assert counted.status_code == 413
 
 
+SPOILED = (
+    b"",
+    b"{",
+    b"[]",
+    b"null",
+    b"[" * 100_000,
+    b"\xff\xfe",
+    b'{"password": "DRAGON7"}',
+    b'{"name": "\\ud800", "password": "DRAGON7"}',
+    b'{"name": "a", "password": "DRAGON7\\ud800"}',
+    b'{"name": ["DRAGON7"], "password": {"DRAGON7": 1}}',
+    b'{"name": "a", "password": "' + b"DRAGON7" * 200 + b'"}',
+)
+
+
+@pytest.mark.parametrize("path", ["/session", "/centre", "/session/end"])
+@pytest.mark.parametrize("body", SPOILED, ids=lambda body: repr(body[:30]))
+async def test_what_cannot_be_understood_is_answered_in_a_sentence_and_not_repeated(
+    centre: Centre, user: User, path: str, body: bytes
+) -> None:
+    answer = await user.http_client.post(path, content=body, headers={"content-type": "application/json"})
+    if path == "/session/end":
+        assert answer.status_code == 200
+        return
+    assert 400 <= answer.status_code < 500, answer.content
+    assert "DRAGON7" not in answer.text
+    assert answer.json()["detail"].endswith("。")
+
+
+async def test_a_password_that_is_far_too_long_is_said_to_be_too_long(centre: Centre, stranger: User) -> None:
+    answer = await stranger.http_client.post("/session", json={**ORGANIZER, "password": "x" * 2000})
+    assert (answer.status_code, answer.json()) == (422, {"detail": "有一格写得太长了，改短一点再试。"})
+
+
 # --- the first visit ------------------------------------------------------------------------------------------------------------
 
 FIRST = {"centre": "柳坪村儿童之家", "name": "周敏", "password": "柳坪的第一个冬天"}
