@@ -25,7 +25,7 @@ from pages import door, words
 from pages.words import _
 from storage import files, house
 from storage.backup import backup, daily
-from storage.errors import DiskFailed, DiskFull, failure
+from storage.errors import StoreError, failure
 
 Record = dict[str, Any]
 
@@ -38,7 +38,7 @@ ASKED_FOR = "asked-for"
 AGAIN = 3600
 """Seconds after which it is tried again whether today's backup is there."""
 
-failed: DiskFull | DiskFailed | None = None
+failed: StoreError | None = None
 """Why today's backup was not made, where it was not."""
 _asked: dict[str, "_Asked"] = {}
 
@@ -80,10 +80,8 @@ async def make_todays() -> None:
     try:
         await daily(ledger.store, _room(), today)
         failed = None
-    except (DiskFull, DiskFailed) as error:
+    except StoreError as error:
         failed = error
-    except OSError as error:
-        failed = failure(error, folder(), restart=False)
     if failed:
         log.warning("the daily backup was not made: %s", failed)
 
@@ -94,9 +92,12 @@ def folder() -> Path:
 
 
 def _room(name: str = "") -> Path:
-    """That folder, or one below it, made where it is missing. For its owner alone: children's data."""
+    """That folder, or one below it, made where it is missing. For its owner alone: children's data. Raises DiskFull, DiskFailed."""
     room = folder() / name
-    files.make_folder(room)
+    try:
+        files.make_folder(room)
+    except OSError as error:
+        raise failure(error, room, restart=False) from error
     with contextlib.suppress(OSError):  # a stick that knows no owners
         room.chmod(0o700)
     return room
@@ -126,14 +127,11 @@ def _sweep(older_than: float) -> None:
 async def make_now(organizer: Record, passphrase: str) -> str:
     """Make a backup for an organizer, locked where there is a passphrase. Returns the address that gives it out to her, once.
 
-    Raises DiskFull, DiskFailed.
+    Raises DiskFull, DiskFailed, Unreadable.
     """
     ledger, ticket = house.ledger(), secrets.token_urlsafe(16)
     _sweep(older_than=AGAIN)
-    try:
-        file = _room(ASKED_FOR) / ticket
-    except OSError as error:
-        raise failure(error, folder(), restart=False) from error
+    file = _room(ASKED_FOR) / ticket
     await backup(ledger.store, file, passphrase=passphrase or None)
     name = f"{ledger.centre['name']} {_('备份')} {datetime.now(words.time_zone()):%Y-%m-%d %H%M}"
     _asked[ticket] = _Asked(organizer["id"], file, name + (".cuncao" if passphrase else ".zip"))

@@ -11,7 +11,7 @@ from pages.frame import page
 from pages.parts import NOTHING, button, card, draw, icon, leaf, link, note, row, rows, text_field, toast
 from pages.words import _, mark
 from storage import house
-from storage.errors import DiskFailed, DiskFull
+from storage.errors import StoreError
 
 
 def settings_card() -> None:
@@ -64,7 +64,7 @@ def _now() -> None:
             making.disable()
             try:
                 address = await backing_up.make_now(frame.who(), passphrase.value or "")
-            except (DiskFull, DiskFailed) as error:
+            except StoreError as error:
                 return frame.complain(words_store.not_made(error.code, error.needs) or words.sentence(error))
             finally:
                 making.enable()

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,13 +39,13 @@ def opened(given: argparse.Namespace, *, read_only: bool = False) -> Iterator[Le
 
 def need_folder(folder: Path) -> None:
     """Raises Wrong where there is no such folder."""
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise Wrong(_("没有这个数据文件夹：{folder}").format(folder=folder))
 
 
 def need_file(file: Path) -> None:
     """Raises Wrong where there is no such file."""
-    if not file.is_file():
+    if not os.path.isfile(file):
         raise Wrong(_("打不开这个文件：{file}").format(file=file))
 
 

@@ -5,9 +5,10 @@ Each says in words what was made or found. What is wrong stands on stderr, a sen
 
 import argparse
 import getpass
+import os
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from storage.backup import restore as bring_back
 from storage.check import Problem, Report, Salvaged
 from storage.check import check as look_through
 from storage.check import salvage as save_from
-from storage.errors import BadBackup, Damaged, DiskFailed, DiskFull, StoreError, TooNew, failure
+from storage.errors import BadBackup, DiskFailed, DiskFull, unread
 from storage.lines import journal_files
 from storage.snapshot import NAME as SNAPSHOT
 
@@ -115,17 +116,8 @@ def restore(given: argparse.Namespace) -> None:
         made = bring_back(given.file, folder, passphrase=_passphrase_for(given, given.file))
     except (DiskFull, DiskFailed) as error:
         raise Wrong(words_store.not_restored(error.code, error.needs)) from error
-    except StoreError as error:
-        raise of_backup(error, given.file) from error
     text = _("恢复好了：{folder}，有 {what}，是 {when} 的备份。用 app.py --data {folder} 打开。备份以后扫的，手机连上来会再传一遍。")
     say(given, {"folder": str(folder), **asdict(made)}, text.format(folder=folder, what=_holds(made), when=words.moment(made.made_at)))
-
-
-def of_backup(error: StoreError, file: Path) -> StoreError:
-    """The same error, told of the backup: what is damaged in it was unpacked to a place that is gone again."""
-    if isinstance(error, Damaged):
-        return BadBackup(file=str(file), problem="changed")
-    return TooNew(**{**error.needs, "folder": str(file)}) if isinstance(error, TooNew) else error
 
 
 # --- check ----------------------------------------------------------------------------------------------------------------------
@@ -134,18 +126,14 @@ def of_backup(error: StoreError, file: Path) -> StoreError:
 def check(given: argparse.Namespace) -> int:
     """Every byte of a folder or a backup. 1 where something is wrong."""
     path = given.path or given.data
-    is_folder = path.is_dir()
-    if not is_folder:
+    is_folder = os.path.isdir(path)
+    if is_folder:
+        _need_data(path)
+    else:
         need_file(path)
-    elif not _holds_data(path):
-        raise Wrong(_("这个文件夹里没有寸草的资料：{folder}").format(folder=path))
-    try:
-        report = look_through(path, passphrase=None if is_folder else _passphrase_for(given, path))
-    except OSError as error:
-        raise Wrong(words.sentence(failure(error, path, restart=False))) from error
+    report = look_through(path, passphrase=None if is_folder else _passphrase_for(given, path))
     if any(problem.get("problem") == "needs_passphrase" for problem in report.problems):
         raise Wrong(_problem(report.problems[0]))
-    report = report if is_folder else replace(report, problems=[_of_backup(problem, path) for problem in report.problems])
     problems = [{**problem, "text": _problem(problem)} for problem in report.problems]
     notes = [{**note, "text": words_store.note(note["code"], note, only_read=True)} for note in report.notes]
     for said in problems + notes:
@@ -154,14 +142,14 @@ def check(given: argparse.Namespace) -> int:
     return 0 if report.sound else PROBLEMS
 
 
-def _holds_data(folder: Path) -> bool:
-    return (folder / SNAPSHOT).exists() or bool(journal_files(folder))
-
-
-def _of_backup(problem: Problem, file: Path) -> Problem:
-    if problem["code"] == "damaged":
-        return {"code": "bad_backup", "file": str(file), "problem": "changed"}
-    return {**problem, "folder": str(file)} if problem["code"] == "too_new" else problem
+def _need_data(folder: Path) -> None:
+    """Raises Wrong where nothing of ours is in a folder, Unreadable where one cannot tell."""
+    try:
+        if SNAPSHOT in os.listdir(folder) or journal_files(folder):
+            return
+    except OSError as error:
+        raise unread(error, folder) from error
+    raise Wrong(_("这个文件夹里没有寸草的资料：{folder}").format(folder=folder))
 
 
 def _problem(problem: Problem) -> str:
@@ -181,14 +169,13 @@ def _found(report: Report, path: Path) -> str:
 def salvage(given: argparse.Namespace) -> int:
     """What can be read of a damaged folder, in a new one. 1 where the folder is damaged, so that something may be missing."""
     need_folder(given.data)
-    if not _holds_data(given.data):
-        raise Wrong(_("这个文件夹里没有寸草的资料：{folder}").format(folder=given.data))
+    _need_data(given.data)
     out = given.out.resolve()
+    before = look_through(given.data)
     try:
-        before = look_through(given.data)
         saved = save_from(given.data, out)
-    except OSError as error:
-        raise Wrong(words.sentence(failure(error, out, restart=False))) from error
+    except (DiskFull, DiskFailed) as error:
+        raise Wrong(words_store.not_saved(error.code, error.needs)) from error
     for line in [*(words.told(one["code"], {**one, "advice": ""}) for one in before.problems), *_losses(saved, sound=before.sound)]:
         remark(line)
     count = sum(saved.tables.values())
@@ -206,21 +193,26 @@ def _counts(tables: dict[str, int]) -> Iterable[str]:
 def _table(name: str) -> str:
     from pages.papers.workbook import TABLES
 
-    return _({**TABLES, "sessions": words.mark("登录"), "pictures": words.mark("图片")}.get(name, name))
+    more = {"sessions": words.mark("登录"), "pictures": words.mark("图片"), "journal": words.mark("日志")}
+    return _({**TABLES, **more}.get(name, name))
 
 
 def _losses(saved: Salvaged, *, sound: bool) -> Iterable[str]:
     """What was not saved, and what may be wrong, a line each."""
     gone = _("第 {first} 到 {last} 次改动读不出，里面的没有捞到。手机还没清掉的会再传一遍。")
-    yield from _some([gone.format(first=first, last=last) for first, last in saved.lost])
+    at_the_end = _("第 {first} 次起的改动读不出，到第几次为止不知道，里面的没有捞到。手机还没清掉的会再传一遍。")
+    yield from _some([(gone if last else at_the_end).format(first=first, last=last) for first, last in saved.lost])
     unread = _("{file} 第 {line} 行读不出（{table}），没有捞到。")
-    yield from _some([unread.format(**{**line, "table": _table(line["table"])}) for line in saved.unreadable])
+    yield from _some([unread.format(**{**line, "table": _table(line["table"] or "journal")}) for line in saved.unreadable])
+    if saved.torn:
+        yield words_store.note("torn_tail", saved.torn, only_read=True) or ""
+    yield from _some([_("{file} 是另一个中心的，没有用它。").format(file=name) for name in saved.strange])
     yield from _some(
         [_("{table} {id} 读不出，没有捞到。").format(table=_table(one["table"]), id=one["id"]) for one in saved.lost_documents]
     )
     doubt = _("{table} {id} 捞到了，可它那一段有一处被改过，看一看对不对。")
     yield from _some([doubt.format(table=_table(one["table"]), id=one["id"] or "?") for one in saved.doubtful])
-    if not sound:
+    if not sound and None not in [last for _first, last in saved.lost]:
         yield _("读得出的最后一次改动是第 {n} 次，它后面的，要是有，就不知道了。").format(n=saved.last)
 
 

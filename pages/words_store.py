@@ -14,6 +14,8 @@ SENTENCES = {
     "disk_full": mark("硬盘满了，刚才这一步没有存下来，以前的都在。腾出一些空间，再做一次。"),
     "disk_full.restart": mark("硬盘满了，刚才这一步没有存下来，以前的都在。腾出一些空间，关掉寸草再打开，再做一次。"),
     "disk_failed": mark("写不进 {file}（{reason}）。刚才这一步没有存下来，以前的都在。先看看硬盘，再关掉寸草重新打开。"),
+    "unreadable": mark("读不了 {file}（{reason}）。什么也没有改。看看它还在不在、让不让这个用户读，再试一次。"),
+    "unfinished": mark("上次往 {folder} 里恢复或者捞资料，没有做完，里面的还不能用。再做一次，还放到这个文件夹，会从头来。"),
     "damaged.changed": mark("{file} 第 {line} 行和当初写的不一样。没有接着用，文件都没有动。"),
     "damaged.changed.whole": mark("{file} 和当初写的不一样。没有接着用，文件都没有动。"),
     "damaged.does_not_follow": mark("{file} 第 {line} 行接不上前一行，中间少了东西，或者换了位置。没有接着用，文件都没有动。"),
@@ -50,6 +52,10 @@ NOTES = {
 NOT_MADE = {
     "disk_full": mark("放不下这份备份，没有做成：{file}。寸草里的资料都在。腾出一些空间，或者换一个地方，再做一次。"),
     "disk_failed": mark("写不进 {file}（{reason}），备份没有做成。寸草里的资料都在。换一个地方，再做一次。"),
+}
+NOT_SAVED = {
+    "disk_full": mark("放不下捞出来的，没有捞：{file}。原来的文件夹没有动。换一个有空间的地方，再做一次。"),
+    "disk_failed": mark("写不进 {file}（{reason}），没有捞。原来的文件夹没有动。换一个地方，再做一次。"),
 }
 NOT_RESTORED = {
     "disk_full": mark("放不下，没有恢复：{file}。备份还是原来那样。腾出一些空间，再做一次。"),
@@ -89,6 +95,11 @@ def note(code: str, needs: Mapping[str, Any], *, only_read: bool = False) -> str
 def not_made(code: str, needs: Mapping[str, Any]) -> str | None:
     """Why a backup was not made, where the disk is to blame."""
     return _(NOT_MADE[code]).format_map(needs) if code in NOT_MADE else sentence(code, needs)
+
+
+def not_saved(code: str, needs: Mapping[str, Any]) -> str | None:
+    """Why nothing was saved of a damaged folder, where the disk that should take it is to blame."""
+    return _(NOT_SAVED[code]).format_map(needs) if code in NOT_SAVED else sentence(code, needs)
 
 
 def not_restored(code: str, needs: Mapping[str, Any]) -> str | None:

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import shutil
+import io
+import os
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Generator, Iterable
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, cast
 from uuid import uuid4
 
 import orjson
 
 from storage import files, snapshot
 from storage.contents import Contents
-from storage.errors import BadBackup, NotEmpty, StoreError, failure
-from storage.journal import begin_file
-from storage.lines import Place
+from storage.errors import BadBackup, Damaged, TooNew, failure, unread
+from storage.filling import filling, settle
 from storage.pictures import FOLDER as PICTURES
-from storage.pictures import Pictures
+from storage.pictures import Pictures, name_of
 from storage.sealing import SealedWriter, WrongPassphrase, is_sealed, opened
 from storage.snapshot import About, SnapshotReader
 from storage.store import Store
@@ -59,7 +59,10 @@ def _moment(store: Store) -> _Moment:
 
 
 async def backup(store: Store, file: Path, *, passphrase: str | None = None) -> Backup:
-    """Write a backup of `store` into `file` while the work goes on; what is on the disk now is in it. Raises DiskFull, DiskFailed."""
+    """Write a backup of `store` into `file` while the work goes on; what is on the disk now is in it.
+
+    Raises DiskFull, DiskFailed, and Unreadable where a picture cannot be read.
+    """
     return await asyncio.to_thread(_write, _moment(store), file, passphrase)
 
 
@@ -69,36 +72,46 @@ def backup_now(store: Store, file: Path, *, passphrase: str | None = None) -> Ba
 
 
 def _write(moment: _Moment, file: Path, passphrase: str | None) -> Backup:
-    names = moment.pictures.names()
-    counts = {name: len(rows) for name, rows in sorted(moment.tables.items()) if rows}
-    told = Backup(moment.about.id, moment.about.seq, datetime.now(UTC).isoformat(timespec="seconds"), counts, len(names))
     fresh = file.with_name(file.name + ".new")
     try:
-        with fresh.open("wb") as target:
-            if passphrase:
-                with SealedWriter(target, passphrase) as sealed:
-                    _fill(cast(IO[bytes], sealed), moment, names, told)
-            else:
-                _fill(target, moment, names, told)
-            target.flush()
-            files.sync(target.fileno(), "backup")
-        files.replace(fresh, file)
-        files.sync_folder(file.parent, "backup named")
+        try:
+            told = _write_fresh(moment, fresh, passphrase)
+            files.replace(fresh, file)
+            files.sync_folder(file.parent, "backup named")
+        except BaseException:
+            with suppress(OSError):
+                fresh.unlink(missing_ok=True)
+            raise
     except OSError as error:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
         raise failure(error, file, restart=False) from error
     return told
 
 
-def _fill(target: IO[bytes], moment: _Moment, names: Iterable[str], told: Backup) -> None:
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+def _write_fresh(moment: _Moment, fresh: Path, passphrase: str | None) -> Backup:
+    names = moment.pictures.names()
+    counts = {name: len(rows) for name, rows in sorted(moment.tables.items()) if rows}
+    told = Backup(moment.about.id, moment.about.seq, datetime.now(UTC).isoformat(timespec="seconds"), counts, len(names))
+    fd = files.create(fresh)
+    try:
+        if passphrase:
+            with SealedWriter(cast(IO[bytes], files.Stream(fd)), passphrase) as sealed:
+                _fill(sealed, moment, names, told)
+        else:
+            _fill(files.Stream(fd), moment, names, told)
+        files.sync(fd, "backup")
+    finally:
+        files.close(fd)
+    return told
+
+
+def _fill(target: io.RawIOBase, moment: _Moment, names: Iterable[str], told: Backup) -> None:
+    with zipfile.ZipFile(cast(IO[bytes], target), "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         archive.writestr(ABOUT, orjson.dumps(asdict(told)))
         with archive.open(snapshot.NAME, "w", force_zip64=True) as into:
             for piece in snapshot.pieces(moment.tables, moment.about):
                 into.write(piece)
         for name in names:
-            archive.write(moment.pictures.find(name), f"{PICTURES}/{name}", zipfile.ZIP_STORED)
+            archive.writestr(f"{PICTURES}/{name}", moment.pictures.read(name), zipfile.ZIP_STORED)
 
 
 # Every day
@@ -107,7 +120,7 @@ def _fill(target: IO[bytes], moment: _Moment, names: Iterable[str], told: Backup
 def daily_due(folder: Path, today: date) -> Path | None:
     """Where today's automatic backup in `folder` belongs, or None where it is there already."""
     file = folder / f"cuncao-{today.isoformat()}.zip"
-    return None if file.exists() else file
+    return None if os.path.exists(file) else file  # a folder that may not be looked into is told when it is written to
 
 
 async def daily(store: Store, folder: Path, today: date, *, passphrase: str | None = None) -> Backup | None:
@@ -119,10 +132,14 @@ async def daily(store: Store, folder: Path, today: date, *, passphrase: str | No
 
 
 def _make_daily(moment: _Moment, file: Path, today: date, passphrase: str | None) -> Backup:
-    files.make_folder(file.parent)
+    try:
+        files.make_folder(file.parent)
+    except OSError as error:
+        raise failure(error, file.parent, restart=False) from error
     made = _write(moment, file, passphrase)
     for old in outlived(file.parent, today):
-        files.remove(old)
+        with suppress(OSError):  # today's is there all the same; it goes another day
+            files.remove(old)
     return made
 
 
@@ -151,73 +168,61 @@ def outlived(folder: Path, today: date) -> list[Path]:
 
 @contextmanager
 def unpacked(file: Path, passphrase: str | None = None) -> Generator[tuple[Backup, zipfile.ZipFile]]:
-    """A backup opened for reading: what it says of itself, and its content. Raises BadBackup."""
-    with file.open("rb") as source, tempfile.TemporaryFile() as plain:
-        if is_sealed(source):
-            if not passphrase:
-                raise BadBackup(file=str(file), problem="needs_passphrase")
-            try:
-                for chunk in opened(source, passphrase):
-                    plain.write(chunk)
-            except WrongPassphrase as error:
-                raise BadBackup(file=str(file), problem="passphrase_or_changed") from error
+    """A backup opened for reading: what it says of itself, and its content. Raises BadBackup, Unreadable."""
+    with ExitStack() as open_files:
         try:
-            with zipfile.ZipFile(plain if plain.tell() else source) as archive:
+            plain = open_files.enter_context(file.open("rb"))
+            if is_sealed(plain):
+                plain = _unsealed(plain, open_files.enter_context(tempfile.TemporaryFile()), file, passphrase)
+        except OSError as error:
+            raise unread(error, file) from error
+        try:
+            with zipfile.ZipFile(plain) as archive:
                 yield Backup(**orjson.loads(archive.read(ABOUT))), archive
-        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, zipfile.zlib.error) as error:  # pyright: ignore
+        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, zlib.error) as error:
             raise BadBackup(file=str(file), problem="changed") from error
 
 
-def content_of(archive: zipfile.ZipFile, into: Path, file: Path) -> tuple[Contents, About, Pictures]:
-    """All that a backup holds, read and verified; what is large is unpacked into the folder `into`. Raises BadBackup, Damaged."""
-    archive.extract(snapshot.NAME, into)
-    contents, reader = Contents(), SnapshotReader(into / snapshot.NAME)
-    contents.read_snapshot(reader)
-    pictures = Pictures(into)
-    for info in archive.infolist():
-        if info.filename.startswith(PICTURES + "/"):
-            data = archive.read(info)
-            if hashlib.sha256(data).hexdigest() != Path(info.filename).name:
-                raise BadBackup(file=str(file), problem="changed")
-            pictures.keep(data)
-    return contents, reader.need(), pictures
+def _unsealed(source: IO[bytes], into: IO[bytes], file: Path, passphrase: str | None) -> IO[bytes]:
+    if not passphrase:
+        raise BadBackup(file=str(file), problem="needs_passphrase")
+    try:
+        for chunk in opened(source, passphrase):
+            into.write(chunk)
+    except WrongPassphrase as error:
+        raise BadBackup(file=str(file), problem="passphrase_or_changed") from error
+    return into
+
+
+def content_of(archive: zipfile.ZipFile, told: Backup, file: Path) -> tuple[Contents, About, list[str]]:
+    """All that a backup holds, read and verified: its tables, and the names of its pictures. Raises BadBackup, TooNew, Unreadable."""
+    contents, reader = Contents(), SnapshotReader(file, lambda: archive.open(snapshot.NAME))
+    try:
+        contents.read_snapshot(reader)
+        pictures = [name.removeprefix(PICTURES + "/") for name in archive.namelist() if name.startswith(PICTURES + "/")]
+        sound = all(name_of(archive.read(f"{PICTURES}/{name}")) == name for name in pictures)
+    except Damaged as error:
+        raise BadBackup(file=str(file), problem="changed") from error
+    except TooNew as error:
+        raise TooNew(**{**error.needs, "folder": str(file)}) from error
+    except OSError as error:
+        raise unread(error, file) from error
+    about = reader.need()
+    if not sound or (told.store, told.seq, told.pictures) != (about.id, about.seq, len(pictures)):
+        raise BadBackup(file=str(file), problem="changed")
+    return contents, about, pictures
 
 
 def restore(file: Path, folder: Path, *, passphrase: str | None = None) -> Backup:
     """Make `folder`, which must be empty or not be there, what the backup holds, under a new store id.
 
     The new id makes every phone send again what it still has, so that what the backup lacks comes back. Everything is verified first, and
-    the folder appears whole or not at all. Raises BadBackup, NotEmpty, DiskFull, DiskFailed.
+    the folder is filled whole or not at all. Raises BadBackup, TooNew, Unreadable, NotEmpty, DiskFull, DiskFailed.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise NotEmpty(folder=str(folder))
-    half = folder.with_name(folder.name + ".restoring")
-    shutil.rmtree(half, ignore_errors=True)
-    try:
-        files.make_folder(half)
-        with unpacked(file, passphrase) as (told, archive), tempfile.TemporaryDirectory(dir=half) as room:
-            contents, about, pictures = content_of(archive, Path(room), file)
-            for name in pictures.names():
-                Pictures(half).keep(pictures.find(name).read_bytes())
-            settle(half, contents.as_lists(), replace(about, id=uuid4().hex, blocks=[]))
-        if folder.exists():
-            folder.rmdir()
-        files.replace(half, folder)
-        files.sync_folder(folder.parent, "restored folder named")
-    except OSError as error:
-        raise failure(error, folder, restart=False) from error
-    finally:
-        shutil.rmtree(half, ignore_errors=True)
+    with unpacked(file, passphrase) as (told, archive):
+        contents, about, pictures = content_of(archive, told, file)
+        with filling(folder):
+            for name in pictures:
+                Pictures(folder).keep(archive.read(f"{PICTURES}/{name}"))
+            settle(folder, contents.as_lists(), replace(about, id=uuid4().hex, blocks=[]))
     return told
-
-
-def settle(folder: Path, tables: dict[str, list[Document]], about: About) -> None:
-    """Make an empty folder a store's: an empty journal, then the snapshot that it goes on from."""
-    begun = begin_file(folder, about.id, Place(about.seq, about.chain))
-    files.close(begun.fd)
-    snapshot.save(folder / snapshot.NAME, tables, about)
-
-
-def problem_of(error: StoreError) -> dict[str, Any]:
-    """An error as a line of a report."""
-    return {"code": error.code, **error.needs}

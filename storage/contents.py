@@ -12,6 +12,8 @@ import tinydb
 from tinydb.storages import Storage
 
 from storage import snapshot
+from storage.errors import Damaged, Unfinished
+from storage.filling import UNFINISHED
 from storage.lines import START, Place
 from storage.reading import JournalReader
 from storage.tables import FACTS, REPEATED, Document, Table, Write
@@ -98,7 +100,9 @@ class Contents:
             self.changed[table, id] = seq
 
     def read(self, folder: Path, *, for_good: bool = False) -> Found:
-        """Fill the tables from what stands in `folder`; `for_good`: they stay until the process ends. Raises Damaged."""
+        """Fill the tables from what stands in `folder`; `for_good`: they stay until the process ends. Raises Damaged, Unfinished."""
+        if (folder / UNFINISHED).exists():
+            raise Unfinished(folder=str(folder))
         found = Found(folder)
         with _not_collecting():
             place = self.read_snapshot(found.snapshot) if found.snapshot.path.exists() else Place(0, START)
@@ -155,6 +159,18 @@ class Found:
     def seq(self) -> int:
         """The last change."""
         return self.journal.place.seq
+
+
+def read_beside(folder: Path, write: Write = _not_here) -> tuple[Contents, Found]:
+    """What a folder holds in which another process may be at work: files may go for a snapshot while they are read. Then look again."""
+    for left in reversed(range(5)):
+        contents = Contents(write)
+        try:
+            return contents, contents.read(folder)
+        except (Damaged, OSError):
+            if not left:
+                raise
+    raise AssertionError
 
 
 def id_of(before: Document | None, after: Document | None) -> str:

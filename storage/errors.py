@@ -41,6 +41,18 @@ class Damaged(StoreError):
     code = "damaged"
 
 
+class Unreadable(StoreError):
+    """A file or folder that is to be read cannot be. Needs `file`, `reason`."""
+
+    code = "unreadable"
+
+
+class Unfinished(StoreError):
+    """A folder was to be filled by a restore or a salvage, and that was cut off: it can be done again. Needs `folder`."""
+
+    code = "unfinished"
+
+
 class InUse(StoreError):
     """Another process has the folder open. Needs `folder`, `process` (its number or None), `host`, `since`, `command`."""
 
@@ -85,3 +97,11 @@ def failure(error: OSError, file: Path, *, restart: bool) -> DiskFull | DiskFail
     if error.errno in _FULL:
         return DiskFull(file=str(file), restart=restart)
     return DiskFailed(file=str(file), reason=error.strerror or str(error))
+
+
+def unread(error: OSError, path: Path) -> DiskFull | Unreadable:
+    """The store's error where reading `path`, a file or a folder, did not work. Of a folder the very file is named where it is known."""
+    if error.errno in _FULL:  # what is locked is unlocked on the disk
+        return DiskFull(file=str(path), restart=False)
+    told = Path(error.filename) if isinstance(error.filename, str) else path
+    return Unreadable(file=str(told if told.is_relative_to(path) else path), reason=error.strerror or str(error))

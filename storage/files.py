@@ -5,11 +5,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 _BINARY = getattr(os, "O_BINARY", 0)
+_TRIES, _BETWEEN = 20, 0.05
+"""How often, and how many seconds apart, Windows is asked for a name that another program is looking at."""
 
 
 def make_folder(path: Path) -> None:
@@ -34,6 +39,22 @@ def write(fd: int, data: bytes) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(fd, rest) :]
+
+
+class Stream(io.RawIOBase):
+    """A file that `create` made, for a library that writes to a stream. It cannot be gone back in, and is not closed with it."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def write(self, data: bytes) -> int:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """All of `data`."""
+        write(self._fd, data)
+        return len(data)
 
 
 def sync(fd: int, why: str) -> None:  # `why` is for the tests
@@ -69,13 +90,24 @@ def close(fd: int) -> None:
 
 def replace(source: Path, target: Path) -> None:
     """Give `source` the name of `target`, in one step."""
-    os.replace(source, target)
+    _patiently(lambda: os.replace(source, target))
 
 
 def remove(path: Path) -> None:
-    """Remove a file that is needed no longer; where another program holds it open (Windows) it goes next time."""
+    """Remove a file that is needed no longer; where another program keeps it open (Windows) it goes next time."""
     try:
         path.unlink(missing_ok=True)
     except PermissionError:
         if sys.platform != "win32":
             raise
+
+
+def _patiently(rename: Callable[[], None]) -> None:
+    """Windows does not rename over a file that somebody has open: a check that reads it, or what looks for viruses. Those soon let go."""
+    for left in reversed(range(_TRIES if sys.platform == "win32" else 1)):
+        try:
+            return rename()
+        except PermissionError:
+            if not left:
+                raise
+            time.sleep(_BETWEEN)

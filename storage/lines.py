@@ -8,6 +8,7 @@ entry is `[table, number, document]`, document null where it was erased; the ent
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ FORMAT = 1
 START = ""
 """The `prev` of a new store's first heading."""
 
+_JOURNAL = re.compile(r"journal-(\d+)\.jsonl")
 _CHECK_BYTES = 12
 _TAIL = len(',"check":""}') + 2 * _CHECK_BYTES
 
@@ -84,9 +86,9 @@ def journal_name(after: int) -> str:
 
 
 def journal_files(folder: Path) -> list[tuple[int, Path]]:
-    """The journal files of a folder and the number each goes on after, in order."""
-    found = ((path.stem.removeprefix("journal-"), path) for path in folder.glob("journal-*.jsonl"))
-    return sorted((int(after), path) for after, path in found if after.isdecimal())
+    """The journal files of a folder and the number each goes on after, in order. Raises OSError: one that cannot be read is not empty."""
+    found = ((_JOURNAL.fullmatch(path.name), path) for path in folder.iterdir())
+    return sorted((int(name[1]), path) for name, path in found if name)
 
 
 def needless_files(folder: Path, before: int) -> list[Path]:

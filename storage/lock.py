@@ -47,7 +47,8 @@ class FolderLock:
     def release(self) -> None:
         """Let the next one in."""
         if self._file is not None:
-            (self.folder / HOLDER).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # another one may be reading it
+                (self.folder / HOLDER).unlink()
             self._file.close()
             self._file = None
 

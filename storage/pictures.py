@@ -7,21 +7,26 @@ import re
 from pathlib import Path
 
 from storage import files
-from storage.errors import NotFound, failure
+from storage.errors import NotFound, failure, unread
 
 FOLDER = "pictures"
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 
+def name_of(data: bytes) -> str:
+    """The name of a picture: the SHA-256 of its bytes, in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
 class Pictures:
-    """The pictures of one store. A picture's name is the SHA-256 of its bytes, in hex."""
+    """The pictures of one store."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / FOLDER
 
     def keep(self, data: bytes) -> str:
         """Keep a picture, and return its name when it is on the disk. Takes as long as the disk does: call it in a thread."""
-        name = hashlib.sha256(data).hexdigest()
+        name = name_of(data)
         path = self._path(name)
         fresh = path.with_suffix(".new")
         try:
@@ -46,13 +51,25 @@ class Pictures:
             raise NotFound(FOLDER, name)
         return path
 
+    def read(self, name: str) -> bytes:
+        """A picture. Raises NotFound, Unreadable."""
+        path = self.find(name)
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise unread(error, path) from error
+
     def names(self) -> list[str]:
-        """The names of all pictures, sorted."""
-        return sorted(path.name for path in self.folder.glob("??/*") if _NAME.fullmatch(path.name))
+        """The names of all pictures, sorted. Raises Unreadable: a folder that cannot be read is not empty."""
+        try:
+            folders = [folder for folder in self.folder.iterdir() if folder.is_dir()] if self.folder.exists() else []
+            return sorted(path.name for folder in folders for path in folder.iterdir() if _NAME.fullmatch(path.name))
+        except OSError as error:
+            raise unread(error, self.folder) from error
 
     def changed(self) -> list[str]:
-        """The names of pictures whose content is not what it was when they were kept."""
-        return [name for name in self.names() if hashlib.sha256(self._path(name).read_bytes()).hexdigest() != name]
+        """The names of pictures whose content is not what it was when they were kept. Raises Unreadable."""
+        return [name for name in self.names() if name_of(self.read(name)) != name]
 
     def _path(self, name: str) -> Path:
         return self.folder / name[:2] / name

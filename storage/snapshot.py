@@ -6,12 +6,12 @@ last in it, and the checksum of each block of lines above; the very end is the c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from os import SEEK_END
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import orjson
 
@@ -40,7 +40,7 @@ class About:
     chain: str
     changed: Changed
     erased: Changed = field(default_factory=Changed)
-    format: int = FORMAT
+    format: int = field(default_factory=lambda: FORMAT)
     blocks: list[str] = field(default_factory=list[str])
 
     @property
@@ -87,15 +87,19 @@ def save(path: Path, tables: Mapping[str, Sequence[Document]], about: About) -> 
 
 
 def _last_line(about: About, blocks: list[str]) -> bytes:
-    body = _MARK + orjson.dumps({**asdict(about), "format": FORMAT, "blocks": blocks})[:-1]
+    body = _MARK + orjson.dumps({**asdict(about), "blocks": blocks})[:-1]
     return body + _SUM + check_of(body).encode() + b'"}}}\n'
 
 
 @dataclass(slots=True)
 class SnapshotReader:
-    """Reads a snapshot in pieces, each verified before it is believed. `about`, once looked at, holds what it says of itself."""
+    """Reads a snapshot in pieces, each verified before it is believed. `about`, once looked at, holds what it says of itself.
+
+    Where the snapshot stands within a file, as in a backup, `path` is that file, and `open` opens the snapshot in it.
+    """
 
     path: Path
+    open: Callable[[], IO[bytes]] | None = None
     about: About | None = None
 
     def look(self) -> About | None:
@@ -131,7 +135,7 @@ class SnapshotReader:
 
     def blocks(self) -> Iterator[tuple[int, list[bytes]]]:
         """The blocks of lines above the last line, each with the number of its first line."""
-        with self.path.open("rb") as file:
+        with self._opened() as file:
             at = 1
             while block := list(islice(file, BLOCK)):
                 if block[-1].startswith(_MARK):
@@ -140,8 +144,11 @@ class SnapshotReader:
                     yield at, block
                 at += BLOCK
 
+    def _opened(self) -> IO[bytes]:
+        return self.open() if self.open else self.path.open("rb")
+
     def _last_line(self) -> bytes:
-        with self.path.open("rb") as file:
+        with self._opened() as file:
             size, step = file.seek(0, SEEK_END), 1 << 16
             while True:
                 file.seek(-min(step, size), SEEK_END)

@@ -16,8 +16,8 @@ import orjson
 from care.ids import new_id
 from storage import files, snapshot
 from storage.commits import Commits, Entry
-from storage.contents import Contents, Database, Found
-from storage.errors import Damaged, ReadOnly, StoreError, failure
+from storage.contents import Contents, Database, Found, read_beside
+from storage.errors import ReadOnly, StoreError, failure, unread
 from storage.following import Change, Follower, changes_since, latest
 from storage.journal import FileJournal
 from storage.lines import FORMAT, START, Place, needless_files
@@ -83,15 +83,18 @@ class Store:
     def open(cls, folder: Path, *, read_only: bool = False, compact_at: int = COMPACT_AT) -> Self:
         """Open the store in `folder`, which is made where there is none.
 
-        `read_only` takes no lock and changes no file, so it works beside a running server. Raises InUse, Damaged, ReadOnly, TooNew,
-        DiskFull or DiskFailed. What was noticed on the way stands in `notes`.
+        `read_only` takes no lock and changes no file, so it works beside a running server. Raises InUse, Damaged, Unfinished, Unreadable,
+        ReadOnly, TooNew, DiskFull or DiskFailed. What was noticed on the way stands in `notes`.
         """
         store = cls(folder, read_only=read_only, compact_at=compact_at)
         try:
             if not read_only:
                 files.make_folder(folder)
                 store._lock.take()
-            found = store._load()
+            try:
+                found = store._load()
+            except OSError as error:
+                raise unread(error, folder) from error
             if not read_only:
                 store._make_ready(found)
         except OSError as error:
@@ -112,7 +115,11 @@ class Store:
         self._lock.release()
 
     def _load(self) -> Found:
-        found = self._read(attempts=5 if self.read_only else 1)
+        if self.read_only:
+            self._contents, found = read_beside(self.folder, self._write)
+        else:
+            self._contents = Contents(self._write)
+            found = self._contents.read(self.folder, for_good=True)
         self.id, self.safe = found.id, found.seq
         if found.format < FORMAT:
             self._migrate(found)
@@ -125,21 +132,15 @@ class Store:
             setattr(self, name, self.table(name))
         return found
 
-    def _read(self, attempts: int) -> Found:
-        """Read the folder. Beside a running server files may go for a snapshot while we read them: then look again."""
-        while True:
-            self._contents, attempts = Contents(self._write), attempts - 1
-            try:
-                return self._contents.read(self.folder, for_good=not self.read_only)
-            except (Damaged, FileNotFoundError):
-                if not attempts:
-                    raise
-
     def _make_ready(self, found: Found) -> None:
         """Where reading ends and writing may begin: all that was read is made safe, and what is needed no longer goes."""
         self.id = self.id or uuid4().hex
         if torn := found.journal.torn:
-            (self.folder / f"torn-{found.seq:012d}.jsonl").write_bytes(torn.rest)
+            aside = files.create(self.folder / f"torn-{found.seq:012d}.jsonl")
+            try:
+                files.write(aside, torn.rest)
+            finally:
+                files.close(aside)
         if found.format < FORMAT:
             place = Place(self.safe, found.journal.place.chain)
             self._journal.begin_at(self.id, place)

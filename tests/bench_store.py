@@ -28,8 +28,8 @@ import orjson  # noqa: E402
 from bench_sync import throughput  # noqa: E402
 from tinydb import TinyDB  # noqa: E402
 
-from storage.backup import settle  # noqa: E402
 from storage.files import make_folder  # noqa: E402
+from storage.filling import settle  # noqa: E402
 from storage.ledger import Ledger  # noqa: E402
 from storage.snapshot import About  # noqa: E402
 from storage.store import Store  # noqa: E402

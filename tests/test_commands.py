@@ -242,7 +242,9 @@ def test_salvage_of_a_journal_whose_end_is_damaged_does_not_call_it_whole(run: R
     said = run("salvage", "--data", data, "--out", tmp_path / "new", "--json")
     assert said.code == 1
     assert "第 4 行和当初写的不一样" in said.err
-    assert "它后面的，要是有，就不知道了" in said.err
+    assert f"{path.name} 第 4 行读不出（日志），没有捞到" in said.err
+    assert "第 5 次起的改动读不出，到第几次为止不知道" in said.err
+    assert said.json["lost"] == [[5, None]]
     assert said.json["tables"]["children"] == 2
 
 

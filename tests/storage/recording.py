@@ -1,6 +1,7 @@
 """Write down every touch of the disk that a process makes, and say what a power cut could have left of it.
 
-As a script it is one of the processes that the crash tests watch: it opens the store, works, and kills itself where it is told to.
+As a script it is one of the processes that the crash tests watch: it opens the store, works, and kills itself where it is told to; or it
+brings a backup back. It may be told to be a program of the next version.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import pickle
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,9 @@ sys.path.insert(0, str(ROOT))
 
 import orjson  # noqa: E402
 
-from storage import files  # noqa: E402
+from storage import files, lines, migrations, reading, snapshot  # noqa: E402
+from storage import store as stores  # noqa: E402
+from storage.backup import backup_now, restore  # noqa: E402
 from storage.pictures import Pictures  # noqa: E402
 from storage.store import Store  # noqa: E402
 
@@ -256,11 +259,17 @@ def work(folder: Path, recorder: Recorder, tasks: Sequence[str]) -> None:
         if task == "picture":
             recorder.say("picture", Pictures(folder).keep(b"picture %d" % number))
             continue
+        if task == "backup":
+            recorder.say("backs up", everything(store))
+            backup_now(store, folder.parent / "b.zip")
+            recorder.say("backed up")
+            continue
         if task == "erase" and len(store.children):
             store.erase("children", store.children.all()[0]["id"], by="周敏")
         else:
             store.facts.insert({"id": f"f{number}", "activity": "a", "child": "小涛"})
-            store.save("children", {"id": f"c{number % 5}", "name": f"魏小涛 {number}"}, by="周敏")
+            if task == "write":
+                store.save("children", {"id": f"c{number % 5}", "name": f"魏小涛 {number}"}, by="周敏")
         recorder.say("writes", everything(store))
         store.commit_now()
         recorder.say("wrote")
@@ -268,6 +277,31 @@ def work(folder: Path, recorder: Recorder, tasks: Sequence[str]) -> None:
     recorder.say("closed")
 
 
+def bring_back(folder: Path, recorder: Recorder, backup: Path) -> None:
+    """Restore, and say so when it is done."""
+    restore(backup, folder)
+    recorder.say("restored")
+    recorder.say("closed")
+
+
+def be_newer(change: Callable[[Any, str, Any], None], version: int = 2, steps: dict[int, Any] | None = None) -> None:
+    """Be a program of a later version, whose first step writes into each child that it was taken. `change` sets an attribute."""
+
+    def step(tables: migrations.Tables) -> None:
+        for child in tables.get("children", {}).values():
+            child["step"] = 1
+
+    for module in (lines, reading, snapshot, stores):
+        change(module, "FORMAT", version)
+    change(migrations.migrate, "__kwdefaults__", {"to": version, "steps": {1: step} if steps is None else steps})
+
+
 if __name__ == "__main__":
     what = pickle.loads(bytes.fromhex(sys.argv[3]))
-    work(Path(sys.argv[1]), Recorder(Path(sys.argv[2]), what["kill"]), what["tasks"])
+    watched_folder, watching = Path(sys.argv[1]), Recorder(Path(sys.argv[2]), what["kill"])
+    if what.get("newer"):
+        be_newer(setattr)
+    if what.get("restore"):
+        bring_back(watched_folder, watching, what["restore"])
+    else:
+        work(watched_folder, watching, what["tasks"])

@@ -6,7 +6,7 @@ import pickle
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import orjson
@@ -32,12 +32,12 @@ PROCESSES = [
 Processes = Sequence[tuple[list[str], tuple[str, str, int] | None]]
 
 
-def watched(room: Path, processes: Processes) -> tuple[Path, list[Op]]:
-    """Let processes work on one folder, one after another, and give every step that they took."""
+def watched(room: Path, processes: Processes, **more: object) -> tuple[Path, list[Op]]:
+    """Let processes work on one folder, one after another, and give every step that they took. `more` is for the script."""
     root, log = room / "root", room / "log"
-    root.mkdir(parents=True)
+    root.mkdir(parents=True, exist_ok=True)
     for tasks, kill in processes:
-        what = pickle.dumps({"tasks": tasks, "kill": kill}).hex()
+        what = pickle.dumps({"tasks": tasks, "kill": kill, **more}).hex()
         script = str(Path(__file__).with_name("recording.py"))
         ended = subprocess.run([sys.executable, script, str(root / "centre" / "data"), str(log), what], timeout=60, check=False)
         assert ended.returncode in (0, -9), f"{tasks} {kill}"
@@ -64,15 +64,24 @@ def _quick_folder() -> str | None:
     return "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
-def losses(root: Path, ops: list[Op], dropped: frozenset[str] = frozenset(), tried: set[object] | None = None) -> Iterator[str]:
-    """What goes wrong in any state that a power cut may leave. `dropped`: fsyncs that are left out; `tried` takes the states."""
+def losses(
+    root: Path,
+    ops: list[Op],
+    dropped: frozenset[str] = frozenset(),
+    tried: set[object] | None = None,
+    read_as: Callable[[bytes], bytes] = lambda held: held,
+) -> Iterator[str]:
+    """What goes wrong in any state that a power cut may leave.
+
+    `dropped`: fsyncs that are left out. `tried` takes the states. `read_as`: how what was written reads for the program that opens it.
+    """
     machine, tried = Machine(dropped), set() if tried is None else tried
     written, promised, pictures = [b"{}"], 0, set[str]()
     for step, op in enumerate(ops):
         if op[1] == "read":
-            promised = len(written) - 1 - written[::-1].index(op[2])
+            promised = len(written) - 1 - written[::-1].index(read_as(op[2]))
         elif op[1] == "writes":
-            written.append(op[2])
+            written.append(read_as(op[2]))
         elif op[1] == "wrote":
             promised = len(written) - 1
         elif op[1] == "picture":

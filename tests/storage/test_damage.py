@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from recording import everything
 
+from storage import snapshot
 from storage.check import check, salvage
-from storage.errors import Damaged
+from storage.errors import Damaged, DiskFull, Unfinished
+from storage.filling import UNFINISHED
 from storage.lines import journal_files
 from storage.snapshot import NAME
 from storage.store import Store
@@ -170,12 +172,83 @@ def test_salvage_of_a_journal_saves_all_but_the_damaged_line_and_says_which_chan
     assert {path: path.read_bytes() for path in (tmp_path / "data").iterdir()} == before
     assert saved.lost == [(3, 4)]  # the second child, and the line of history about her
     assert (saved.tables, saved.last) == ({"children": 2, "facts": 2, "history": 2}, 8)
-    assert (saved.doubtful, saved.unreadable, saved.lost_documents) == ([], [], [])
+    assert saved.unreadable == [{"file": journal.name, "line": 3, "table": ""}]
+    assert (saved.doubtful, saved.lost_documents, saved.torn, saved.strange) == ([], [], None, [])
     store = Store.open(tmp_path / "saved")
     assert [child["id"] for child in store.children.all()] == ["c0", "c2"]
     store.facts.insert({"id": "f9"})
     store.commit_now()
     store.close()
+    assert check(tmp_path / "saved").sound
+
+
+def change_last_line(journal: Path) -> None:
+    """Change one letter in a journal's last line, which keeps its end."""
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"".join([*lines[:-1], lines[-1].replace(b"arrival", b"arrivel")]))
+
+
+def test_salvage_says_from_which_change_on_nothing_is_known_where_the_very_last_line_was_changed(tmp_path: Path) -> None:
+    a_folder(tmp_path / "data")
+    journal = the_journal(tmp_path / "data")
+    change_last_line(journal)
+    saved = salvage(tmp_path / "data", tmp_path / "saved")
+    assert saved.unreadable == [{"file": journal.name, "line": 6, "table": ""}]
+    assert (saved.lost, saved.last, saved.torn) == ([(8, None)], 7, None)
+    assert saved.tables == {"children": 3, "facts": 1, "history": 3}
+
+
+def test_salvage_says_which_changes_a_last_line_held_where_the_journal_goes_on_in_another_file(tmp_path: Path) -> None:
+    a_folder(tmp_path / "data")
+    first = the_journal(tmp_path / "data")
+    whole = first.read_bytes()
+    store = Store.open(tmp_path / "data")
+    store.compact()
+    store.close()
+    assert the_journal(tmp_path / "data") != first
+    first.write_bytes(whole)  # as a power cut leaves it: the snapshot is there, what it replaces not yet gone
+    change_last_line(first)
+    assert salvage(tmp_path / "data", tmp_path / "with").lost == []
+    (tmp_path / "data" / NAME).unlink()  # or as it is before the snapshot was made
+    saved = salvage(tmp_path / "data", tmp_path / "without")
+    assert (saved.lost, saved.last) == ([(8, 8)], 8)
+
+
+def test_salvage_tells_a_line_that_a_power_cut_tore_from_one_that_was_changed(tmp_path: Path) -> None:
+    a_folder(tmp_path / "data")
+    journal = the_journal(tmp_path / "data")
+    journal.write_bytes(journal.read_bytes()[:-20])
+    saved = salvage(tmp_path / "data", tmp_path / "saved")
+    assert saved.torn
+    assert (saved.torn["file"], saved.torn["line"], saved.lost, saved.unreadable) == (str(journal), 6, [], [])
+
+
+def test_salvage_leaves_the_journal_of_another_centre_alone_and_says_so(tmp_path: Path) -> None:
+    a_folder(tmp_path / "ours", snapshot=True)
+    a_folder(tmp_path / "theirs", children=5, snapshot=True)
+    theirs = the_journal(tmp_path / "theirs")
+    (tmp_path / "ours" / theirs.name).write_bytes(theirs.read_bytes())
+    saved = salvage(tmp_path / "ours", tmp_path / "saved")
+    assert (saved.strange, saved.tables["children"]) == ([theirs.name], 3)
+
+
+def test_a_salvage_that_finds_no_room_leaves_nothing_and_one_that_was_cut_off_is_told_and_done_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_folder(tmp_path / "data")
+    with monkeypatch.context() as full:
+        full.setattr(snapshot, "save", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        with pytest.raises(DiskFull) as error:
+            salvage(tmp_path / "data", tmp_path / "saved")
+        assert error.value.needs["file"] == str(tmp_path / "saved")
+        assert not (tmp_path / "saved").exists()
+    salvage(tmp_path / "data", tmp_path / "saved")
+    (tmp_path / "saved" / UNFINISHED).touch()
+    for read_only in (True, False):
+        with pytest.raises(Unfinished):
+            Store.open(tmp_path / "saved", read_only=read_only)
+    assert [problem["code"] for problem in check(tmp_path / "saved").problems] == ["unfinished"]
+    salvage(tmp_path / "data", tmp_path / "saved")
     assert check(tmp_path / "saved").sound
 
 
@@ -187,9 +260,9 @@ def test_salvage_of_a_snapshot_names_what_is_in_doubt_and_what_is_gone(tmp_path:
     store.commit_now()
     store.compact()
     store.close()
-    snapshot = tmp_path / "data" / NAME
-    whole = snapshot.read_bytes()
-    snapshot.write_bytes(whole.replace(b'"id":"c300","name"', b'"id":"c300,"name"'))
+    path = tmp_path / "data" / NAME
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b'"id":"c300","name"', b'"id":"c300,"name"'))
     with pytest.raises(Damaged) as error:
         Store.open(tmp_path / "data")
     assert error.value.needs["line"] == 257  # the first line of the block that the 301st child stands in
@@ -203,8 +276,8 @@ def test_salvage_of_a_snapshot_names_what_is_in_doubt_and_what_is_gone(tmp_path:
 
 def test_salvage_of_a_snapshot_whose_end_is_gone_takes_all_documents_and_doubts_each(tmp_path: Path) -> None:
     a_folder(tmp_path / "data", children=6, snapshot=True)
-    snapshot = tmp_path / "data" / NAME
-    snapshot.write_bytes(snapshot.read_bytes()[:-20])
+    path = tmp_path / "data" / NAME
+    path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(Damaged):
         Store.open(tmp_path / "data")
     saved = salvage(tmp_path / "data", tmp_path / "saved")
