@@ -217,7 +217,7 @@ class Door:
         asked = HTTPConnection(scope)
         if self._from_elsewhere(asked):
             return await self._refuse(scope, receive, send)
-        secure = asked.url.scheme in ("https", "wss")
+        secure = scope["scheme"] in ("https", "wss")
         token = asked.cookies.get(_named(secure=secure))
         found = session(_digest(token)) if token else None
         state = scope.setdefault("state", {})

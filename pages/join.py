@@ -70,7 +70,7 @@ def _about_the_address(asked: Request) -> Markup:
             "amber",
             "world",
         )
-    if not reaching.lasting() and asked.url.scheme == "https":
+    if not reaching.lasting() and asked.scope["scheme"] == "https":
         return note(_("这个码是 https 的，给装过证书的手机扫。别的手机用 http 打开这一页再扫。"), "amber", "lock")
     return NOTHING
 

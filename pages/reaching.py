@@ -163,8 +163,8 @@ def origin(asked: Request) -> str:
         return known
     host, port = host_of(asked)
     if is_own(host) and not is_loopback(host):
-        default = 443 if asked.url.scheme == "https" else 80
-        return at(host, scheme=asked.url.scheme, port=port or default)
+        scheme = asked.scope["scheme"]  # its `url` believes the host
+        return at(host, scheme=scheme, port=port or (443 if scheme == "https" else 80))
     return addresses()[0]
 
 

@@ -83,10 +83,10 @@ def _certificate(own: secure.Secure) -> None:
 # --- pictures -------------------------------------------------------------------------------------------------------------------
 
 
-def _screen(title: str, *rows: str | Markup) -> Markup:
-    """A phone's screen: a title, and rows under it. A row in Markup is one to be pressed (see `_press`, `_on`)."""
+def _screen(title: str, *rows: str | Markup, kind: str = "") -> Markup:
+    """A screen, a phone's or (kind "window") a computer's: a title, and rows under it. One in Markup is to be pressed (`_press`, `_on`)."""
     drawn = NOTHING.join(row if isinstance(row, Markup) else Markup("<span>{}</span>").format(row) for row in rows)
-    return Markup('<div class="screen" aria-hidden="true"><b>{}</b>{}</div>').format(title, drawn)
+    return Markup('<div class="screen {}" aria-hidden="true"><b>{}</b>{}</div>').format(kind, title, drawn)
 
 
 def _press(text: str) -> Markup:
@@ -143,12 +143,12 @@ def _android() -> list[Markup]:
 def _windows() -> list[Markup]:
     return _steps(
         (
-            (_screen("cuncao-ca.crt", _press(_("安装证书"))), _("打开下载的 cuncao-ca.crt，点“安装证书”，选“当前用户”。")),
+            (_screen("cuncao-ca.crt", _press(_("安装证书")), kind="window"), _("打开下载的 cuncao-ca.crt，点“安装证书”，选“当前用户”。")),
             (
-                _screen(_("证书存储"), _("将所有的证书都放入下列存储"), _press(_("受信任的根证书颁发机构"))),
+                _screen(_("证书存储"), _("将所有的证书都放入下列存储"), _press(_("受信任的根证书颁发机构")), kind="window"),
                 _("选“将所有的证书都放入下列存储”，点“浏览”，选“受信任的根证书颁发机构”。"),
             ),
-            (_screen("Chrome", _press(_("重新打开"))), _("关掉浏览器，再打开。")),
+            (_screen("Chrome", _press(_("重新打开")), kind="window"), _("关掉浏览器，再打开。")),
         )
     )
 
@@ -189,8 +189,8 @@ def settings_card() -> None:
         card(_("手机怎么打开寸草"), end=lambda: draw(tag("https", "ok", "lock") if own else NOTHING)),
         ui.element("div").classes("stack tight"),
     ):
-        shown = [*reaching.addresses()[:3], *filter(None, [reaching.by_name(), reaching.by_https()])]
-        draw(NOTHING.join(Markup('<p class="sb">{}</p>').format(address) for address in dict.fromkeys(shown)))
+        shown = [reaching.lasting(), *map(reaching.at, reaching.bound_addresses()), reaching.by_name(), reaching.by_https()]
+        draw(NOTHING.join(Markup('<p class="sb">{}</p>').format(address) for address in dict.fromkeys(shown) if address))
         if own is not None:
             draw(Markup('<p class="soft">{}</p><p class="print num">{}</p>').format(_("证书的指纹（SHA-256）"), own.authority.fingerprint))
         draw(link(_("让中心的手机信任这台电脑"), PATH, icon_name="lock"))
