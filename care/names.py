@@ -88,6 +88,26 @@ def sort_key(name: str) -> tuple[tuple[str, ...], str]:
     return syllables(name), clean(name)
 
 
+_NUMBER = re.compile(r"(\d+|[一二三四五六七八九十]{1,3})")
+_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
+
+
+def group_key(name: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
+    """To sort groups and classes: 二组 before 十一组, 9 班 before 10 班, the rest by pinyin."""
+    parts = (part for part in _NUMBER.split(clean(name)) if part)
+    return tuple((0, _value(part), ()) if _NUMBER.fullmatch(part) else (1, 0, syllables(part)) for part in parts)
+
+
+def _value(digits: str) -> int:
+    """What a number up to ninety-nine is worth, written as 12, 十二 or 一二."""
+    if digits.isdecimal():
+        return int(digits)
+    tens, ten, ones = digits.partition("十")
+    if not ten:
+        return int("".join(str(_DIGITS[digit]) for digit in digits))
+    return (_DIGITS.get(tens, 1)) * 10 + (_DIGITS.get(ones, 0))
+
+
 def matches(query: str, name: str, *more: str) -> bool:
     """Whether `query` finds this name: part of it as written, its initials, or its pinyin as far as it was typed.
 

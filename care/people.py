@@ -94,7 +94,7 @@ class Directory:
 
     def _tally(self, name: str) -> list[tuple[str, int]]:
         tally = Counter((person.child.get(name) or "") for person in self.people if not person.archived)
-        return sorted(tally.items(), key=lambda entry: (not entry[0], names.sort_key(entry[0])))
+        return sorted(tally.items(), key=lambda entry: (not entry[0], names.group_key(entry[0])))
 
 
 def _person(child: Record, guardians: Mapping[str, Record], badges: Sequence[Record]) -> Person:

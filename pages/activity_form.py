@@ -94,8 +94,8 @@ class _Form:
     ) -> None:
         self.plan, self.save, self.deed, self.leave = plan, save, deed, leave
         self.is_new, self.attended = is_new, attended or {}
-        self.errors = Errors()
-        self._settled_start = plan.starts
+        self.errors = Errors(self._still_wrong)
+        self._settled_start, self._typed_end = plan.starts, ""
 
     def draw(self) -> None:
         """The cards under each other, and the one button that stays in sight."""
@@ -126,6 +126,7 @@ class _Form:
             starts = bound(self.errors, "starts", plan, "starts", text_field(_("几点开始"), plan.starts, kind="time"))
             starts.on("blur", self._on_start)
             self._ends = bound(self.errors, "ends", plan, "ends", text_field(_("几点结束"), plan.ends, kind="time"))
+            self._ends.on("blur", self._on_end)
         hint = _("几天的活动，写最后一天。")
         bound(self.errors, "last_day", plan, "last_day", text_field(_("最后一天"), plan.last_day, kind="date", optional=True, hint=hint))
 
@@ -136,7 +137,13 @@ class _Form:
             self._steps()
         self._settled_start = self.plan.starts
 
+    def _on_end(self) -> None:
+        """An end that a person typed is not moved by a template."""
+        self._typed_end = self.plan.ends
+
     def _on_template(self, title: str) -> None:
+        if self._typed_end:
+            self.plan.ends = self._typed_end
         self._ends.value = self.plan.ends
         if title and not self.plan.title.strip():
             self._title.value = title
@@ -209,7 +216,8 @@ class _Form:
     async def _on_save(self) -> None:
         wrong = planning.problems(self.plan)
         show_errors(self.errors, wrong)
-        n = len(wrong)
-        self._wrong.text = ngettext("还有 {n} 处要改，写在框下面。", "还有 {n} 处要改，写在框下面。", n).format(n=n) if n else ""
         if not wrong:
             ui.navigate.to(f"/activities/{await self.save(self.plan)}")
+
+    def _still_wrong(self, n: int) -> None:
+        self._wrong.text = ngettext("还有 {n} 处要改，写在框下面。", "还有 {n} 处要改，写在框下面。", n).format(n=n) if n else ""

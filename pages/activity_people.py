@@ -23,7 +23,7 @@ WRONG = {
     "no_time": mark("没有这个时间，写成 09:30 这样。"),
     "before_start": mark("结束要晚于开始。"),
     "before_first_day": mark("最后一天要晚于第一天。"),
-    "no_number": mark("写一个 1 到 {most} 的数。"),
+    "no_number": mark("写一个 1 到 {most} 的整数。"),
     "twice": mark("上面已经有这一样了。"),
     "groups": mark("选至少一个小组。"),
     "children": mark("挑至少一个孩子。"),
@@ -39,8 +39,11 @@ class _Field(Protocol):
 class Errors:
     """The fields of a form by name, and how each is told what is wrong with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_change: Callable[[int], None] = lambda left: None) -> None:
+        """`on_change` hears how many fields are still to be mended."""
         self._fields: dict[str, Any] = {}
+        self._wrong: set[str] = set()
+        self._on_change = on_change
 
     def add(self, name: str, field: Any) -> None:
         """`field` is an input, or a label that holds nothing but errors."""
@@ -48,6 +51,8 @@ class Errors:
 
     def say(self, name: str, sentence: str) -> None:
         """Write a sentence under a field, or nothing."""
+        (self._wrong.add if sentence else self._wrong.discard)(name)
+        self._on_change(len(self._wrong))
         field = self._fields.get(name)
         if field is None or field.is_deleted:
             return
@@ -88,7 +93,7 @@ def bound(errors: Errors, name: str, thing: Any, attribute: str, field: Any) -> 
 
 def people(plan: Plan, errors: Errors) -> None:
     """All children, some groups, or children chosen one by one; and whether others are welcome."""
-    children = sorted(house.ledger().children(), key=lambda child: (child.get("group") or "", child.get("number") or 0))
+    children = sorted(house.ledger().children(), key=lambda child: (names.group_key(child.get("group") or ""), child.get("number") or 0))
 
     def change(event: Any) -> None:
         plan.who = event.value

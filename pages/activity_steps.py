@@ -46,6 +46,7 @@ def run_sheet(
         run_sheets.add_step(plan)
         steps.refresh()
 
+    draw(Markup('<p class="soft">{}</p>').format(_("“每轮位置”是抢板凳这类游戏一轮坐几个人，别的空着。")))
     if templates:
         with ui.element("div").classes("wrap templates"):
             ui.label(_("照着一个模板写：")).classes("soft")
@@ -74,7 +75,7 @@ def _step(plan: Plan, number: int, errors: Errors, attended: dict[str, int], red
         tied("place", text_field(_("地点"), step.place))
         tied("leader", text_field(_("谁带"), step.leader)).props("list=leaders")
         tied("places", text_field(_("每轮位置"), step.places)).props("inputmode=numeric")
-        meal = ui.checkbox(_("吃东西"), value=step.meal).classes("meal")
+        meal = ui.checkbox(_("有吃的"), value=step.meal).classes("meal")
         meal.on_value_change(lambda event: setattr(step, "meal", bool(event.value)))
         with ui.element("div").classes("step-moves"):
             _mover(plan, number, -1, "arrow-up", _("{name} 往前").format(name=name), redraw)

@@ -25,7 +25,7 @@ def run_sheet(activity: Record, figures: Mapping[str, Any], now: str) -> Markup:
 def _segment(segment: Record, state: str, children: int) -> Markup:
     places = ngettext("每轮 {n} 个位置", "每轮 {n} 个位置", segment.get("places") or 0).format(n=segment.get("places"))
     quiet = dotted(
-        segment.get("place"), segment.get("leader"), places if segment.get("places") else "", _("吃东西") if segment.get("meal") else ""
+        segment.get("place"), segment.get("leader"), places if segment.get("places") else "", _("有吃的") if segment.get("meal") else ""
     )
     figure = ngettext("{n} 人", "{n} 人", children).format(n=children) if children else ""
     spoken = Markup('<span class="only-read">{}</span>').format({"done": _("已过"), "now": _("正在进行")}.get(state, ""))

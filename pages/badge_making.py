@@ -36,7 +36,7 @@ def without(ledger: Ledger, children: Iterable[Record] | None = None) -> list[Re
 
 def in_order(children: Iterable[Record]) -> list[Record]:
     """Children as their badges are handed round: by group, then by number."""
-    return sorted(children, key=lambda child: (names.sort_key(child.get("group") or ""), child.get("number") or 0, child["name"]))
+    return sorted(children, key=lambda child: (names.group_key(child.get("group") or ""), child.get("number") or 0, child["name"]))
 
 
 def issue(ledger: Ledger, child: Record, *, by: str | None) -> Record:

@@ -40,6 +40,7 @@ Record = dict[str, Any]
 
 SHOWN = 12
 """Children listed at once; the rest are found by typing."""
+SHOWN_UNASKED = 4
 BLANK_STACKS = {10: "10", 20: "20", 50: "50"}
 ROW_HANDLER = '(e) => { const row = e.target.closest("[data-child]"); if (row) emit(row.dataset.child) }'
 
@@ -122,7 +123,7 @@ def _printed(sheets: Sequence[papers.BadgePrint], centre_name: str, again: Calla
     text = ngettext("{n} 张胸牌做好了，{paper} 页 A4 纸。", "{n} 张胸牌做好了，{paper} 页 A4 纸。", count).format(n=count, paper=paper)
     with ui.element("div").classes("note ok").props("role=status"):
         draw(icon("check"))
-        ui.label(text).classes("grow")
+        ui.label(f"{text}{_('缩放选“实际大小”或 100%，码才够大。')}").classes("grow")
         button(_("再下载一次"), again, icon_name="download")
     for name, lacking in papers.unprintable(sheets, centre_name).items():
         draw(
@@ -183,7 +184,7 @@ class PrintDesk:
     def _chips(self) -> None:
         everyone = house.ledger().children()
         missing = len(badge_making.without(house.ledger(), everyone))
-        groups = sorted({child["group"] for child in everyone if child.get("group")}, key=names.sort_key)
+        groups = sorted({child["group"] for child in everyone if child.get("group")}, key=names.group_key)
         options = [("given", _("选好的 {n}").format(n=len(self.given)))] if self.given else []
         options += [("missing", _("还没有胸牌的 {n}").format(n=missing))] if missing or self.which == "missing" else []
         options += [("all", _("全部 {n}").format(n=len(everyone))), *((f"group:{group}", group) for group in groups)]
@@ -204,6 +205,8 @@ class PrintDesk:
         me, ledger = frame.who(), house.ledger()
         badge_making.issue_missing(ledger, children, by=me["name"])
         await ledger.commit()
+        if self.which == "missing":  # nobody is missing any more; those who are being printed stay chosen
+            self.which, self.given = "given", {child["id"] for child in children}
         self.printing = True
         self.choosing.refresh()
         try:
@@ -220,7 +223,8 @@ class PrintDesk:
         self._list()
 
     def _list(self) -> None:
-        self.found.set_content(str(_rows(matching(self.typed) if self.typed.strip() else self.children())))
+        asked = bool(self.typed.strip())
+        self.found.set_content(str(_rows(matching(self.typed), SHOWN) if asked else _rows(self.children(), SHOWN_UNASKED, NOTHING)))
 
     def _open(self, child_id: str) -> None:
         """What can be done about one child's badge."""
@@ -265,18 +269,19 @@ def matching(typed: str) -> list[Record]:
     return [child for child in everyone if names.matches(typed, child["name"])]
 
 
-def _rows(children: Sequence[Record]) -> Markup:
+def _rows(children: Sequence[Record], shown: int, nobody: Markup | None = None) -> Markup:
+    """So many of the children, then how many more there are; `nobody` is what stands there where there is none."""
     if not children:
-        return Markup('<p class="soft" role="status">{}</p>').format(_("没有找到。"))
+        return Markup('<p class="soft" role="status">{}</p>').format(_("没有找到。")) if nobody is None else nobody
     more = NOTHING
-    if len(children) > SHOWN:
-        more = Markup('<p class="soft">{}</p>').format(_("还有 {n} 人，输入名字或号码来找。").format(n=len(children) - SHOWN))
-    return rows(_row(child) for child in children[:SHOWN]) + more
+    if len(children) > shown:
+        more = Markup('<p class="soft">{}</p>').format(_("还有 {n} 人，输入名字或号码来找。").format(n=len(children) - shown))
+    return rows(_row(child) for child in children[:shown]) + more
 
 
 def _row(child: Record) -> Markup:
     badge = badge_making.current(house.ledger(), child["id"])
-    state = NOTHING if badge else tag(_("还没有"), "amber", "id-badge-2")
+    state = NOTHING if badge else tag(_("没有胸牌"), "amber", "id-badge-2")
     label = _("{name} 的胸牌").format(name=child["name"])
     go = Markup('<button type="button" class="btn wash square" aria-label="{}">{}</button>').format(label, icon("id-badge-2"))
     lead = leaf(child["name"], "" if badge else "off")

@@ -128,7 +128,7 @@ class _Form:
                 return None
             count = typed(self.fields["quantity"])
             right = count.isascii() and count.isdigit() and 0 < int(count) <= 999
-            self.fields["quantity"].error = None if right else _("写一个 1 到 {most} 的数。").format(most=999)
+            self.fields["quantity"].error = None if right else _("写一个 1 到 {most} 的整数。").format(most=999)
             return {"item": self.fields["item"].value, "quantity": int(count)} if right else None
         if kind == "departure":
             return self._departure()

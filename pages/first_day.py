@@ -134,8 +134,10 @@ def _step(number: int, now: int) -> Markup:
     picture, title, what, deed, href = STEPS[number]
     if number == now:
         foot = link(_(deed), href, icon_name=picture, kind="go")
-    elif number < now:
-        foot = tag(_("好了"), "ok", "check")
+        if number == 0:
+            foot += link(_("一个一个写"), "/children/new", kind="quiet")
+    elif now:  # once there are children nothing has to wait for the badges
+        foot = link(_(deed), href, icon_name=picture) if number > now else tag(_("好了"), "ok", "check")
     else:
         foot = Markup('<span class="mute">{}</span>').format(_("第 {n} 步").format(n=number + 1))
     return Markup('<li class="{}"><div class="line">{}<h2>{}</h2></div><p class="soft">{}</p><div class="foot">{}</div></li>').format(

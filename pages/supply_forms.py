@@ -48,7 +48,7 @@ async def edit_item(item: Record | None) -> Record | None:
     with _sheet(_("改 {title}").format(title=known["title"]) if item else _("新的物资")) as dialog:
         title = text_field(_("叫什么"), known.get("title")).props("autofocus")
         with ui.element("div").classes("pair"):
-            unit = text_field(_("一个叫什么"), known.get("unit") or _("件"), hint=_("支、把、本、双"))
+            unit = text_field(_("单位"), known.get("unit") or _("件"), hint=_("支、把、本、双"))
             low = text_field(_("少于多少提醒"), str(known.get("low") or ""), optional=True).props("inputmode=numeric")
         now = None if item else text_field(_("现在有多少"), optional=True, hint=_("没数过就空着。")).props("inputmode=numeric")
         picture = {"icon": known.get("icon") or "package"}
@@ -82,7 +82,7 @@ async def edit_pack(pack: Record | None) -> Record | None:
     singles = {item["id"]: item["title"] for item in house.ledger().items().values() if not item.get("contents")}
     with _sheet(_("改 {title}").format(title=known["title"]) if pack else _("新的物资包")) as dialog:
         title = text_field(_("叫什么"), known.get("title") or ("" if pack else _("物资包"))).props("autofocus")
-        unit = text_field(_("一个叫什么"), known.get("unit") or _("套"))
+        unit = text_field(_("单位"), known.get("unit") or _("套"))
 
         @ui.refreshable
         def contents() -> None:
@@ -116,7 +116,9 @@ def _empty_part() -> dict[str, Any]:
 
 def _part(number: int, part: dict[str, Any], parts: list[dict[str, Any]], singles: dict[str, str], redraw: Callable[[], Any]) -> None:
     with ui.element("div").classes("part").props(f'role=group aria-label="{_("第 {n} 样").format(n=number + 1)}"'):
-        choice(_("里面放"), singles, part["item"], on_change=lambda event: part.update(item=event.value))
+        elsewhere = {other["item"] for other in parts if other is not part}
+        free = {item: title for item, title in singles.items() if item not in elsewhere}
+        choice(_("里面放"), free, part["item"], on_change=lambda event: (part.update(item=event.value), redraw()))
         quantity = text_field(_("几个"), str(part["quantity"]), on_change=lambda event: part.update(quantity=event.value or ""))
         quantity.props("inputmode=numeric")
         button(
@@ -211,7 +213,7 @@ def number_problem(text: str, *, least: int = 1) -> str | None:
     """What is wrong with a number of pieces, or None."""
     if _number(text, least) is not None:
         return None
-    return _("写一个 {least} 到 {most} 的数。").format(least=least, most=MOST)
+    return _("写一个 {least} 到 {most} 的整数。").format(least=least, most=MOST)
 
 
 def contents_problem(parts: list[dict[str, Any]]) -> str:

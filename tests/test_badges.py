@@ -109,7 +109,11 @@ async def test_an_organizer_prints_badges_for_those_without_one(user: User, cent
     await user.should_see("2 张胸牌做好了，1 页 A4 纸。")
     worn = {badge_making.current(centre.ledger, one["id"])["id"] for one in wei_and_chen}
     assert {code.text for code in scanned(picture(pdf))} == worn
-    await user.should_see("人人都有胸牌了")
+    await user.should_see("选好的 2")
+    await user.should_not_see("没有胸牌")
+    await user.open("/badges")
+    await user.should_see("打印 2 张胸牌")
+    await user.should_not_see("还没有胸牌的")
 
 
 async def test_a_link_in_the_code_where_the_centre_has_a_lasting_address(user: User, centre, wei_and_chen):

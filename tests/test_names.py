@@ -104,3 +104,8 @@ def test_a_child_is_found_by_its_guardian_too() -> None:
 
 def test_names_are_sorted_as_a_register_sorts_them() -> None:
     assert sorted(["曾强", "单丽", "安宁", "陈静", "安静"], key=names.sort_key) == ["安静", "安宁", "陈静", "单丽", "曾强"]
+
+
+def test_groups_stand_in_the_order_of_their_numbers():
+    groups = ["十一组", "二组", "枫树组", "6组", "一组", "十组", "二十三组", "３组"]
+    assert sorted(groups, key=names.group_key) == ["一组", "二组", "３组", "6组", "十组", "十一组", "二十三组", "枫树组"]

@@ -81,7 +81,7 @@ async def test_an_item_comes_with_what_was_counted_and_no_zero_where_nothing_was
     await user.should_see("还没有物资")
     await press(user, "加物资")
     await write(user, "叫什么", "铅笔")
-    await write(user, "一个叫什么", "支")
+    await write(user, "单位", "支")
     await press(user, "加上")
     await user.should_see("还没数过")
     await press(user, "加物资")
@@ -103,7 +103,7 @@ async def test_what_is_wrong_with_an_item_stands_under_the_field(user: User, cen
     await until(
         lambda: (
             {field.error for field in user.find(kind=ui.input).elements if field.error}
-            == {"已经有叫 铅笔 的了，换个名字分清楚。", "写一个 0 到 1000000 的数。"}
+            == {"已经有叫 铅笔 的了，换个名字分清楚。", "写一个 0 到 1000000 的整数。"}
         ),
         "both errors",
     )

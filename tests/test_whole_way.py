@@ -171,7 +171,7 @@ async def plan_activity(page: Page, server: Server) -> str:
     await page.get_by_role("button", name="新的物资").click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_label("叫什么", exact=True).fill("铅笔")
-    await dialog.get_by_label("一个叫什么").fill("支")
+    await dialog.get_by_label("单位").fill("支")
     await dialog.get_by_label("现在有多少").fill("60")
     await dialog.get_by_role("button", name="加上").click()
     await expect(page.get_by_label("每人可领几份")).to_be_visible()
