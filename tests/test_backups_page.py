@@ -16,6 +16,7 @@ from playwright.async_api import Page
 from pages import backing_up, door
 from storage import files, house
 from storage.check import check
+from storage.pictures import Pictures
 from storage.store import Note
 from tests.conftest import Centre, Server
 
@@ -157,6 +158,42 @@ async def test_why_the_days_backup_was_not_made_stands_in_the_settings_until_it_
     await backing_up.make_todays()
     await user.open("/settings")
     await user.should_not_see("今天的自动备份没有做成")
+
+
+async def test_a_folder_for_backups_that_cannot_be_made_is_said_in_the_settings(user: User, folder: Path, disk: Disk) -> None:
+    (folder / "backups").write_text("a file where the folder should be")
+    await backing_up.make_todays()
+    await user.open("/settings")
+    await user.should_see("今天的自动备份没有做成")
+    await user.should_see(str(folder / "backups"))
+
+
+async def test_a_picture_that_cannot_be_read_is_why_no_backup_was_made(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    picture = Pictures(house.ledger().store.folder)
+    path = picture.find(picture.keep(b"a picture"))
+
+    def read_bytes(self: Path) -> bytes:
+        raise OSError(errno.EIO, "Input/output error", str(self))
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    await backing_up.make_todays()
+    await user.open("/settings")
+    await user.should_see(f"读不了 {path}")
+
+
+async def test_an_old_backup_that_cannot_be_removed_is_no_reason_to_say_that_todays_is_missing(
+    centre: Centre, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "backups").mkdir()
+    for day in range(1, 29):
+        (folder / "backups" / f"cuncao-2020-02-{day:02}.zip").touch()
+
+    def remove(path: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error", str(path))
+
+    monkeypatch.setattr(files, "remove", remove)
+    await backing_up.make_todays()
+    assert (backing_up.failed, len(list((folder / "backups").glob("*.zip")))) == (None, 29)
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "..%2F..%2Fsnapshot", "nowhere"])

@@ -1,6 +1,9 @@
 """The commands that keep the data, as people and scripts call them: JSON alone on stdout, sentences on stderr, 0, 1 or 2 at the end."""
 
+import errno
 import json
+import os
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +15,8 @@ import app
 from pages import words, words_store
 from storage import errors
 from storage.lines import journal_files
+from storage.pictures import Pictures
+from storage.snapshot import NAME
 from storage.store import Store
 from tests.conftest import Server
 
@@ -268,6 +273,98 @@ def test_a_line_that_a_power_cut_tore_is_said_and_cut_off_only_when_opened(run: 
     after = run("check", data, "--json")
     assert (after.code, [note["code"] for note in after.json["notes"]]) == (0, ["torn_kept"])
     assert "不想留可以删掉" in after.err
+
+
+# --- what cannot be read --------------------------------------------------------------------------------------------------------
+
+
+class Guard:
+    """Files and folders that the system does not let anybody read."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
+        self._shut: set[Path] = set()
+        for owner, name in ((Path, "open"), (Path, "read_bytes"), (Path, "iterdir"), (os, "listdir")):
+            monkeypatch.setattr(owner, name, self._guarded(getattr(owner, name)))
+
+    def shut(self, path: Path) -> None:
+        self._shut.add(path)
+
+    def _guarded(self, real: Callable[..., object]) -> Callable[..., object]:
+        def guarded(path: Path, *more: object, **others: object) -> object:
+            if path in self._shut:
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return real(path, *more, **others)
+
+        return guarded
+
+
+@pytest.fixture
+def guard(monkeypatch: pytest.MonkeyPatch) -> Guard:
+    return Guard(monkeypatch)
+
+
+def ends_with_a_sentence_about(said: SimpleNamespace, file: Path) -> None:
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"读不了 {file}（Permission denied）")
+    assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("what", ["folder", "journal", "snapshot", "pictures", "a picture"])
+def test_a_folder_that_may_not_be_read_is_named_file_by_file(run: Run, data: Path, guard: Guard, what: str, tmp_path: Path) -> None:
+    store = Store.open(data)
+    store.compact()
+    picture = Pictures(data).find(Pictures(data).keep(b"a picture"))
+    store.close()
+    path = {"folder": data, "journal": the_journal(data), "snapshot": data / NAME, "pictures": data / "pictures", "a picture": picture}[
+        what
+    ]
+    guard.shut(path)
+    ends_with_a_sentence_about(run("check", data), path)
+    ends_with_a_sentence_about(run("salvage", "--data", data, "--out", tmp_path / "new"), path)
+    ends_with_a_sentence_about(run("backup", tmp_path / "b.zip", "--data", data), path)
+    assert not (tmp_path / "new").exists()
+    assert not list(tmp_path.glob("b.zip*"))
+
+
+def test_a_backup_that_may_not_be_read_is_named(run: Run, data: Path, guard: Guard, tmp_path: Path) -> None:
+    run("backup", tmp_path / "b.zip", "--data", data)
+    guard.shut(tmp_path / "b.zip")
+    ends_with_a_sentence_about(run("check", tmp_path / "b.zip"), tmp_path / "b.zip")
+    ends_with_a_sentence_about(run("restore", tmp_path / "b.zip", "--data", tmp_path / "new"), tmp_path / "b.zip")
+
+
+def test_a_folder_that_vanishes_while_it_is_looked_through_is_said_so(
+    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Pictures, "changed", lambda self: shutil.rmtree(data, ignore_errors=True) or [])
+    said = run("check", data)
+    assert (said.code, said.out) == (2, "")
+    assert said.err.startswith(f"读不了 {data}")
+
+
+def test_a_full_disk_on_which_no_locked_backup_can_be_unlocked_is_said_so(
+    run: Run, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "key").write_text("口令", encoding="utf-8")
+    run("backup", tmp_path / "b", "--data", data, "--passphrase-file", tmp_path / "key")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "/tmp/nobody-knows")
+
+    monkeypatch.setattr("storage.backup.tempfile.TemporaryFile", full)
+    for command in (("check", tmp_path / "b"), ("restore", tmp_path / "b", "--data", tmp_path / "new")):
+        said = run(*command, "--passphrase-file", tmp_path / "key")
+        assert (said.code, said.out) == (2, "")
+        assert ("满了" in said.err or "放不下" in said.err, "/tmp/nobody-knows" in said.err) == (True, False)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files")
+def test_a_backup_is_for_its_owner_alone(run: Run, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("口令", encoding="utf-8")
+    for number, more in enumerate(((), ("--passphrase-file", tmp_path / "key"))):
+        run("backup", tmp_path / f"b{number}", "--data", data, *more)
+        assert (tmp_path / f"b{number}").stat().st_mode & 0o777 == 0o600
 
 
 # --- beside a running server ----------------------------------------------------------------------------------------------------

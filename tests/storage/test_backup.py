@@ -13,9 +13,10 @@ import pytest
 from recording import everything
 from tinydb import TinyDB
 
+from storage import files
 from storage.backup import backup, backup_now, daily, outlived, restore
 from storage.check import check
-from storage.errors import BadBackup, DiskFull, NotEmpty, NotFound
+from storage.errors import BadBackup, DiskFull, NotEmpty, NotFound, TooNew
 from storage.ledger import Ledger
 from storage.pictures import Pictures
 from storage.store import Store
@@ -121,6 +122,52 @@ def test_a_backup_that_was_changed_is_not_brought_back(tmp_path: Path) -> None:
     (tmp_path / "b").write_text("no backup at all")
     with pytest.raises(BadBackup):
         restore(tmp_path / "b", tmp_path / "new")
+
+
+def test_what_is_wrong_within_a_backup_is_told_of_the_file_that_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = a_store(tmp_path / "data")
+    backup_now(store, tmp_path / "b.zip")
+    store.close()
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    (picture,) = [name for name in held if name.startswith("pictures/")]
+    changed = [
+        {**held, "snapshot.json": held["snapshot.json"].replace("魏小涛 7".encode(), "魏小海 7".encode(), 1)},
+        {**held, picture: b"another"},
+        {name: data for name, data in held.items() if name != picture},
+        {**held, "about.json": held["about.json"].replace(b'"pictures":1', b'"pictures":2')},
+    ]
+    for content in changed:
+        with zipfile.ZipFile(tmp_path / "changed.zip", "w") as archive:
+            for name, data in content.items():
+                archive.writestr(name, data)
+        with pytest.raises(BadBackup) as error:
+            restore(tmp_path / "changed.zip", tmp_path / "new")
+        assert error.value.needs == {"file": str(tmp_path / "changed.zip"), "problem": "changed"}
+        assert check(tmp_path / "changed.zip").problems == [{"code": "bad_backup", **error.value.needs}]
+        assert not (tmp_path / "new").exists()
+    monkeypatch.setattr("storage.snapshot.FORMAT", 0)
+    with pytest.raises(TooNew) as too_new:
+        restore(tmp_path / "b.zip", tmp_path / "new")
+    assert too_new.value.needs["folder"] == str(tmp_path / "b.zip")
+
+
+def test_a_restore_that_finds_no_room_names_the_folder_and_leaves_it_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = a_store(tmp_path / "data")
+    backup_now(store, tmp_path / "b.zip")
+    store.close()
+    (tmp_path / "empty").mkdir()
+
+    def full(fd: int, data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, "write", full)
+    for folder in (tmp_path / "new", tmp_path / "empty"):
+        with pytest.raises(DiskFull) as error:
+            restore(tmp_path / "b.zip", folder)
+        assert error.value.needs["file"] == str(folder)
+    assert not (tmp_path / "new").exists()
+    assert list((tmp_path / "empty").iterdir()) == []
 
 
 async def test_a_backup_made_while_people_work_holds_what_was_safe_when_it_began(tmp_path: Path) -> None:
