@@ -13,7 +13,7 @@ from pages import activity_form, reaching, trust
 from pages import activity_view as view
 from pages.following import follow
 from pages.frame import frame, nothing_here, page, request, titled
-from pages.join import join_address, may_join, origin, spaced, wifi_qr
+from pages.join import join_address, may_join, origin, spaced, typed_way, wifi_qr
 from pages.parts import button, card, dotted, draw, icon, link, qr
 from pages.words import _, mark, moment, span
 from storage import house
@@ -165,6 +165,9 @@ class _Activity:
             if state in ("planned", "running", "over"):
                 button(_("延长"), lambda: deeds.extend(self.id, self._on_state), icon_name="clock", kind="mid")
                 button(_("结束活动"), lambda: deeds.close(self.id, self._on_state), icon_name="lock", kind="mid")
+            if may_join(self.record, days.now()):
+                button(_("换一个加入码"), lambda: deeds.new_code(self.id, self._on_state), icon_name="refresh", kind="mid")
+                button(_("停用加入码"), lambda: deeds.withdraw_code(self.id, self._on_state), icon_name="lock", kind="mid")
             if state in ("planned", "running"):
                 button(_("取消活动"), lambda: deeds.cancel(self.id, self._on_state), icon_name="calendar-off", kind="stop mid")
 
@@ -187,13 +190,13 @@ class _Activity:
     def _code(self, activity: Record) -> Markup:
         return Markup(
             '<div class="join">{}<div class="grow"><h2>{}</h2><p class="soft">{}</p>'
-            '<div class="code num">{}</div><div class="mute">{}</div></div></div>'
+            '<p class="soft">{}</p><div class="code num">{}</div></div></div>'
         ).format(
             qr(join_address(activity, self.asked), _("加入用的二维码")),
             _("志愿者加入"),
             _("手机相机扫一扫，写上名字就能开始。"),
+            typed_way(self.asked),
             spaced(activity["join_code"]),
-            _("扫不了就输这个"),
         )
 
     def _help(self, activity: Record) -> None:
@@ -212,9 +215,6 @@ class _Activity:
             shown = wifi_qr(self.ledger)
             draw(shown or link(_("写上现场的 Wi-Fi，这里会多一个码"), "/settings", icon_name="wifi", kind="quiet mid"))
             draw(link(_("不开相机？让中心的手机信任这台电脑"), trust.PATH, icon_name="lock", kind="quiet mid"))
-            with ui.element("div").classes("wrap"):
-                button(_("换一个加入码"), lambda: deeds.new_code(self.id, self._on_state), icon_name="refresh", kind="mid")
-                button(_("停用加入码"), lambda: deeds.withdraw_code(self.id, self._on_state), kind="quiet mid")
 
     def _stations_card(self) -> None:
         with ui.element("section").classes("card stations"):

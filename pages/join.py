@@ -75,7 +75,7 @@ def _about_the_address(asked: Request) -> Markup:
     return NOTHING
 
 
-def _typed(asked: Request) -> str:
+def typed_way(asked: Request) -> str:
     """What to type where the QR cannot be scanned: the address, and the name where the network knows one."""
     address, name = origin(asked), reaching.by_name()
     shown = f"{address.partition('://')[2]}/station" if not address.startswith("https://") else f"{address}/station"
@@ -97,7 +97,7 @@ def _wall(ledger: Ledger, activity: Record, asked: Request) -> Markup:
     steps = (
         _("用手机相机扫一扫。"),
         _("写上大家平时叫你的名字。"),
-        _("手机会问能不能用相机，请按“允许”。"),
+        _("手机会问能不能用相机，请按“允许”。") if origin(asked).startswith("https:") else _("按胸牌上的号码，或者名字的首字母。"),
     )
     listed = NOTHING.join(
         Markup('<li><b class="n num" aria-hidden="true">{}</b><span>{}</span></li>').format(number, step)
@@ -113,7 +113,7 @@ def _wall(ledger: Ledger, activity: Record, asked: Request) -> Markup:
         about,
         _("拿出手机，帮忙扫码"),
         listed,
-        _typed(asked),
+        typed_way(asked),
         spaced(activity["join_code"]),
         wifi_qr(ledger),
         _about_the_address(asked),

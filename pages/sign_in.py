@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from pages import door, frame, words
 from pages.frame import Role, page
-from pages.parts import NOTHING, draw, icon
+from pages.parts import NOTHING, draw, icon, link
 from pages.words import _, mark, ngettext
 from storage import house
 
@@ -37,6 +37,8 @@ def sign_in(next: str = "/") -> Response | None:
         '<p class="wrong" data-error role="alert"></p><button class="btn go big" type="submit">{}</button></form>'
     )
     draw(form.format(_("登录"), house.ledger().centre["name"], name_field(), password_field("current-password"), next, _("登录")))
+    draw(link(_("我是志愿者，有加入码"), "/station/", icon_name="device-mobile"))
+    draw(Markup('<p class="soft">{}</p>').format(_("密码忘了，请另一位组织者在设置里改；只有你一位，在这台电脑上用 app.py password 改。")))
     return None
 
 

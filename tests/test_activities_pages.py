@@ -251,7 +251,7 @@ async def test_a_withdrawn_code_is_gone_from_the_screen_until_there_is_a_new_one
     await user.should_see("加入码停用了")
     assert only(centre)["join_withdrawn_at"]
     await press(user, "发一个新码")
-    await user.should_see("扫不了就输这个")
+    await user.should_see("扫不了，就在浏览器打开")
     now = only(centre)
     assert now["join_code"] != "6J2K9P"
     assert now.get("join_withdrawn_at") is None
@@ -269,7 +269,7 @@ async def test_ending_says_who_is_still_inside_and_can_be_taken_back(user: User,
     assert only(centre)["closed_at"]
     await user.should_see("活动结束了，加入码失效。")
     await press(user, "再打开")
-    await user.should_see("扫不了就输这个")
+    await user.should_see("扫不了，就在浏览器打开")
     assert only(centre).get("closed_at") is None
 
 
@@ -281,7 +281,7 @@ async def test_a_cancelled_activity_comes_back(user: User, centre: Centre):
     await user.should_see("恢复活动")
     assert only(centre)["cancelled_at"]
     await press(user, "恢复活动")
-    await user.should_see("扫不了就输这个")
+    await user.should_see("扫不了，就在浏览器打开")
     assert only(centre).get("cancelled_at") is None
 
 
