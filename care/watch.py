@@ -69,7 +69,7 @@ def watch(
         "walk_in_children": [person(child) for child in sorted(came, key=place) if child["id"] not in expected],
         "departures": any(fact["kind"] == "departure" for sheet in sheets.values() for fact in sheet.standing),
         "visits": sum(segment["visits"] for segment in figures["segments"]),
-        "scans": [_scan(fact, activity, by_id, items, books) for fact in last_scans(activity["id"], books)],
+        "scans": [scan(fact, activity, by_id, items, books) for fact in last_scans(activity["id"], books)],
         "stations": sorted(
             (_station(station) for station in stations if not station.get("removed_at")), key=lambda station: station["number"] or 0
         ),
@@ -140,7 +140,8 @@ def _where(fact: Fact, activity: Record) -> str | None:
     return (activities.segment_of(activity, fact.get("segment")) or {}).get("title")
 
 
-def _scan(fact: Fact, activity: Record, children: Mapping[str, Record], items: Mapping[str, Record], books: Books) -> dict[str, Any]:
+def scan(fact: Fact, activity: Record, children: Mapping[str, Record], items: Mapping[str, Record], books: Books) -> dict[str, Any]:
+    """One fact as the board shows it: when, whose, what, what the phone was told, and by whom and why it was taken back."""
     child = children.get(books.child_of(fact) or fact.get("child") or "") or {}
     void = books.void_of(fact)
     return {
@@ -170,5 +171,5 @@ def _code(told: Any) -> str | None:
 
 
 def _station(station: Record) -> dict[str, Any]:
-    names = ("id", "number", "title", "by", "desk", "last_heard", "waiting")
+    names = ("id", "number", "title", "by", "desk", "last_heard", "waiting", "silent_since")
     return {name: station.get(name) for name in names}

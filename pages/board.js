@@ -3,6 +3,7 @@
  * what grows by the second. Events: `scan` (a fact's id) and `child` (a child's id), when a row is opened.
  */
 import field from "/look/field.js";
+import { showWaiting } from "/look/waiting.js";
 
 /** After so many seconds without a word from the server the figures are called old. */
 const LOST = 30;
@@ -62,10 +63,16 @@ export default {
     stations() {
       return this.view.stations.map((station) => ({ ...station, ...this.pulse(station) }));
     },
-    /** The station that was silent longest. */
-    silent() {
+    /** What stands beside the figures while they may still change: who is silent, who was not heard yet, what waits on phones. */
+    unsure() {
       const silent = this.stations.filter((station) => station.silent);
-      return silent.reduce((one, other) => (!one || other.heard < one.heard ? other : one), null);
+      const { waiting, unheard } = this.view.sure;
+      const [one] = silent;
+      const said = [];
+      if (silent.length) said.push({ kind: "flag", icon: "alert-triangle", text: this.put("unsure", { what: silent.length > 1 ? this.put("many_silent", { n: silent.length }) : one.title + " " + one.text }) });
+      else if (unheard) said.push({ kind: "", icon: "cloud-off", text: this.put("unsure", { what: unheard }) });
+      if (waiting) said.push({ kind: "wait", icon: "cloud-up", text: waiting });
+      return said;
     },
   },
   watch: {
@@ -73,6 +80,7 @@ export default {
       handler(view) {
         this.still(view.now);
         this.speak(view.field.text);
+        showWaiting(view.waiting);
       },
       immediate: true,
     },
@@ -106,11 +114,11 @@ export default {
       if (seconds < 86_400) return this.put("hours", { n: Math.floor(seconds / 3600) });
       return this.put("days", { n: Math.floor(seconds / 86_400) });
     },
-    /** How a station is: heard just now, silent, or with something waiting on it. */
+    /** How a station is: silent, not heard since the laptop was started, with something waiting on it, or heard just now. */
     pulse(station) {
-      if (!station.heard) return { kind: "", icon: "cloud-off", text: this.view.words.never, silent: false };
-      const seconds = (this.now - Date.parse(station.heard)) / 1000;
+      const seconds = (this.now - Date.parse(station.since)) / 1000;
       if (this.view.running && seconds >= this.view.silent_seconds) return { kind: "flag", icon: "alert-triangle", text: this.silence(seconds), silent: true };
+      if (station.unheard) return { kind: "", icon: "cloud-off", text: station.unheard, silent: false };
       if (station.waiting) return { kind: "wait", icon: "cloud-up", text: station.waiting, silent: false };
       return { kind: seconds < this.view.silent_seconds ? "ok" : "", icon: "cloud-check", text: this.ago(Math.max(0, seconds)), silent: false };
     },
@@ -146,11 +154,10 @@ export default {
         <p class="soft more" :class="{same: view.tally.more.length < 2}"><span v-for="(part, place) in view.tally.more" :key="place" class="ph num">{{part}}</span></p>
         <a v-if="view.tray.n" class="tray only-phone" :href="view.tray.href"><span class="pill flag"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#inbox'"></use></svg>{{view.tray.text}}</span></a>
       </div>
+      <p v-if="unsure.length" class="sure" data-testid="unsure"><a v-for="one in unsure" :key="one.icon" class="tag" :class="one.kind" href="#stations"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#' + one.icon"></use></svg>{{one.text}}</a></p>
       <field :groups="view.field.groups" :bars="view.field.bars" :text="view.field.text" v-memo="[view]"></field>
       <div class="three only-phone"><div v-for="tile in tiles" :key="tile.key"><b class="t24 num">{{tile.number}}</b><span class="soft">{{tile.word}}</span></div></div>
     </section>
-
-    <a v-if="silent" class="note flag only-phone" href="#stations"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#alert-triangle'"></use></svg><span class="grow t18">{{silent.title}} {{silent.text}}</span><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#chevron-right'"></use></svg></a>
 
     <div class="stack people">
       <section v-if="view.leaving" class="card" data-testid="leaving" v-memo="[view]">

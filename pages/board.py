@@ -13,7 +13,7 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from care import activity as activities
-from care import days
+from care import days, watch
 from care.watch import LAST_SCANS, to_watch
 from pages import voiding, words
 from pages.board_view import told
@@ -95,15 +95,16 @@ async def _on_scan(activity_id: str, event: GenericEventArguments) -> None:
     """A row of the last scans was chosen: it can be taken back, or it is said why not."""
     ledger = house.ledger()
     fact = ledger.store.facts.find(str(event.args))
-    scan = next((scan for scan in ledger.watch(activity_id)["scans"] if scan["id"] == event.args), None)
-    if fact is None or scan is None:
+    if fact is None or fact["activity"] != activity_id:
         _say(_("找不到这一条"), _("看板上只留最近 {n} 条，别的在孩子那一页。").format(n=LAST_SCANS))
         return
+    children = {child["id"]: child for child in ledger.store.children.all()}
+    scan = watch.scan(fact, ledger.store.activities.need(activity_id), children, ledger.items(), ledger.books)
     name = scan["name"] or _("没有认出来的胸牌")
     if scan["void"]:
         undone = _("{name} 撤销了这一条。").format(name=scan["void"]["by"] or _("扫码的手机"))
         _say(name, told(scan), f"{undone} {scan['void']['reason'] or ''}")
-    elif scan["outcome"] == "refused" or scan["kind"] == "refusal":
+    elif scan["kind"] == "refusal" or not ledger.books.counts(fact):
         _say(name, told(scan), _("这一条没有记进账里，不用撤销。"))
     elif await voiding.void(_("撤销 {name} 的这一条？").format(name=name), {fact["id"]: told(scan)}, {fact["id"]: fact}):
         toast(_("已撤销 {name} 的{kind}").format(name=name, kind=words.kind(fact["kind"])))

@@ -31,10 +31,11 @@ def view(activity: Record, watched: Record) -> dict[str, Any]:
         "strays": _strays(watched) if watched["walk_in_children"] else None,
         "segments": _segments(activity, watched),
         "supplies": [_supply(item) for item in watched["supplies"]],
-        "stations": [_station(station, activity) for station in watched["stations"]],
+        "stations": [_station(station) for station in watched["stations"]],
+        "sure": _sure(watched),
         "running": watched["state"] == "running",
         "scans": [_scan(scan) for scan in watched["scans"]],
-        "tray": _tray(activity, watched["tray"]),
+        "tray": _tray(watched["tray"]),
         "silent_seconds": watch.SILENT_SECONDS,
         "words": _words(watched),
         "icons": address("look/icons.svg"),
@@ -216,16 +217,28 @@ def _supply(item: Record) -> dict[str, Any]:
     }
 
 
-def _station(station: Record, activity: Record) -> dict[str, Any]:
-    waiting = station["waiting"] or 0
+def _station(station: Record) -> dict[str, Any]:
+    heard, since = station["last_heard"], station["silent_since"]
     return {
         "id": station["id"],
         "title": station["title"] or _("{n} 号手机").format(n=station["number"]),
         "by": station["by"] or "",
         "desk": words.desk(station["desk"]) if station["desk"] else "",
-        "heard": station["last_heard"],
-        "waiting": _("待上传 {n}").format(n=waiting) if waiting else "",
+        "heard": heard,
+        "since": since,
+        "unheard": (_("还没有联系上") if heard else _("还没联系过")) if since != heard else "",
+        "waiting": _("待上传 {n}").format(n=station["waiting"]) if station["waiting"] else "",
     }
+
+
+def _sure(watched: Record) -> dict[str, str]:
+    """How sure the totals are: what waits on phones as they last said, and how many were not heard since the laptop was started."""
+    waiting = [station for station in watched["stations"] if station["waiting"]]
+    unheard = sum(station["silent_since"] != station["last_heard"] for station in watched["stations"])
+    n, facts = len(waiting), sum(station["waiting"] for station in waiting)
+    told = ngettext("{n} 台手机有 {facts} 条没上传", "{n} 台手机有 {facts} 条没上传", n).format(n=n, facts=facts) if n else ""
+    away = ngettext("{n} 台手机还没有联系上", "{n} 台手机还没有联系上", unheard).format(n=unheard)
+    return {"waiting": told, "unheard": away if unheard and watched["state"] == "running" else ""}
 
 
 # --- the last scans -------------------------------------------------------------------------------------------------------------
@@ -278,7 +291,7 @@ def _undone(void: Record) -> str:
     return _colon(by, void["reason"] or "")
 
 
-def _tray(activity: Record, n: int) -> dict[str, Any]:
+def _tray(n: int) -> dict[str, Any]:
     return {"n": n, "text": _("待处理 {n}").format(n=n), "href": "/tray"}
 
 
@@ -297,7 +310,8 @@ def _words(watched: Record) -> dict[str, str]:
         "silent": _("{n} 分钟未同步"),
         "silent_hours": _("{n} 小时未同步"),
         "silent_long": _("很久没有同步"),
-        "never": _("还没联系过"),
+        "many_silent": _("{n} 台手机很久没同步"),
+        "unsure": _("{what}，人数可能还会变"),
         "now": _("{segment} 进行中"),
         "remaining": _("还有 {n} 分钟"),
         "gone_home": _("已回家"),

@@ -59,13 +59,18 @@ _task: asyncio.Task[None] | None = None
 async def open_board(activity: str) -> Board:
     """Place a board of an activity here, filled with what is on the disk, and keep it so until the page is closed. Raises NotFound."""
     await _safe()
-    watched = house.ledger().watch(activity)
+    watched, record = house.ledger().watch(activity), house.ledger().store.activities.need(activity)
     board = Board(activity).mark("board")
-    board.show(view(house.ledger().store.activities.need(activity), watched), days.now())
+    board.show({**view(record, watched), "waiting": _waiting()}, days.now())
     _boards.setdefault(activity, set()).add(board)
     board.client.on_delete(lambda: _forget(board))
     _start()
     return board
+
+
+def _waiting() -> int:
+    """What waits on the tray in all, as the navigation around the board says it: it must not lag behind the board's own figure."""
+    return len(house.ledger().tray(None))
 
 
 def _forget(board: Board) -> None:
@@ -144,13 +149,14 @@ def _show(activity: str, boards: set[Board]) -> None:
     ledger = house.ledger()
     record, watched, now = ledger.store.activities.need(activity), ledger.watch(activity), days.now()
     views: dict[str, dict[str, Any]] = {}
+    waiting = _waiting()
     for board in list(boards):
         if not _may_look(board):
             _send_away(board)
             continue
         if board.language not in views:
             words.use(board.language, ledger.centre["time_zone"])
-            views[board.language] = view(record, watched)
+            views[board.language] = {**view(record, watched), "waiting": waiting}
         if views[board.language] != board.shown:
             board.show(views[board.language], now)
         elif board.told < _overdue():

@@ -36,11 +36,16 @@ class Centre:
         )
         self.phone = {"Authorization": f"Bearer {joined['token']}"}
 
-    def scan(self, kind: str, name: str, **more: Any) -> None:
+    def tell(self, waiting: int) -> None:
+        """The phone is heard, and says how much waits on it."""
+        status, _answer, _cookie = self.server.post("/api/sync", {"cursor": None, "waiting": waiting, "facts": []}, self.phone)
+        assert status == 200
+
+    def scan(self, kind: str, name: str, outcome: str = "recorded", **more: Any) -> None:
         fact = {"id": str(uuid.uuid4()), "kind": kind, "at": days.now(), "clock": 0, "activity": self.activity["id"], "by": "李老师"}
         fact |= {"child": self.children[name]["id"], **more}
         status, answer, _cookie = self.server.post("/api/sync", {"cursor": None, "waiting": 1, "desk": kind, "facts": [fact]}, self.phone)
-        assert (status, answer["results"][0]["outcome"]) == (200, "recorded")
+        assert (status, answer["results"][0]["outcome"]) == (200, outcome)
 
     async def board(self, browser: Browser, **options: Any) -> Page:
         context: BrowserContext = await signed_in(browser, self.server, self.server.sign_in(**self.sample["organizer"]), **options)
@@ -99,3 +104,79 @@ async def test_after_the_first_departure_one_sees_who_has_not_left(served: Centr
     leaving = page.get_by_test_id("leaving")
     await expect(leaving).to_contain_text("谁还没走，1 人", timeout=3000)
     await expect(leaving.get_by_role("button", name="魏小涛")).to_be_visible()
+
+
+# --- how sure the figures are -----------------------------------------------------------------------------------------------------
+
+
+async def test_what_waits_on_phones_stands_beside_the_figures_until_it_is_sent(served: Centre, browser: Browser) -> None:
+    page = await served.board(browser)
+    served.tell(waiting=5)
+    unsure = page.get_by_test_id("unsure")
+    await expect(unsure).to_have_text("1 台手机有 5 条没上传", timeout=3000)
+    await expect(page.get_by_test_id("stations")).to_contain_text("待上传 5")
+    served.tell(waiting=0)
+    await expect(unsure).to_have_count(0, timeout=3000)
+
+
+async def test_an_ordinary_morning_fits_a_laptop_with_four_supplies_and_something_waiting(served: Centre, browser: Browser) -> None:
+    for name in list(served.children)[:47]:
+        served.scan("arrival", name)
+    served.tell(waiting=5)
+    page = await served.board(browser)
+    await expect(page.get_by_test_id("arrived")).to_have_text("47")
+    await expect(page.get_by_test_id("unsure")).to_be_visible()
+    await expect(page.get_by_test_id("supplies").locator("tbody tr")).to_have_count(4)
+    await page.evaluate("document.querySelector('.note.sample').remove()")
+    assert await page.evaluate("document.documentElement.scrollHeight") <= 768
+
+
+async def test_a_silent_phone_is_named_beside_the_figures(served: Centre, browser: Browser) -> None:
+    page = await served.board(browser, viewport={"width": 390, "height": 844})
+    served.tell(waiting=0)
+    await expect(page.get_by_test_id("stations")).to_contain_text("刚刚", timeout=3000)
+    await expect(page.get_by_test_id("unsure")).to_have_count(0)
+    await page.evaluate("{ const now = Date.now; Date.now = () => now() + 12 * 60_000 }")
+    await expect(page.get_by_test_id("unsure")).to_have_text("1 号手机 12 分钟未同步，人数可能还会变", timeout=3000)
+
+
+async def test_after_a_restart_a_phone_is_not_called_silent_nor_at_a_desk(served: Centre, browser: Browser) -> None:
+    served.scan("arrival", "魏小涛")
+    served.server.stop()
+    served.server.start()
+    page = await served.board(browser)
+    await expect(page.get_by_test_id("stations")).to_contain_text("还没有联系上")
+    await expect(page.get_by_test_id("stations")).not_to_contain_text("签到")
+    await expect(page.get_by_test_id("unsure")).to_have_text("1 台手机还没有联系上，人数可能还会变")
+    served.tell(waiting=0)
+    await expect(page.get_by_test_id("unsure")).to_have_count(0, timeout=3000)
+
+
+async def test_what_waits_on_the_tray_is_the_same_in_the_navigation_and_on_the_board(served: Centre, browser: Browser) -> None:
+    page = await served.board(browser)
+    place = page.locator(".nav a[href='/tray'] .n")
+    await expect(place).to_have_count(0)
+    served.scan("departure", "魏小涛", outcome="flagged")
+    await expect(page.locator(".board-state .tray")).to_have_text("待处理 1", timeout=3000)
+    await expect(place).to_have_text("1")
+
+
+async def test_a_contradiction_is_decided_on_the_tray_and_the_board_follows(served: Centre, browser: Browser) -> None:
+    board = await served.board(browser)
+    served.scan("departure", "魏小涛", outcome="flagged")
+    await expect(board.get_by_test_id("arrived")).to_have_text("0", timeout=3000)
+    tray = await board.context.new_page()
+    await tray.goto(f"{served.server.url}/tray")
+    await tray.get_by_role("button", name="别的办法").click()
+    await tray.get_by_role("radio", name="这条不算").click()
+    await tray.get_by_label("写一句").fill("扫错了人")
+    await tray.get_by_role("button", name="就这么定").click()
+    await expect(tray.get_by_text("没有要处理的")).to_be_visible()
+    await expect(tray.locator(".nav a[href='/tray'] .n")).to_be_hidden()
+    await expect(board.locator(".nav a[href='/tray'] .n")).to_be_hidden(timeout=3000)
+    await expect(board.get_by_test_id("scans").locator("s").first).to_have_text("魏小涛")
+    await tray.get_by_text("处理过的 1 件").click()
+    await expect(tray.get_by_text("周敏：这条不算，扫错了人")).to_be_visible()
+    await tray.get_by_role("button", name="撤销").click()
+    await expect(tray.get_by_role("button", name="补一条签到")).to_be_visible()
+    await expect(board.locator(".nav a[href='/tray'] .n")).to_have_text("1", timeout=3000)

@@ -15,6 +15,7 @@ ACTIVITY: dict[str, Any] = {
     "ends_at": "2026-12-19T05:00:00.000Z",
     "segments": [{"id": "s1", "title": "自我介绍", "starts": "09:00"}, {"id": "s2", "title": "包饺子", "starts": "09:35"}],
 }
+NOW = days.now()
 NOTHING_YET: dict[str, Any] = {
     "expected": 2,
     "arrived": 0,
@@ -46,6 +47,11 @@ def watched(**more: Any) -> dict[str, Any]:
     missing = [person("吴桐"), person("田野")]
     field = [{"id": child["id"], "group": child["group"], "number": 1, "came": False} for child in missing]
     return {**NOTHING_YET, "not_here": missing, "field": field, **more}
+
+
+def phone(**more: Any) -> dict[str, Any]:
+    told = {"last_heard": NOW, "silent_since": NOW, "waiting": 0, "desk": "arrival"}
+    return {"id": "s", "number": 4, "title": None, "by": "刘奶奶", **told, **more}
 
 
 @pytest.fixture(autouse=True)
@@ -175,9 +181,22 @@ def test_scans_are_told_apart_by_what_became_of_them() -> None:
 
 
 def test_a_phone_shows_what_waits_on_it_and_never_a_zero() -> None:
-    station = {"id": "s", "number": 4, "title": None, "by": "刘奶奶", "desk": "arrival", "last_heard": days.now(), "waiting": 3}
-    shown = view(ACTIVITY, watched(stations=[station, {**station, "waiting": 0, "desk": None, "title": "门口"}]))["stations"]
+    shown = view(ACTIVITY, watched(stations=[phone(waiting=3), phone(waiting=0, desk=None, title="门口")]))["stations"]
     assert [(entry["title"], entry["desk"], entry["waiting"]) for entry in shown] == [("4 号手机", "签到", "待上传 3"), ("门口", "", "")]
+
+
+def test_the_totals_say_what_waits_on_phones() -> None:
+    assert view(ACTIVITY, watched(stations=[phone(waiting=0)]))["sure"] == {"waiting": "", "unheard": ""}
+    sure = view(ACTIVITY, watched(state="closed", stations=[phone(waiting=3), phone(waiting=2), phone(waiting=None)]))["sure"]
+    assert sure == {"waiting": "2 台手机有 5 条没上传", "unheard": ""}
+
+
+def test_a_phone_that_was_not_heard_since_the_restart_is_said_to_be_away() -> None:
+    away = phone(silent_since=days.shifted(NOW, 60_000), waiting=None)
+    shown = view(ACTIVITY, watched(stations=[away, phone(), phone(last_heard=None, waiting=None)]))
+    assert [station["unheard"] for station in shown["stations"]] == ["还没有联系上", "", "还没联系过"]
+    assert shown["sure"] == {"waiting": "", "unheard": "2 台手机还没有联系上"}
+    assert view(ACTIVITY, watched(state="over", stations=[away]))["sure"]["unheard"] == ""
 
 
 def test_volunteers_join_what_is_not_over() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from care import days, watch
 from pages import sampling
-from storage.ledger import Ledger, Taken
+from storage.ledger import Ledger, Pulse, Taken
 
 
 class Hall:
@@ -149,6 +149,20 @@ def test_a_removed_phone_is_no_longer_shown(hall: Hall) -> None:
     assert [station["number"] for station in hall.board["stations"]] == [1, 2]
     hall.ledger.save("stations", {**hall.ledger.store.stations.need("s1"), "removed_at": days.now()}, by="周敏")
     assert [station["number"] for station in hall.board["stations"]] == [2]
+
+
+def test_a_phone_is_known_as_it_last_told_and_after_a_restart_by_its_last_fact(hall: Hall) -> None:
+    hall.ledger.save("stations", {"id": "s1", "number": 1, "by": "李老师", "activity": hall.activity["id"], "joined": {}}, by="李老师")
+    assert hall.board["stations"][0]["last_heard"] is None
+    hall.scan("arrival", "魏小涛")
+    (station,) = hall.board["stations"]
+    heard = hall.ledger.store.facts.all()[-1]["received_at"]
+    assert (station["last_heard"], station["waiting"], station["desk"], station["silent_since"]) == (heard, None, None, heard)
+    hall.ledger.opened_at = days.shifted(heard, 60_000)  # as if it had been started again since
+    assert hall.board["stations"][0]["silent_since"] == hall.ledger.opened_at
+    hall.ledger.pulses["s1"] = Pulse(days.shifted(heard, 90_000), 2, "handout")
+    (station,) = hall.board["stations"]
+    assert (station["waiting"], station["desk"], station["silent_since"]) == (2, "handout", days.shifted(heard, 90_000))
 
 
 NOW = "2026-12-19T02:00:00.000Z"
