@@ -49,6 +49,11 @@ def edits(entries: Sequence[Record], now: Record) -> list[Edit]:
     return found
 
 
+def last(edits: Sequence[Edit], name: str) -> Edit | None:
+    """The latest of these edits (the latest first) that changed this field."""
+    return next((edit for edit in edits if any(changed.name == name for changed in edit.fields)), None)
+
+
 def links(before: Sequence[Record] | None, after: Sequence[Record] | None) -> list[tuple[str, str, Any, Any]]:
     """How a child's guardians changed: (guardian, what, before, after), `what` being added, removed, relation or may_collect."""
     old, new = ({link["guardian"]: link for link in given or ()} for given in (before, after))

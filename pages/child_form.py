@@ -12,10 +12,11 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
-from care import days, editing, people
+from care import days, editing, meanwhile, people
 from care.editing import Checked, Form, Wrong
 from care.ids import new_id
-from pages import child_words, frame, words
+from pages import child_draft, child_words, frame, words
+from pages.child_meanwhile import Clashes
 from pages.frame import page
 from pages.guardian_form import Fields, Guardians
 from pages.parts import NOTHING, button, card, choice, draw, icon, link, note, rows, segments, switch, text_field
@@ -47,14 +48,16 @@ def edit(child_id: str) -> None:
 
 
 class _ChildForm:
-    """An open form. `before` is the record as it was when the page was opened, None for a new child."""
+    """An open form. `before` is the record as it was last looked at, `opened` the form made of it; None and blank for a new child."""
 
     def __init__(self, before: Record | None) -> None:
         ledger = house.ledger()
         self.before = before
         self.id = before["id"] if before else new_id("c")
         self.draft = "cuncao.draft." + (before["id"] if before else "new")
-        self.form: Form = editing.form_of(before, _by_id()) if before else editing.blank()
+        self.form: Form = self._as_it_stands()
+        self.opened: Form = self._as_it_stands()
+        self.clashes = Clashes(self.id, self._draw_body)
         self.fields = Fields(self.form, self._changed)
         self.accepted: tuple[str, str | None] | None = (before["name"], before.get("born")) if before else None
         self.pending = False
@@ -64,12 +67,20 @@ class _ChildForm:
             "grade": [words.grade(grade) for grade in words.GRADES],
         }
 
+    def _as_it_stands(self) -> Form:
+        return editing.form_of(self.before, _by_id()) if self.before else editing.blank()
+
     # drawing
 
     def draw(self) -> None:
         """The form, and whatever was typed here before and never saved."""
         self.notes = ui.element("div").classes("stack")
-        self.body = ui.element("div").classes("child-form stack")
+        with ui.element("div").classes("child-form stack"):
+            self.body = ui.element("div").classes("stack")
+            self.alike = ui.element("div").classes("stack").props("role=status")
+            with ui.element("div").classes("line wrap foot"):
+                button(_("先不"), self._leave)
+                button(_("记下来"), self._save, kind="go")
         self._draw_body()
         ui.timer(0.1, self._bring_back, once=True)
 
@@ -85,10 +96,7 @@ class _ChildForm:
                 with ui.element("div").classes("stack"):
                     Guardians(self.fields, self.id).draw()
                     self._alone()
-            self.alike = ui.element("div").classes("stack").props("role=status")
-            with ui.element("div").classes("line wrap foot"):
-                button(_("先不"), self._leave)
-                button(_("记下来"), self._save, kind="go")
+            self.clashes.draw(self.form)
 
     def _text(self, name: str, label: str, *, optional: bool = True, hint: str = "", lines: int = 1) -> Any:
         made = text_field(label, self.form[name], optional=optional, hint=hint, lines=lines, on_change=self.fields.setter(name))
@@ -162,7 +170,8 @@ class _ChildForm:
 
     def _keep_draft(self) -> None:
         self.pending = False
-        ui.run_javascript(f"sessionStorage.setItem({json.dumps(self.draft)}, {json.dumps(json.dumps(self.form))})")
+        kept = {"form": self.form, "opened": self.opened}
+        ui.run_javascript(f"sessionStorage.setItem({json.dumps(self.draft)}, {json.dumps(json.dumps(kept))})")
 
     async def _bring_back(self) -> None:
         """Fill in what this tab still has of a form that was never saved."""
@@ -170,10 +179,10 @@ class _ChildForm:
             kept = await ui.run_javascript(f"sessionStorage.getItem({json.dumps(self.draft)})", timeout=5)
         except TimeoutError:
             return
-        form = _draft(kept)
-        if form is None or form == self.form:
+        found = child_draft.read(kept)
+        if found is None or found[0] == self.form:
             return
-        self.form = form
+        self.form, self.opened = found
         self._draw_body()
         with self.notes, ui.element("div").classes("note amber") as band:
             draw(icon("device-floppy"))
@@ -181,7 +190,8 @@ class _ChildForm:
 
             def start_over() -> None:
                 band.delete()
-                self.form = editing.form_of(self.before, _by_id()) if self.before else editing.blank()
+                self.form, self.opened = self._as_it_stands(), self._as_it_stands()
+                self.clashes.clear()
                 self._draw_body()
                 self._forget_draft()
 
@@ -227,6 +237,8 @@ class _ChildForm:
 
     async def _save(self) -> None:
         me = frame.who()
+        if self.before is not None and not self._bring_together():
+            return
         checked = self._check()
         self._say(checked.wrong)
         if checked.wrong or self._look_for_alike():
@@ -236,8 +248,32 @@ class _ChildForm:
         self._forget_draft()
         ui.navigate.to(f"/children/{record['id']}")
 
+    def _bring_together(self) -> bool:
+        """Take over what somebody else changed since the form was opened. False where a person has to choose, or the child is gone."""
+        current = house.ledger().store.children.find(self.id)
+        if current is None or current.get("merged_into"):
+            self._say_gone()
+            return False
+        self.before = dict(current)
+        stands = self._as_it_stands()
+        if stands != self.opened:
+            merged, found = meanwhile.merge(self.opened, self.form, stands)
+            self.opened = stands
+            self.clashes.add(found)
+            if merged != self.form or found:
+                self.form = merged
+                self._draw_body()
+        if self.clashes.waiting:
+            self.clashes.focus()
+        return not self.clashes.waiting
+
+    def _say_gone(self) -> None:
+        self.alike.clear()
+        with self.alike:
+            draw(note(_("这一份刚才并到另一份里，或者拿掉了，没有记下来。"), "flag", "alert-triangle", link(_("看全部儿童"), "/children")))
+
     def _write(self, checked: Checked, by: str) -> Record:
-        """Save the guardians and the child. What somebody else changed meanwhile stays, where this form did not touch it."""
+        """Save the guardians and the child: what differs from the record as it stands."""
         ledger, store = house.ledger(), house.ledger().store
         before = (self.before or {}).get("guardians") or ()
         links, guardians = editing.settle(checked.guardians, _by_id(), child=self.id, children=store.children.all(), before=before)
@@ -248,9 +284,8 @@ class _ChildForm:
             made = {"id": self.id, **{name: value for name, value in values.items() if value is not None}}
             made |= {"number": values["number"] or ledger.next_number(), "added_at": days.now()}
             return ledger.save("children", made, by=by)
-        current = store.children.need(self.id)
         touched = {name: value for name, value in values.items() if (value or None) != (self.before.get(name) or None)}
-        return ledger.save("children", {**current, **touched}, by=by)
+        return ledger.save("children", {**self.before, **touched}, by=by)
 
 
 def _by_id() -> dict[str, Record]:
@@ -264,18 +299,3 @@ def _used(children: list[Record], name: str) -> list[str]:
 def _known(other: Mapping[str, Any]) -> Markup:
     quiet = " ".join(filter(None, (words.number(other.get("number")), other.get("group"), words.born(other.get("born")))))
     return line(other["name"], quiet, end=link(_("打开那一份"), f"/children/{other['id']}", kind="wash"))
-
-
-def _draft(kept: object) -> Form | None:
-    """A draft as a form, or None for anything that is none: it comes from the browser."""
-    try:
-        found = json.loads(kept) if isinstance(kept, str) else None
-    except ValueError:
-        return None
-    blank = editing.blank()
-    if not isinstance(found, dict) or set(found) != set(blank) or not isinstance(found["guardians"], list):
-        return None
-    fits = all(isinstance(found[name], type(value)) for name, value in blank.items())
-    person = editing.blank_guardian()
-    fits = fits and all(isinstance(one, dict) and set(one) == set(person) for one in found["guardians"])
-    return found if fits else None
