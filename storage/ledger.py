@@ -165,21 +165,18 @@ class Ledger:
             why = "not_joined"
         if why is not None:
             fact |= {"outcome": "refused", "reason": why}
-            self.books.add(fact)
         else:
             self.books.add(fact)
             try:
                 judged = verdict.judge(fact, self.books, self.records, removed=bool(station and station.get("removed_at")))
-            except BaseException:
-                self.books.remove(fact["id"])  # it is not written, so nothing may follow from it
-                raise
+            finally:
+                self.books.remove(fact["id"])  # it is not written yet, so nothing may follow from it
             fact |= {"outcome": judged.outcome}
             if judged.reason:
                 fact["reason"] = judged.reason
             if judged.first:
                 fact["first"] = {"id": judged.first["id"], "happened_at": judged.first["happened_at"], "by": judged.first.get("by")}
-        self.store.facts.insert(fact)  # pyright: ignore[reportUnknownMemberType]
-        self._trays.note_fact(fact, self.books)
+        self._write(fact)
         if fact["kind"] == "newcomer" and fact["outcome"] != "refused":
             self._take_down(fact)
         return _answer(fact)
@@ -207,10 +204,14 @@ class Ledger:
         }
         if station is not None:
             fact["station"] = station["id"]
-        self.books.add(fact)
-        self.store.facts.insert(fact)  # pyright: ignore[reportUnknownMemberType]
-        self._trays.note_fact(fact, self.books)
+        self._write(fact)
         return _answer(fact)
+
+    def _write(self, fact: Record) -> None:
+        """Write a fact. The books get the store's own document: kept once, not twice."""
+        self.store.facts.insert(fact)  # pyright: ignore[reportUnknownMemberType]
+        self.books.add(self.store.facts.need(fact["id"]))
+        self._trays.note_fact(fact, self.books)
 
     def _note_other_content(self, known: Fact, raw: Any) -> None:
         if any(known.get(name) != raw.get(name) for name in ("kind", "activity", "of", "item", "segment") if raw.get(name) is not None):

@@ -13,7 +13,7 @@ from typing import IO, Any
 import orjson
 import portalocker
 
-from storage.errors import InUse
+from storage.errors import DiskFailed, InUse
 
 LOCK, HOLDER = "lock", "in_use.json"
 
@@ -26,13 +26,16 @@ class FolderLock:
         self._file: IO[Any] | None = None
 
     def take(self) -> None:
-        """Take the lock; raises InUse, which names the process that has it."""
+        """Take the lock. Raises InUse, which names the process that has it, and DiskFailed where the place knows no locks."""
         file = (self.folder / LOCK).open("a")
         try:
             portalocker.lock(file, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING)
-        except portalocker.LockException as error:
+        except portalocker.AlreadyLocked as error:
             file.close()
             raise InUse(folder=str(self.folder), **self._holder()) from error
+        except portalocker.LockException as error:
+            file.close()
+            raise DiskFailed(file=str(file.name), reason=error.strerror or str(error)) from error
         self._file = file
         # Beside the lock, since on Windows a locked file cannot be read by others.
         about = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -10,10 +11,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import portalocker
 import pytest
 from killing import WORKER, kill_again_and_again
 
-from storage.errors import DiskFull, ReadOnly
+from storage.errors import DiskFailed, DiskFull, ReadOnly
 from storage.store import Store
 
 
@@ -94,6 +96,18 @@ def test_a_file_where_the_folder_should_be_is_said_to_be_so(tmp_path: Path) -> N
     (tmp_path / "data").write_text("no folder")
     (said,) = run("open", tmp_path / "data")
     assert said.startswith("disk_failed")
+
+
+def test_a_place_that_knows_no_locks_is_not_taken_for_one_that_somebody_else_has_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lock(*_: object) -> None:
+        raise portalocker.LockException(OSError(errno.ENOLCK, "No locks available"), "No locks available")
+
+    monkeypatch.setattr("storage.lock.portalocker.lock", lock)
+    with pytest.raises(DiskFailed) as error:
+        Store.open(tmp_path)
+    assert "No locks available" in error.value.needs["reason"]
 
 
 def test_a_snapshot_that_was_written_half_is_nobody_s_business(tmp_path: Path) -> None:

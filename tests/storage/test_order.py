@@ -199,3 +199,20 @@ def test_with_the_de_duplication_broken_the_property_fails(tmp_path: Path) -> No
     holds([("s1", handout)], 1, tmp_path / "sound")
     with pytest.raises(AssertionError):
         holds([("s1", handout)], 1, tmp_path / "broken", TakesRepeatsForNew)
+
+
+def test_a_fact_is_kept_in_memory_once_by_store_and_books_together(tmp_path: Path) -> None:
+    ledger = Ledger(Store.open(tmp_path))
+    ledger.save("children", {"id": "c1", "name": "魏小涛"}, by="周敏")
+    ledger.save("activities", ACTIVITY, by="周敏")
+    sent: list[Fact] = [
+        {"id": str(uuid.UUID(int=1)), "kind": "arrival", "at": at(0), "activity": "a1", "child": "c1"},
+        {"id": str(uuid.UUID(int=2)), "kind": "arrival", "at": at(0), "activity": "nowhere", "child": "c1"},
+        {"id": str(uuid.UUID(int=3)), "kind": "arrival", "at": "no time", "activity": "a1"},
+    ]
+    outcomes = [ledger.take(fact, station=STATIONS["s1"], sent_at=None).outcome for fact in sent]
+    assert outcomes == ["recorded", "refused", "refused"]
+    for fact in sent:
+        assert ledger.books.facts[fact["id"]] is ledger.store.facts.need(fact["id"])
+    assert ledger.books.sheet("a1", "c1").standing == [ledger.store.facts.need(sent[0]["id"])]
+    ledger.store.close()
