@@ -6,14 +6,14 @@ import * as stand from './stand.js';
 import { stayAwake, mayRest } from './awake.js';
 import * as queue from './queue.js';
 import { listen } from './scanner.js';
-import { byId, icon, keepIcons } from './screen/dom.js';
+import { keepIcons } from './screen/dom.js';
 import { isTyping } from './screen/find.js';
-import { showFound, showJoin, showNoCamera } from './screen/join.js';
-import { closeSheet, isSheetOpen } from './screen/sheet.js';
+import { showFound, showJoin } from './screen/join.js';
+import { closeSheet, isSheetOpen, openSheet } from './screen/sheet.js';
 import { confirmSheet, desksSheet, meSheet, segmentsSheet, waitingSheet } from './screen/sheets.js';
-import { hint, opens, refreshPill, shown, showCamera, stage, topBar } from './screen/stage.js';
+import { opens, refreshPill, shown, showCamera, stage, topBar } from './screen/stage.js';
 import { change, isJoined, join, leave, open, session } from './session.js';
-import { serve, update } from './shell.js';
+import { update } from './shell.js';
 import { wake } from './sounds.js';
 import { onChange, start, sync } from './sync.js';
 import { speak, t } from './words.js';
@@ -22,10 +22,9 @@ import { button, h } from './screen/dom.js';
 
 const REDRAW = 1000;
 const CHECK_EVERY = 15_000;
-const PATIENCE = 20_000;
 
-/** @type {typeof import('./sight.js') | null} */
-let sight = null;
+/** What looks through the camera: loaded after the rest, which works without it. @type {typeof import('./seeing.js') | null} */
+let seeing = null;
 
 async function begin() {
   void keepIcons();
@@ -33,7 +32,7 @@ async function begin() {
     await open();
   } catch {
     await speak(navigator.language.startsWith('zh') ? 'zh_CN' : 'en');
-    return noStore();
+    return (await import('./screen/nocamera.js')).showNoStore();
   }
   await speak(session.language || world.current?.language || (isJoined() || navigator.language.startsWith('zh') ? 'zh_CN' : 'en'));
   const badge = location.pathname.startsWith('/b/') ? readBadge(decodeURIComponent(location.pathname.slice(3))) : null;
@@ -46,14 +45,9 @@ async function begin() {
   if (badge || code) history.replaceState(null, '', '/station/');
 }
 
-/** The browser keeps nothing here: facts would be lost, so none are taken. */
-function noStore() {
-  stage('plain', { upper: [h('div', { class: 'found' }, h('h1', {}, t('这个浏览器存不下记录')), h('p', { class: 't20' }, t('可能开了无痕浏览。换一个窗口，或者换一个浏览器再打开。')))] });
-}
-
 /** @param {string} code */
 function askToJoin(code) {
-  sight?.close();
+  seeing?.close();
   showCamera(false);
   closeSheet();
   showJoin(code, async (by, name) => {
@@ -75,32 +69,9 @@ async function enter() {
   await see();
 }
 
-/** Load what looks, and open the camera where there is one. */
 async function see() {
-  const eyes = (sight ??= await look());
-  const way = await eyes.open();
-  stand.expectCamera(false);
-  light();
-  if (way !== 'open') eyes.openDecoder();
-  // The service worker keeps the same files: it waits until they are here, so that nothing comes twice.
-  Promise.race([eyes.works, new Promise((resolve) => setTimeout(resolve, PATIENCE))]).then(serve);
-  const free = shown() === 'ready' || shown() === 'pad' || shown() === 'plain';
-  if (!free) return;
-  if (way === 'open' || way === 'insecure') stand.home(true);
-  else noCamera(/MicroMessenger/i.test(navigator.userAgent) ? 'wechat' : way);
-}
-
-async function look() {
-  const loaded = await import('./sight.js');
-  stand.useSight(loaded);
-  flow.usePhotos(loaded);
-  const onCodes = loaded.watch({ onBadge: (code) => flow.onBadge(code, 'camera'), onStrange: flow.onStrange, onSeveral: flow.onSeveral, isBusy: () => stand.isBusy() || isSheetOpen() });
-  loaded.prepare(/** @type {HTMLVideoElement} */ (byId('video')), onCodes, (state) => {
-    light();
-    if (state === 'lost') hint(t('相机被占用了，正在等它回来'));
-    else if (shown() === 'pad' || shown() === 'ready') stand.home();
-  });
-  return loaded;
+  seeing ??= await import('./seeing.js');
+  await seeing.see();
 }
 
 /** The browser threw this phone's database away although facts were in it: say so, loudly. */
@@ -112,27 +83,12 @@ function lost() {
   stage('plain', { upper: [topBar(), h('div', { class: 'found', role: 'alert' }, h('h1', {}, t('浏览器清掉了这台手机上的记录')), h('p', { class: 't20' }, t('没上传的可能丢了。告诉组织者，对一对人数，再接着扫。'))), h('div', { class: 'push deeds' }, button(t('知道了，接着扫'), null, go, 'big wide'))] });
 }
 
-/** Said once; after that the pad is the ready screen. @param {'wechat' | 'denied' | 'none' | 'busy'} why */
-function noCamera(why) {
-  showNoCamera(why, { photo: flow.takePhoto, number: () => stand.home(), name: () => stand.find('name', '', true), scanner: () => stand.home(), again: see }, topBar());
-}
-
-/** The light's button, where this camera has one. */
-function light() {
-  const torch = byId('torch');
-  torch.hidden = !sight?.hasLight();
-  torch.replaceChildren(icon('bulb'));
-  torch.setAttribute('aria-label', t('灯'));
-  torch.setAttribute('aria-pressed', 'false');
-}
-
 let prepared = false;
 
 /** Listen to everything that may happen, once. */
 function prepare() {
   if (prepared) return;
   prepared = true;
-  byId('torch').addEventListener('click', async () => byId('torch').setAttribute('aria-pressed', String(await sight?.switchLight())));
   listen(
     (text) => {
       if (!isJoined() || session.over || shown() === 'join' || shown() === 'paper') return;
@@ -140,7 +96,7 @@ function prepare() {
       if (badge) flow.onBadge(badge, 'scanner');
       else flow.onStrange();
     },
-    () => hint(t('扫码枪打不进字：把输入法换成英文')),
+    () => openSheet(t('扫码枪打不进字'), seeing?.mutedScanner() ?? [], { leave: button(t('知道了'), null, closeSheet, 'sm') }),
   );
   addEventListener('pointerdown', wake, { capture: true });
   addEventListener('keydown', wake, { capture: true });
@@ -168,7 +124,8 @@ function openDesks() {
   });
 }
 
-function openMe() {
+async function openMe() {
+  const camera = (await seeing?.otherCamera()) ?? null;
   meSheet({
     rename: async (by) => {
       await change({ by });
@@ -188,13 +145,13 @@ function openMe() {
       if (queue.waiting().length) opens.waiting();
       else confirmSheet(t('离开这个活动？'), t('这台手机上的名单会清掉。要再来，扫一下加入码。'), t('离开'), goAway);
     },
-    camera: sight?.isOpen() ? () => sight?.other().then(() => stand.home()) : null,
+    camera,
   });
 }
 
 async function goAway() {
   await leave();
-  sight?.close();
+  seeing?.close();
   mayRest();
   askToJoin('');
 }

@@ -1,9 +1,10 @@
 /**
- * The decoder's worker: pictures in, codes out. ZXing's C++ reader as WebAssembly, from our own server. A badge's check character is looked
- * at here, before anything else sees the text.
+ * The decoder's worker: pictures in, codes out. ZXing's C++ reader as WebAssembly, from our own server; before it the browser's own
+ * detector, where that proves itself. A badge's check character is looked at here, before anything else sees the text.
  */
 import { prepareZXingModule, readBarcodes } from '../vendor/zxing/es/reader/index.js';
 import { readBadge } from './badge.js';
+import { prove } from './native.js';
 
 /** @typedef {import('./types.js').Code} Code */
 /** @typedef {{id: number, picture: VideoFrame | ImageBitmap | ImageData, ladder: boolean}} Question */
@@ -11,30 +12,46 @@ import { readBadge } from './badge.js';
 const worker = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {any} */ (self));
 /** @type {OffscreenCanvas | null} */
 let canvas = null;
+/** @type {import('./native.js').Detect | null} */
+let native = null;
 
+const proof = prove().then((detect) => (native = detect));
 const loading = prepareZXingModule({ overrides: { locateFile: () => '/vendor/zxing/reader/zxing_reader.wasm' }, fireImmediately: true });
 loading.then(
   () => worker.postMessage({ ready: true }),
-  (error) => worker.postMessage({ ready: false, why: String(error) }),
+  async (error) => worker.postMessage({ ready: (await proof) !== null, why: String(error) }),
 );
 
 worker.onmessage = async ({ data }) => {
   const { id, picture, ladder } = /** @type {Question} */ (data);
-  /** @type {Code[]} */
-  let codes = [];
+  /** @type {string[]} */
+  let texts = [];
   try {
-    await loading;
-    const { width, height } = size(picture);
-    codes = await look(pixels(picture, width, height), {});
-    // A second try costs little where the first found nothing, a third at twice the size costs more: only now and then, or for a photo.
-    if (!codes.length && ladder) codes = await look(pixels(picture, width, height), { tryDenoise: true });
-    if (!codes.length && ladder && width * height < 1_000_000) codes = await look(pixels(picture, width * 2, height * 2), { tryDenoise: true });
+    texts = await read(picture, ladder);
   } catch {
-    codes = [];
+    // No decoder on this phone, or a picture larger than it can hold: nothing was read.
   }
   if ('close' in picture) picture.close();
-  worker.postMessage({ id, codes });
+  worker.postMessage({ id, codes: [...new Set(texts)].map((text) => ({ text, badge: readBadge(text) })) });
 };
+
+/**
+ * One look, or with the ladder as many as it takes. A second try costs little where the first found nothing, a third at twice the size
+ * costs more: only now and then, or for a photo.
+ * @param {Question['picture']} picture @param {boolean} ladder
+ */
+async function read(picture, ladder) {
+  const { width, height } = size(picture);
+  const image = pixels(picture, width, height);
+  const seen = native && (await native(image).catch(() => void (native = null)));
+  if (seen?.length || (seen && !ladder)) return seen;
+  await loading;
+  const plain = await look(image, {});
+  if (plain.length || !ladder) return plain;
+  const clean = await look(image, { tryDenoise: true });
+  if (clean.length || width * height >= 1_000_000) return clean;
+  return look('data' in picture ? doubled(picture) : pixels(picture, width * 2, height * 2), { tryDenoise: true });
+}
 
 /** @param {Question['picture']} picture */
 function size(picture) {
@@ -51,8 +68,19 @@ function pixels(picture, width, height) {
   return context.getImageData(0, 0, width, height);
 }
 
+/** Twice the size, where the browser has no canvas for workers: each dot as four. @param {ImageData} image */
+function doubled({ width, height, data }) {
+  const large = new ImageData(width * 2, height * 2);
+  const from = new Uint32Array(data.buffer);
+  const to = new Uint32Array(large.data.buffer);
+  for (let y = 0, place = 0; y < height * 2; y++) {
+    for (let x = 0; x < width * 2; x++) to[place++] = from[(y >> 1) * width + (x >> 1)];
+  }
+  return large;
+}
+
 /** @param {ImageData} image @param {object} more */
 async function look(image, more) {
   const found = await readBarcodes(image, { formats: ['QRCode'], ...more });
-  return found.filter((result) => result.isValid && result.text !== '').map(({ text }) => ({ text, badge: readBadge(text) }));
+  return found.filter((result) => result.isValid && result.text !== '').map(({ text }) => text);
 }

@@ -68,7 +68,7 @@ export const onStrange = () =>
 export const onChild = (seen) => run(() => act(seen));
 
 /** More than one badge in view: nobody is guessed. */
-export const onSeveral = () => hint(t('看到几个胸牌，只留一个'));
+export const onSeveral = () => hint(t('看到几个胸牌，只留一个'), 1500);
 
 /** What this desk does with a child. @param {Seen & {child: Child}} seen @returns {Promise<void>} */
 async function act(seen) {
@@ -150,28 +150,28 @@ export function usePhotos(loaded) {
 
 /** @param {File} file */
 async function onPhoto(file) {
-  const codes = await busyWith(() => sight?.readPhoto(file) ?? Promise.resolve([])).catch(() => []);
+  const eyes = sight;
+  if (!eyes) return;
+  const codes = await busyWith(() => eyes.readPhoto(file)).catch((error) => (error instanceof eyes.NoDecoder ? undefined : null));
+  if (codes === undefined) return photoFailed(t('现在读不了照片'), t('输号码，或用名字找。'));
+  if (!codes) return photoFailed(t('这张照片打不开'), t('用相机拍一张，或者输号码。'));
   const badges = new Set(codes.flatMap(({ badge }) => badge ?? []));
-  if (badges.size === 1) onBadge([...badges][0], 'photo');
-  else photoFailed(badges.size > 1);
+  if (badges.size === 1) return onBadge([...badges][0], 'photo');
+  if (badges.size > 1) return photoFailed(t('照片里有几个胸牌'), t('只拍一个，再来一张。'));
+  if (codes.length) return photoFailed(t('这不是我们的胸牌'), t('换一张，或用名字找。'));
+  photoFailed(t('照片里看不清胸牌'), t('靠近一点，拍清楚方块图案。'));
 }
 
 export function takePhoto() {
   photos?.click();
 }
 
-/** @param {boolean} several */
-function photoFailed(several) {
+/** @param {string} reason @param {string} what to do */
+function photoFailed(reason, what) {
   run(async () => {
     play('refused');
-    stop({
-      reason: several ? t('照片里有几个胸牌') : t('照片里看不清胸牌'),
-      say: [several ? t('只拍一个，再来一张。') : t('靠近一点，拍清楚方块图案。')],
-      way: { text: t('再拍一张'), icon: 'camera', act: takePhoto },
-      small: { text: t('输号码'), act: () => find('number') },
-    });
+    stop({ reason, say: [what], way: { text: t('再拍一张'), icon: 'camera', act: takePhoto }, small: { text: t('输号码'), act: () => find('number') } });
   });
 }
-
 
 Object.assign(doing, { child: onChild, mark, newcomer: () => askNewcomer(takeDown), nextRound, undo, photo: takePhoto });

@@ -1,22 +1,34 @@
 /** A photo of a badge, where there is no camera to look through: taken by the phone's own camera app, read here. */
 import { look } from './eyes.js';
 
+/** More dots than this fit into no canvas of some phones. */
+const MOST = 16_000_000;
+
 /**
- * The badges in a photo: first at a size that is quick, then at its own.
+ * The codes in a photo: first at a size that is quick, then at its own. Rejects where the file is no picture that this browser can open.
  * @param {File} file
  * @returns {Promise<import('./types.js').Code[]>}
  */
 export async function readPhoto(file) {
-  const small = await look(await picture(file, 1600), true);
-  return small.length ? small : look(await picture(file, 0), true);
+  const small = await look(dots(await createImageBitmap(file, { resizeWidth: 1600 })), true);
+  return small.length ? small : look(dots(await whole(file)), true);
 }
 
 /**
- * The photo the right way up. Only the width is given: with both sides a turned photo would be squashed.
- * @param {File} file @param {number} width 0: as it is
+ * The photo at its own size. Only a width is given where it is too large: with both sides a turned photo would be squashed.
+ * @param {File} file
  */
-async function picture(file, width) {
-  const bitmap = await createImageBitmap(file, width ? { resizeWidth: width } : {});
+async function whole(file) {
+  const bitmap = await createImageBitmap(file);
+  const much = (bitmap.width * bitmap.height) / MOST;
+  if (much <= 1) return bitmap;
+  const less = await createImageBitmap(bitmap, { resizeWidth: Math.floor(bitmap.width / Math.sqrt(much)) });
+  bitmap.close();
+  return less;
+}
+
+/** What the decoder takes. @param {ImageBitmap} bitmap */
+function dots(bitmap) {
   if (typeof OffscreenCanvas !== 'undefined') return bitmap;
   const canvas = Object.assign(document.createElement('canvas'), { width: bitmap.width, height: bitmap.height });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));

@@ -2,6 +2,8 @@
 
 /** The same badge within this time of being seen last is the same scan. */
 const SAME = 3000;
+/** After several badges were in view, one alone counts only when it has been alone for so long: the other may only have blurred. */
+const ALONE = 600;
 
 /**
  * @typedef {object} Watcher
@@ -16,21 +18,23 @@ const SAME = 3000;
  * @returns {(codes: import('./types.js').Code[]) => void}
  */
 export function watch({ onBadge, onStrange, onSeveral, isBusy }) {
-  let last = '';
-  let seen = -SAME;
+  /** When each that was scanned was seen last. @type {Map<string, number>} */
+  const scanned = new Map();
+  let several = -ALONE;
   return (codes) => {
     if (!codes.length) return;
-    const badges = new Set(codes.flatMap(({ badge }) => badge ?? []));
-    if (badges.size > 1) return onSeveral();
-    const [badge] = badges;
-    const what = badge ?? codes[0].text;
     const now = performance.now();
-    const held = what === last && now - seen < SAME;
-    if (!held && isBusy()) return;
-    last = what;
-    seen = now;
-    if (held) return;
-    if (badge) onBadge(badge);
+    const badges = new Set(codes.flatMap(({ badge }) => badge ?? []));
+    const [what] = badges.size ? badges : [codes[0].text];
+    for (const [code, seen] of scanned) {
+      if (now - seen >= SAME) scanned.delete(code);
+      else if (badges.has(code) || code === what) scanned.set(code, now);
+    }
+    if (badges.size > 1) several = now;
+    if (badges.size > 1) return onSeveral();
+    if (scanned.has(what) || isBusy() || now - several < ALONE) return;
+    scanned.set(what, now);
+    if (badges.size) onBadge(what);
     else onStrange();
   };
 }

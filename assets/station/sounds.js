@@ -18,13 +18,18 @@ const OF = {
   refused: { notes: [[A3, 0, 0.25, 0.22, 'square'], [A3, 0.35, 0.25, 0.22, 'square']], buzz: [300, 100, 300] },
 };
 
-/** Whether this phone is heard: wanted here, wanted by the centre, and allowed by the browser since the first touch. */
-export const isHeard = () => session.sound && world.current?.sound !== false && context?.state === 'running';
+/** Whether this phone may be heard: wanted by the centre, and allowed by the browser since the first touch. */
+const mayBeHeard = () => world.current?.sound !== false && context?.state === 'running';
+
+/** Whether its sounds are heard: they can be switched off here, apart from the spoken names. */
+export const isHeard = () => session.sound && mayBeHeard();
 
 /** To be called in a touch or a key press: only there does a browser let sound begin. */
 export function wake() {
   context ??= typeof AudioContext === 'undefined' ? null : new AudioContext();
   if (context?.state === 'suspended') context.resume().catch(() => {});
+  // Asked for now, since many a phone gathers its voices only when somebody asks.
+  if (typeof speechSynthesis !== 'undefined') speechSynthesis.getVoices();
 }
 
 /** @param {string} outcome */
@@ -50,17 +55,24 @@ function sound(audio, [pitch, from, lasts, loud, wave = 'sine']) {
   tone.stop(start + lasts);
 }
 
+/** The voice that speaks names: a Chinese one, of the mainland before others, on the phone itself before one that needs a network. */
+function voice() {
+  const rank = (/** @type {SpeechSynthesisVoice} */ { lang, localService }) => (localService ? 2 : 0) + (/^(zh|cmn)([-_](Hans[-_])?CN)?$/i.test(lang) ? 1 : 0);
+  const chinese = speechSynthesis.getVoices().filter(({ lang }) => /^(zh|cmn)\b/i.test(lang.replace('_', '-')));
+  return chinese.sort((one, other) => rank(other) - rank(one))[0];
+}
+
 /**
- * Say a name aloud, where this phone has a Chinese voice.
+ * Say a name aloud, where this phone has a Chinese voice by now. Nothing waits for it, and the next name cuts it short.
  * @param {string} name
  */
 export function say(name) {
-  if (!session.speech || !isHeard() || typeof speechSynthesis === 'undefined') return;
-  const voice = speechSynthesis.getVoices().find((known) => known.lang.toLowerCase().startsWith('zh'));
-  if (!voice) return;
-  speechSynthesis.cancel();
+  if (!session.speech || !mayBeHeard() || typeof speechSynthesis === 'undefined') return;
+  const speaker = voice();
+  if (!speaker) return;
+  if (speechSynthesis.speaking || speechSynthesis.pending) speechSynthesis.cancel();
   const words = new SpeechSynthesisUtterance(name);
-  words.voice = voice;
-  words.lang = voice.lang;
+  words.voice = speaker;
+  words.lang = speaker.lang;
   speechSynthesis.speak(words);
 }

@@ -11,7 +11,14 @@ const CACHE = 'cuncao-station';
 /** @param {string} path */
 const key = (path) => `${path}?h=${FILES[path]}`;
 
-sw.oninstall = (event) =>
+/**
+ * Calls are the network's: the browser need not wake this worker for them, and a call under way holds up no new version.
+ * @param {any} event where the browser knows static routes
+ */
+const leaveCalls = (event) => event.addRoutes?.({ condition: { urlPattern: '/api/*' }, source: 'network' })?.catch(() => {});
+
+sw.oninstall = (event) => {
+  event.waitUntil(Promise.resolve(leaveCalls(event)));
   event.waitUntil(
     caches.open(CACHE).then(async (cache) => {
       // The decoder is large and comes last: what can be used without it is safe first.
@@ -25,6 +32,7 @@ sw.oninstall = (event) =>
       }
     }),
   );
+};
 
 sw.onactivate = (event) =>
   event.waitUntil(

@@ -143,7 +143,7 @@ async def test_the_whole_station_speaks_english_where_the_centre_does(laptop, sh
     assert await phone.page.evaluate("document.documentElement.lang") == "en"
 
 
-LATER = re.compile(r"/station/(sight|camera|eyes|photo|scans|decoder)[.]js")
+LATER = re.compile(r"/station/(seeing|screen/nocamera|sight|camera|lenses|eyes|photo|scans|decoder|native)[.]js")
 """What looks comes after what works without it."""
 
 
@@ -161,7 +161,7 @@ async def test_shell_and_decoder_are_light_enough_over_plain_http(laptop, shelf)
     await phone.join(laptop.hall, laptop.code)
     await phone.number("017")
     await phone.told("done")
-    await phone.until("import('/station/eyes.js').then(({ works }) => works)")
+    await phone.until("import('/station/eyes.js').then(({ works }) => works())")
     for each in pending:
         await each
     sizes["/station/icons.svg"] = len(station.files()["icons.svg"].packed)  # a picture's body is not reported

@@ -83,10 +83,23 @@ export function tell(text, loud = false) {
   byId(loud ? 'heard' : 'alarm').textContent = '';
 }
 
-/** The words in the camera's picture. @param {string} text */
-export function hint(text) {
+let lasting = '';
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let passing;
+
+/**
+ * The words in the camera's picture.
+ * @param {string} text @param {number} [passes] after so many milliseconds the words before it come back; Infinity: with `unhint`
+ */
+export function hint(text, passes = 0) {
+  clearTimeout(passing);
   byId('hint').textContent = text;
+  if (!passes) lasting = text;
+  else if (passes < Infinity) passing = setTimeout(unhint, passes);
 }
+
+/** What stood there before. */
+export const unhint = () => hint(lasting);
 
 /** @param {boolean} there */
 export function showCamera(there) {

@@ -1,0 +1,110 @@
+/** Where a way in does not work: one sentence and one picture, then the ways that work here. */
+import { t } from '../words.js';
+import { world } from '../world.js';
+import { button, h, icon, phrases, svg } from './dom.js';
+import { stage } from './stage.js';
+
+/** @typedef {'wechat' | 'denied' | 'none' | 'busy' | 'blind'} Reason */
+
+/**
+ * The camera cannot open here, or nothing on this phone can read what it sees.
+ * @param {Reason} reason
+ * @param {{photo: () => void, number: () => void, name: () => void, scanner: () => void, again: () => void}} act
+ * @param {Node} bar
+ */
+export function showNoCamera(reason, act, bar) {
+  const texts = {
+    wechat: [t('微信里开不了相机'), t('点右上角三个点，选“在浏览器打开”。')],
+    denied: [t('相机没有打开'), t('点网址旁边的小图标，把相机改成“允许”，再按下面的按钮。')],
+    none: [t('这台设备没有相机'), t('下面几样照样能用。')],
+    busy: [t('相机被别的应用占着'), t('关掉别的应用，再按下面的按钮。')],
+    blind: [t('现在读不了二维码'), t('连上网络，再按下面的按钮。还不行就换一个浏览器。')],
+  }[reason];
+  const way = (/** @type {string} */ name, /** @type {string} */ title, /** @type {string} */ line, /** @type {() => void} */ go) =>
+    h('button', { type: 'button', class: 'way-row', onclick: go }, h('span', { class: 'leaf' }, icon(name)), h('span', { class: 'grow' }, h('b', {}, title), h('span', { class: 'soft' }, line)), icon('chevron-right'));
+  stage('plain', {
+    cls: 'no-camera',
+    upper: [
+      bar,
+      h('section', { class: 'card' }, picture(reason), h('h2', {}, texts[0]), h('p', { class: 't20 soft' }, phrases(texts[1]))),
+      h(
+        'div',
+        { class: 'push deeds' },
+        reason === 'denied' || reason === 'busy' || reason === 'blind' ? button(t('再打开相机'), 'refresh', act.again, 'big wide') : null,
+        reason === 'none' ? null : h('p', { class: 't20 soft' }, t('不换也行，这几样照样能用：')),
+        reason === 'blind' ? null : button(t('拍一张胸牌'), 'camera', act.photo, 'go large'),
+        way('dialpad', t('输号码'), t('胸牌上的三位数'), act.number),
+        world.current?.name_search === false ? null : way('search', t('找名字'), t('按名字的首字母'), act.name),
+        reason === 'wechat' ? null : way('barcode', t('用扫码枪'), t('接上就能扫，不用设置'), act.scanner),
+      ),
+    ],
+  });
+}
+
+/** Whether that is what stands on the screen. */
+export const isNoCamera = () => document.querySelector('#upper.no-camera') !== null;
+
+/** The browser keeps nothing here: facts would be lost, so none are taken. */
+export function showNoStore() {
+  const address = location.href.replace(/#.*/, '');
+  stage('plain', {
+    cls: 'no-camera',
+    upper: [
+      h('section', { class: 'card' }, picture('store'), h('h2', {}, t('这个浏览器存不下记录')), h('p', { class: 't20 soft' }, phrases(t('可能开了无痕浏览。换一个窗口，或者换一个浏览器，打开这个网址：'))), h('p', { class: 't20 b address' }, address)),
+      h('div', { class: 'push deeds' }, button(t('再试一次'), 'refresh', () => location.reload(), 'go large')),
+    ],
+  });
+}
+
+/** A scanner's keys come through an input method, and no code comes of them. */
+export const mutedScanner = () => [picture('keyboard'), h('p', { class: 't20' }, phrases(t('把手机的输入法换成英文，再扫一次。输号码、找名字也行。')))];
+
+/** @param {Reason | 'store' | 'keyboard'} reason */
+function picture(reason) {
+  if (reason === 'wechat') return browser(288, [-14, 0, 14].map((x) => svg('circle', { cx: 288 + x, cy: 46, r: 4.5, fill: 'var(--ink)' })));
+  if (reason === 'denied') return browser(62, [svg('rect', { x: 53, y: 37, width: 18, height: 18, rx: 4, fill: 'var(--ink)' })]);
+  if (reason === 'busy') return busy();
+  return phone({ none: 'camera', blind: 'qrcode', store: 'database', keyboard: 'barcode' }[reason]);
+}
+
+/** @param {string} viewBox @param {...Node} parts */
+const drawn = (viewBox, ...parts) => svg('svg', { class: 'picture', viewBox, 'aria-hidden': 'true' }, ...parts);
+
+const line = { fill: 'none', stroke: 'var(--edge)', 'stroke-width': 3 };
+
+/** An icon inside a drawing. @param {string} name @param {number} x @param {number} y @param {number} side */
+function inside(name, x, y, side) {
+  const drawn = icon(name, '');
+  for (const [key, value] of Object.entries({ x, y, width: side, height: side, color: 'var(--ink)' })) drawn.setAttribute(key, String(value));
+  return drawn;
+}
+
+/** The top of a phone's browser, with the place to press in a ring. @param {number} at @param {Node[]} dots */
+const browser = (at, dots) =>
+  drawn(
+    '0 0 330 96',
+    svg('path', { d: 'M3 96V24A18 18 0 0 1 21 6H309A18 18 0 0 1 327 24V96M3 84H327', ...line }),
+    svg('rect', { x: 106, y: 38, width: 138, height: 16, rx: 8, fill: 'var(--line)' }),
+    ...dots,
+    svg('circle', { cx: at, cy: 46, r: 28, fill: 'none', stroke: 'var(--grass)', 'stroke-width': 5 }),
+  );
+
+/** What this phone cannot do, struck through, in its outline. @param {string} name */
+const phone = (name) =>
+  drawn(
+    '0 0 330 112',
+    svg('path', { d: 'M116 112V22A18 18 0 0 1 134 4H196A18 18 0 0 1 214 22V112M152 16H178', 'stroke-linecap': 'round', ...line }),
+    inside(name, 137, 34, 56),
+    svg('path', { d: 'M136 92L194 32', stroke: 'var(--sheet)', 'stroke-width': 13 }),
+    svg('path', { d: 'M136 92L194 32', stroke: 'var(--stop-ink)', 'stroke-width': 5, 'stroke-linecap': 'round' }),
+  );
+
+/** Another app stands before ours and has the camera. */
+const busy = () =>
+  drawn(
+    '0 0 330 112',
+    svg('rect', { x: 86, y: 6, width: 104, height: 78, rx: 14, ...line }),
+    svg('path', { d: 'M104 40V30A6 6 0 0 1 110 24H120M104 52V60A6 6 0 0 0 110 66H120', ...line }),
+    svg('rect', { x: 142, y: 28, width: 104, height: 78, rx: 14, fill: 'var(--sheet)', stroke: 'var(--grass)', 'stroke-width': 5 }),
+    inside('camera', 168, 41, 52),
+  );
