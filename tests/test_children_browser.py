@@ -33,7 +33,7 @@ async def test_what_was_typed_outlives_a_server_that_stopped(page: Page, server:
     await page.goto(server.url + "/children/new")
     await page.wait_for_function("window.did_handshake")
     await fill_in(page, 姓名="阿依古丽·买买提", 出生日期="2016.2.30", 家庭住址="老屋场 3 号")
-    await page.wait_for_function("JSON.parse(sessionStorage.getItem('cuncao.draft.new') || '{}').address === '老屋场 3 号'")
+    await page.wait_for_function("JSON.parse(sessionStorage.getItem('cuncao.draft.new') || '{}').form?.address === '老屋场 3 号'")
     server.kill()
     server.start()
     await page.reload()
