@@ -4,7 +4,7 @@
 journal (`journal`, of `lines`); now and then a snapshot (`snapshot`) takes its place, a plain JSON file that stock TinyDB opens. Opening
 reads the snapshot and what the journal says since (`contents`, `reading`). `store` puts these together: `commits` decides who waits for
 which fsync, `following` tells what changed, `files` is every touch of the disk, `lock` keeps a second process out. `backup`, `check`,
-`pictures`, `sealing` and `migrations` stand beside. `ledger`, `feed` and `house` are the next floor: facts and books.
+`filling`, `pictures`, `sealing` and `migrations` stand beside. `ledger`, `feed` and `house` are the next floor: facts and books.
 
 **Why nothing is lost.**
 
@@ -22,7 +22,11 @@ which fsync, `following` tells what changed, `files` is every touch of the disk,
    written beside, fsynced, renamed, the folder fsynced; only then do the journal files before it go. At any moment of that, snapshot and
    journal on the disk fit together, and a snapshot whose journal is missing is noticed.
 
-`tests/storage/test_crash.py` cuts the power at every step of this, and shows for each fsync what would be lost without it.
+6. *What is brought back is whole, or says that it is not.* A restore and a salvage fill an empty folder in which a file named `unfinished`
+   stands from before the first step until the last one is on the disk (`filling`). A backup has its name only when it is whole.
+
+`tests/storage/test_crash.py` and `test_crash_keeping.py` cut the power at every step of this, and show for each fsync what would be lost
+without it.
 
 **What it costs.** Everything must fit into memory (about 1.8 kB a fact, books included), and one process has the folder.
 """

@@ -72,35 +72,19 @@ def backup_now(store: Store, file: Path, *, passphrase: str | None = None) -> Ba
 
 
 def _write(moment: _Moment, file: Path, passphrase: str | None) -> Backup:
-    fresh = file.with_name(file.name + ".new")
     try:
-        try:
-            told = _write_fresh(moment, fresh, passphrase)
-            files.replace(fresh, file)
-            files.sync_folder(file.parent, "backup named")
-        except BaseException:
-            with suppress(OSError):
-                fresh.unlink(missing_ok=True)
-            raise
+        names = moment.pictures.names()
+        counts = {name: len(rows) for name, rows in sorted(moment.tables.items()) if rows}
+        told = Backup(moment.about.id, moment.about.seq, datetime.now(UTC).isoformat(timespec="seconds"), counts, len(names))
+        with files.replacing(file, "backup") as fd:
+            target = files.Stream(fd)
+            if passphrase:
+                with SealedWriter(cast(IO[bytes], target), passphrase) as sealed:
+                    _fill(sealed, moment, names, told)
+            else:
+                _fill(target, moment, names, told)
     except OSError as error:
         raise failure(error, file, restart=False) from error
-    return told
-
-
-def _write_fresh(moment: _Moment, fresh: Path, passphrase: str | None) -> Backup:
-    names = moment.pictures.names()
-    counts = {name: len(rows) for name, rows in sorted(moment.tables.items()) if rows}
-    told = Backup(moment.about.id, moment.about.seq, datetime.now(UTC).isoformat(timespec="seconds"), counts, len(names))
-    fd = files.create(fresh)
-    try:
-        if passphrase:
-            with SealedWriter(cast(IO[bytes], files.Stream(fd)), passphrase) as sealed:
-                _fill(sealed, moment, names, told)
-        else:
-            _fill(files.Stream(fd), moment, names, told)
-        files.sync(fd, "backup")
-    finally:
-        files.close(fd)
     return told
 
 

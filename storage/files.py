@@ -9,7 +9,8 @@ import io
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -91,6 +92,28 @@ def close(fd: int) -> None:
 def replace(source: Path, target: Path) -> None:
     """Give `source` the name of `target`, in one step."""
     _patiently(lambda: os.replace(source, target))
+
+
+@contextmanager
+def replacing(path: Path, what: str) -> Generator[int]:
+    """Write `path` afresh into the file that is given: it stands beside until it is on the disk, and only then takes the name.
+
+    What fails leaves `path` as it was. `what` names the two fsyncs.
+    """
+    fresh = path.with_name(path.name + ".new")
+    try:
+        fd = create(fresh)
+        try:
+            yield fd
+            sync(fd, what)
+        finally:
+            close(fd)
+        replace(fresh, path)
+    except BaseException:
+        with suppress(OSError):
+            remove(fresh)
+        raise
+    sync_folder(path.parent, f"{what} named")
 
 
 def remove(path: Path) -> None:

@@ -54,7 +54,7 @@ def filling(folder: Path) -> Generator[None]:
 
 def _clear(folder: Path) -> None:
     """Remove what a filling makes."""
-    for path in [folder / snapshot.NAME, (folder / snapshot.NAME).with_suffix(".new"), *(path for _, path in journal_files(folder))]:
+    for path in [folder / snapshot.NAME, *folder.glob("*.new"), *(path for _, path in journal_files(folder))]:
         files.remove(path)
     if (folder / PICTURES).exists():
         shutil.rmtree(folder / PICTURES)

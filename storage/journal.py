@@ -91,15 +91,8 @@ class FileJournal:
             self.begin_at(store, reader.place)
             return
         path, length = reader.last
-        fresh = path.with_suffix(".new")
-        fd = files.create(fresh)
-        try:
+        with files.replacing(path, "journal copy") as fd:
             files.write(fd, path.read_bytes()[:length])
-            files.sync(fd, "journal copied")
-        finally:
-            files.close(fd)
-        files.replace(fresh, path)
-        files.sync_folder(self.folder, "journal renamed")
         self._fd, self._file, self._place, self.size = files.append_to(path), path, reader.place, length
         self.after = reader.last_after
         self._thread.start()

@@ -28,19 +28,11 @@ class Pictures:
         """Keep a picture, and return its name when it is on the disk. Takes as long as the disk does: call it in a thread."""
         name = name_of(data)
         path = self._path(name)
-        fresh = path.with_suffix(".new")
         try:
             files.make_folder(path.parent)
-            fd = files.create(fresh)
-            try:
+            with files.replacing(path, "picture") as fd:
                 files.write(fd, data)
-                files.sync(fd, "picture")
-            finally:
-                files.close(fd)
-            files.replace(fresh, path)
-            files.sync_folder(path.parent, "picture named")
         except OSError as error:
-            fresh.unlink(missing_ok=True)
             raise failure(error, path, restart=False) from error
         return name
 

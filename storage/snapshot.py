@@ -73,17 +73,10 @@ def pieces(tables: Mapping[str, Sequence[Document]], about: About) -> Iterator[b
 
 
 def save(path: Path, tables: Mapping[str, Sequence[Document]], about: About) -> None:
-    """Write the snapshot `path`: beside it first, then under its name. Only when this returns may what it replaces go."""
-    fresh = path.with_suffix(".new")
-    fd = files.create(fresh)
-    try:
+    """Write the snapshot `path`. Only when this returns may what it replaces go."""
+    with files.replacing(path, "snapshot") as fd:
         for piece in pieces(tables, about):
             files.write(fd, piece)
-        files.sync(fd, "snapshot")
-    finally:
-        files.close(fd)
-    files.replace(fresh, path)
-    files.sync_folder(path.parent, "snapshot renamed")
 
 
 def _last_line(about: About, blocks: list[str]) -> bytes:

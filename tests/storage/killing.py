@@ -61,7 +61,7 @@ def _one_life(folder: Path, seconds: float, tally: Tally) -> Counter[int]:
 
 def _look(folder: Path, acknowledged: Counter[int], tally: Tally) -> None:
     tally.snapshots += (folder / "snapshot.json").exists()
-    tally.during_a_snapshot += (folder / "snapshot.new").exists() or len(list(folder.glob("journal-*.jsonl"))) > 1
+    tally.during_a_snapshot += (folder / "snapshot.json.new").exists() or len(list(folder.glob("journal-*.jsonl"))) > 1
     store = Store.open(folder, read_only=True)
     for writer, count in acknowledged.items():
         if (store.children.find(f"c{writer}") or {"count": 0})["count"] < count:

@@ -342,7 +342,7 @@ async def test_a_snapshot_asked_for_while_a_batch_is_on_its_way_begins_when_it_h
     disk.gate.set()
     await writing
     await until(lambda: not store.compacting)
-    assert disk.syncs == ["batch", "heading", "journal begun", "snapshot", "snapshot renamed"]
+    assert disk.syncs == ["batch", "heading", "journal begun", "snapshot", "snapshot named"]
 
 
 async def test_an_error_that_nobody_thought_of_closes_the_journal_too(store: Store, disk: Disk) -> None:

@@ -20,7 +20,7 @@ from storage.store import Store
 WRITES = ["write"] * 2
 PROCESSES = [
     ([*WRITES, "picture", "compact", *WRITES], ("sync", "batch", 4)),  # killed when the line stood in the system's memory alone
-    ([*WRITES, "erase", "compact"], ("sync", "snapshot renamed", 1)),
+    ([*WRITES, "erase", "compact"], ("sync", "snapshot named", 1)),
     (["write", "compact"], ("sync", "journal begun", 1)),
     (["write"], ("write", "", 2)),  # half a line
     (["write", "compact"], ("write", "", 4)),  # half a heading
@@ -128,10 +128,10 @@ def test_every_fsync_is_there_for_a_reason(ops: tuple[Path, list[Op]]) -> None:
         "batch",
         "heading",
         "journal begun",
-        "journal copied",
-        "journal renamed",
+        "journal copy",
+        "journal copy named",
         "snapshot",
-        "snapshot renamed",
+        "snapshot named",
         "folder made",
         "picture",
         "picture named",

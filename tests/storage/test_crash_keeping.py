@@ -134,7 +134,7 @@ def test_a_restore_that_is_cut_off_says_so_and_can_be_done_again_and_one_that_wa
         "picture named",
         "heading",
         "snapshot",
-        "snapshot renamed",
+        "snapshot named",
         "filling ended",
     }
     assert [why for why, loss in shown.items() if loss is None] == []
@@ -158,5 +158,5 @@ def test_a_migration_that_is_cut_off_loses_nothing_and_begins_again(room: Path, 
     assert list(losses(root, ops, read_as=taken)) == []
     own = names_of([op for op in ops[len(before) :]])
     shown = {why: next(losses(root, ops, frozenset({why}), read_as=taken), None) for why in sorted(own)}
-    assert set(shown) >= {"heading", "journal begun", "snapshot", "snapshot renamed", "batch"}
+    assert set(shown) >= {"heading", "journal begun", "snapshot", "snapshot named", "batch"}
     assert [why for why, loss in shown.items() if loss is None] == []

@@ -110,13 +110,31 @@ def test_a_place_that_knows_no_locks_is_not_taken_for_one_that_somebody_else_has
     assert "No locks available" in error.value.needs["reason"]
 
 
+def test_a_snapshot_for_which_there_is_no_room_takes_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store.open(tmp_path)
+    store.facts.insert({"id": "f1"})
+    store.commit_now()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("storage.snapshot._last_line", full)
+    store.compact()
+    store.close()
+    assert [note.code for note in store.notes] == ["no_snapshot"]
+    assert [path.name for path in tmp_path.iterdir() if "snapshot" in path.name] == []
+    store = Store.open(tmp_path)
+    assert store.facts.find("f1")
+    store.close()
+
+
 def test_a_snapshot_that_was_written_half_is_nobody_s_business(tmp_path: Path) -> None:
     store = Store.open(tmp_path)
     store.facts.insert({"id": "f1"})
     store.commit_now()
     store.close()
-    (tmp_path / "snapshot.new").write_text('{\n"facts":{\n"1":{"id":"f')
+    (tmp_path / "snapshot.json.new").write_text('{\n"facts":{\n"1":{"id":"f')
     store = Store.open(tmp_path)
     assert store.facts.find("f1")
-    assert not (tmp_path / "snapshot.new").exists()
+    assert not (tmp_path / "snapshot.json.new").exists()
     store.close()
