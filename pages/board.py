@@ -106,7 +106,7 @@ async def _on_scan(activity_id: str, event: GenericEventArguments) -> None:
         _say(name, told(scan), f"{undone} {scan['void']['reason'] or ''}")
     elif scan["kind"] == "refusal" or not ledger.books.counts(fact):
         _say(name, told(scan), _("这一条没有记进账里，不用撤销。"))
-    elif await voiding.void(_("撤销 {name} 的这一条？").format(name=name), {fact["id"]: told(scan)}, {fact["id"]: fact}):
+    elif await voiding.void(_("撤销 {name} 的这一条？").format(name=name), told(scan), fact):
         toast(_("已撤销 {name} 的{kind}").format(name=name, kind=words.kind(fact["kind"])))
 
 

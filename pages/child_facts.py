@@ -129,7 +129,7 @@ async def ask_why(child: Record, fact_id: str, redraw: Redraw) -> None:
     said = says(ledger, child, ledger.store.activities.find(fact["activity"]) or {}, fact)
     told = f"{words.moment(fact['happened_at'])} {said}"
     with ui.context.client.content:  # outlives the rows, which are drawn anew
-        if await voiding.void(_("撤销 {name} 的这一条？").format(name=child["name"]), {fact_id: told}, {fact_id: fact}):
+        if await voiding.void(_("撤销 {name} 的这一条？").format(name=child["name"]), told, fact):
             redraw()
 
 

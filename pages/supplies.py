@@ -210,7 +210,7 @@ def _story(ledger: Ledger, item: Record, redraw: Callable[[], Any]) -> None:
         fact = ledger.store.facts.need(fact_id)
         line = next(line for line in lines if line.facts[0]["id"] == fact_id)
         said = f"{moment(fact['happened_at'])} {_what(ledger, line)}"
-        if await voiding.void(_("撤销这一笔？"), {fact_id: said}, {fact_id: fact}):
+        if await voiding.void(_("撤销这一笔？"), said, fact):
             redraw()
 
     listed.on(

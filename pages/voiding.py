@@ -1,6 +1,5 @@
-"""Taking a fact back: an organizer says which one and why."""
+"""Taking a fact back: an organizer says why."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -9,37 +8,31 @@ from nicegui import ui
 from care.facts import Fact
 from pages import frame
 from pages.parts import button, draw, text_field, typed
+from pages.waiting import show_waiting
 from pages.words import _
 from storage import house
 
 LONGEST = 200
 
 
-async def void(question: str, choices: Mapping[str, str], facts: Mapping[str, Fact]) -> bool:
-    """Ask which of `facts` (by id, with a sentence each in `choices`) is taken back, and why. True where one was; it is on disk then."""
+async def void(question: str, told: str, fact: Fact) -> bool:
+    """Ask why `fact`, which `told` says in a sentence, is taken back. True where it was; it is on disk then."""
     with ui.dialog() as dialog, ui.element("div").classes("sheet"):
         dialog.props["aria-label"] = question
         draw(Markup('<h2 class="t24">{}</h2><p class="soft">{}</p>').format(question, _("原来的记录留着，划掉，写上是谁撤销的、为什么。")))
-        if len(choices) > 1:
-            which = ui.radio(dict(choices), value=None).mark("which")
-            wrong = ui.label().classes("wrong").props("role=alert")
-        else:
-            which, wrong = None, None
-            draw(Markup('<p class="t18">{}</p>').format(next(iter(choices.values()))))
+        draw(Markup('<p class="t18">{}</p>').format(told))
         reason = text_field(_("为什么"), hint=_("比如 扫错了人。"))
 
         async def save() -> None:
             organizer = frame.who()["name"]
-            chosen = which.value if which is not None else next(iter(choices))
-            if wrong is not None:
-                wrong.text = "" if chosen else _("选要撤销的那一条。")
             reason.error = None if typed(reason) else _("写上为什么，以后看得明白。")
             if len(typed(reason)) > LONGEST:
                 reason.error = _("太长了，最多 {longest} 个字。").format(longest=LONGEST)
-            if not chosen or reason.error:
+            if reason.error:
                 return
-            take_back(facts[chosen], typed(reason), organizer)
+            take_back(fact, typed(reason), organizer)
             await house.ledger().commit()
+            show_waiting(len(house.ledger().tray(None)))
             dialog.submit(True)
 
         with ui.element("div").classes("line"):

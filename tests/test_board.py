@@ -8,6 +8,7 @@ from nicegui import ui
 from nicegui.testing import User
 
 from care import days
+from care.watch import LAST_SCANS
 from pages import sampling
 from tests.conftest import Centre
 
@@ -118,6 +119,44 @@ async def test_an_organizer_undoes_a_scan_with_a_reason(user: User, centre: Cent
     await until(lambda: shown(user)["tally"]["number"] == 0)
     assert shown(user)["scans"][0]["void"] == "周敏 撤销：扫错了人"
     await user.should_see("已撤销 魏小涛 的签到")
+
+
+async def test_a_colleagues_fact_of_yesterday_is_undone_though_many_came_after_it(user: User, centre: Centre, activity: Record) -> None:
+    earlier = {**activity, "starts_at": days.shifted(activity["starts_at"], -86_400_000)}
+    centre.ledger.save("activities", earlier, by="周敏")
+    given = {"kind": "arrival", "activity": activity["id"], "child": child_of(centre, "魏小涛")["id"]}
+    fact = centre.ledger.record({**given, "at": days.shifted(days.now(), -86_400_000)}, organizer="李芳").id
+    for child in [child for child in centre.ledger.children() if child["name"] != "魏小涛"][:LAST_SCANS]:
+        centre.ledger.record({"kind": "arrival", "activity": activity["id"], "child": child["id"]}, organizer="李芳")
+    await centre.ledger.commit()
+    await user.open(f"/activities/{activity['id']}/board")
+    came = shown(user)["tally"]["number"]
+    user.find(marker="board").trigger("scan", fact)
+    await user.should_see("撤销 魏小涛 的这一条？")
+    user.find(kind=ui.input).type("记错了人")
+    user.find("撤销这一条").click()
+    await until(lambda: shown(user)["tally"]["number"] == came - 1)
+    void = centre.ledger.books.void_of(centre.ledger.books.facts[fact or ""])
+    assert void is not None
+    assert (void["by"], void["details"]) == ("周敏", {"reason": "记错了人"})
+
+
+async def test_a_fact_of_another_activity_is_not_undone_from_this_board(user: User, centre: Centre, activity: Record) -> None:
+    centre.ledger.save("activities", {**activity, "id": "a-other", "title": "课后托管"}, by="周敏")
+    fact = await arrive(centre, {"id": "a-other"}, "魏小涛")
+    await user.open(f"/activities/{activity['id']}/board")
+    user.find(marker="board").trigger("scan", fact)
+    await user.should_see("找不到这一条")
+
+
+async def test_what_waits_on_the_tray_in_all_reaches_the_board(user: User, centre: Centre, activity: Record) -> None:
+    centre.ledger.save("activities", {**activity, "id": "a-other", "title": "课后托管"}, by="周敏")
+    await user.open(f"/activities/{activity['id']}/board")
+    gone = {"kind": "departure", "child": child_of(centre, "魏小涛")["id"]}
+    for held in (activity["id"], "a-other"):
+        centre.ledger.record({**gone, "activity": held}, organizer="周敏")
+    await centre.ledger.commit()
+    await until(lambda: (shown(user)["tray"]["n"], shown(user)["waiting"]) == (1, 2))
 
 
 async def test_what_was_undone_is_not_undone_again(user: User, centre: Centre, activity: Record) -> None:
