@@ -15,6 +15,7 @@ from storage import snapshot
 from storage.errors import Damaged, Unfinished
 from storage.filling import UNFINISHED
 from storage.lines import START, Place
+from storage.migrations import migrate
 from storage.reading import JournalReader
 from storage.tables import FACTS, REPEATED, Document, Table, Write
 
@@ -123,6 +124,17 @@ class Contents:
         marks = [(seq, (name, id)) for told in (about.changed, about.erased) for name, ids in told.items() for id, seq in ids.items()]
         self.changed.update((key, seq) for seq, key in sorted(marks))
         return about.place
+
+    def migrated(self, version: int, seq: int, write: Write) -> Contents:
+        """The same, brought up from a version of the data format to this program's, as change number `seq`."""
+        tables = {name: {number: dict(row) for number, row in table.rows.items()} for name, table in self.database.kept.items()}
+        migrate(tables, version)
+        made = Contents(write)
+        for name, rows in tables.items():
+            for number, row in rows.items():
+                document = made.document(name, number, row)
+                made.mark(seq, name, made.database.table(name).put(number, document), document)
+        return made
 
     def as_lists(self) -> dict[str, list[Document]]:
         """Every table's documents, by number."""

@@ -22,7 +22,6 @@ from storage.following import Change, Follower, changes_since, latest
 from storage.journal import FileJournal
 from storage.lines import FORMAT, START, Place, needless_files
 from storage.lock import FolderLock
-from storage.migrations import migrate
 from storage.tables import FACTS, TABLES, Document, Table
 
 __all__ = ["COMPACT_AT", "Change", "Note", "Store"]
@@ -121,8 +120,9 @@ class Store:
             self._contents = Contents(self._write)
             found = self._contents.read(self.folder, for_good=True)
         self.id, self.safe = found.id, found.seq
-        if found.format < FORMAT:
-            self._migrate(found)
+        if found.format < FORMAT:  # as one change more, and under a new id: phones then begin anew
+            self.id, self.safe = uuid4().hex, found.seq + 1
+            self._contents = self._contents.migrated(found.format, self.safe, self._write)
         self._seq = self.safe
         if torn := found.journal.torn:
             self.notes.append(Note("torn_tail", {"file": str(torn.file), "line": torn.line, "bytes": len(torn.rest)}))
@@ -150,16 +150,6 @@ class Store:
             place = Place(found.journal.begun, START)
         for path in [*self.folder.glob("*.new"), *needless_files(self.folder, place.seq)]:
             files.remove(path)
-
-    def _migrate(self, found: Found) -> None:
-        """Bring what an older version wrote up to this one, as one change more and under a new id: phones then begin anew."""
-        tables = {name: {number: dict(row) for number, row in table.rows.items()} for name, table in self.database.kept.items()}
-        migrate(tables, found.format)
-        self._contents, self.id, self.safe = Contents(self._write), uuid4().hex, found.seq + 1
-        for name, rows in tables.items():
-            for number, row in rows.items():
-                document = self._contents.document(name, number, row)
-                self._contents.mark(self.safe, name, self.table(name).put(number, document), document)
 
     # Writing
 
