@@ -225,6 +225,8 @@ REASONS = {
     "after_departure": mark("已经签退了"),
     "unknown_segment": mark("活动里没有这个环节"),
     "unknown_item": mark("没有这种物资"),
+    "not_offered": mark("这次活动没说要发"),
+    "close_in_out": mark("两台手机说得不一样"),
     "unknown_kind": mark("这台手机的版本更新，这里还看不懂"),
     "late_void": mark("过了两分钟才撤销"),
     "removed_station": mark("来自已移除的手机"),
