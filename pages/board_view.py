@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from care import days, watch
-from pages import words
+from pages import board_phones, words
 from pages.statics import address
 from pages.words import _, ngettext
 
@@ -31,8 +31,8 @@ def view(activity: Record, watched: Record) -> dict[str, Any]:
         "strays": _strays(watched) if watched["walk_in_children"] else None,
         "segments": _segments(activity, watched),
         "supplies": [_supply(item) for item in watched["supplies"]],
-        "stations": [_station(station) for station in watched["stations"]],
-        "sure": _sure(watched),
+        "stations": [board_phones.station(station) for station in watched["stations"]],
+        "sure": board_phones.sure(watched),
         "running": watched["state"] == "running",
         "scans": [_scan(scan) for scan in watched["scans"]],
         "tray": _tray(watched["tray"]),
@@ -215,30 +215,6 @@ def _supply(item: Record) -> dict[str, Any]:
         "known": item["stock"] is not None,
         "low": bool(item["low"]) or (item["stock"] or 0) < 0,
     }
-
-
-def _station(station: Record) -> dict[str, Any]:
-    heard, since = station["last_heard"], station["silent_since"]
-    return {
-        "id": station["id"],
-        "title": station["title"] or _("{n} 号手机").format(n=station["number"]),
-        "by": station["by"] or "",
-        "desk": words.desk(station["desk"]) if station["desk"] else "",
-        "heard": heard,
-        "since": since,
-        "unheard": (_("还没有联系上") if heard else _("还没联系过")) if since != heard else "",
-        "waiting": _("待上传 {n}").format(n=station["waiting"]) if station["waiting"] else "",
-    }
-
-
-def _sure(watched: Record) -> dict[str, str]:
-    """How sure the totals are: what waits on phones as they last said, and how many were not heard since the laptop was started."""
-    waiting = [station for station in watched["stations"] if station["waiting"]]
-    unheard = sum(station["silent_since"] != station["last_heard"] for station in watched["stations"])
-    n, facts = len(waiting), sum(station["waiting"] for station in waiting)
-    told = ngettext("{n} 台手机有 {facts} 条没上传", "{n} 台手机有 {facts} 条没上传", n).format(n=n, facts=facts) if n else ""
-    away = ngettext("{n} 台手机还没有联系上", "{n} 台手机还没有联系上", unheard).format(n=unheard)
-    return {"waiting": told, "unheard": away if unheard and watched["state"] == "running" else ""}
 
 
 # --- the last scans -------------------------------------------------------------------------------------------------------------
