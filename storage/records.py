@@ -14,7 +14,7 @@ DEFAULT_CENTRE: Record = {
     "public_address": None,
     "language": "zh_CN",
     "sound": True,
-    "phones": {"guardian_phones": True, "name_search": True},
+    "phones": {"guardian_phones": False, "name_search": True},
     "wifi": None,
     "sample": False,
 }

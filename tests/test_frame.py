@@ -319,7 +319,7 @@ async def test_what_phones_may_see_is_switched(user: User) -> None:
     await user.open("/settings")
     user.find(marker="签退时能看到监护人的电话").click()
     await user.should_see("记下了")
-    assert house.ledger().centre["phones"] == {"guardian_phones": False, "name_search": True}
+    assert house.ledger().centre["phones"] == {"guardian_phones": True, "name_search": True}
 
 
 # --- what we rely on of the framework -------------------------------------------------------------------------------------------
