@@ -57,7 +57,7 @@ class _ChildForm:
         self.draft = "cuncao.draft." + (before["id"] if before else "new")
         self.form: Form = self._as_it_stands()
         self.opened: Form = self._as_it_stands()
-        self.clashes = Clashes(self.id, self._draw_body)
+        self.clashes = Clashes(self.id, self._after_choice)
         self.fields = Fields(self.form, self._changed)
         self.accepted: tuple[str, str | None] | None = (before["name"], before.get("born")) if before else None
         self.pending = False
@@ -266,6 +266,11 @@ class _ChildForm:
         if self.clashes.waiting:
             self.clashes.focus()
         return not self.clashes.waiting
+
+    def _after_choice(self) -> None:
+        self._draw_body()
+        with self.notes:  # the switch that was tapped is drawn anew
+            self.clashes.focus_next()
 
     def _say_gone(self) -> None:
         self.alike.clear()

@@ -17,6 +17,7 @@ from storage import house
 
 LABELS = {"alone": mark("自行回家"), "guardian": mark("监护人"), "relation": mark("是孩子的"), "may_collect": mark("可不可以接孩子")}
 CODES = {"sex": words.SEX, "guardianship": words.GUARDIANSHIP, "may_collect": {True: mark("可以接"), False: mark("不可接")}}
+_LEAD = "const it = document.querySelector('%s'); it?.focus({preventScroll: true}); it?.scrollIntoView({block: 'center'});"
 _STORED = {"alone": "may_go_alone", "relation": "guardians", "may_collect": "guardians", "guardian": "guardians"}
 
 
@@ -59,7 +60,11 @@ class Clashes:
 
     def focus(self) -> None:
         """Lead to the choices."""
-        ui.run_javascript("document.querySelector('.clashes')?.focus()")
+        ui.run_javascript(_LEAD % ".clashes")
+
+    def focus_next(self) -> None:
+        """Lead to the next choice, or past the last one."""
+        ui.run_javascript(_LEAD % (".clashes .open .q-btn" if self.waiting else ".child-form .foot .go"))
 
     def _one(self, form: Form, place: tuple[str, str], clash: Clash) -> None:
         def choose(event: Any) -> None:
@@ -72,7 +77,7 @@ class Clashes:
         label = _label(clash)
         said = _("{who} {moment} 写的").format(who=who, moment=words.moment(edit.at)) if edit else _("{who} 写的").format(who=who)
         shown = Markup('<dl class="clash"><dt>{}</dt><dd><b>{}</b></dd><dt>{}</dt><dd><b>{}</b></dd></dl>')
-        with ui.element("div").classes("stack"):
+        with ui.element("div").classes("stack" if place in self._sides else "stack open"):
             draw(Markup('<p class="t18 sb">{}</p>').format(label))
             draw(shown.format(said, _shown(clash, clash.theirs), _("你写的"), _shown(clash, clash.mine)))
             options = {"theirs": _("留 {who} 写的").format(who=who), "mine": _("用我写的")}

@@ -16,6 +16,8 @@ from pages.words import _, mark, ngettext
 
 Show = Literal["problems", "added", "updated", "look", "skipped"]
 AT_ONCE = 100
+MOST_UNKNOWN = 60
+"""Columns without a meaning that are offered one; a sheet may have thousands."""
 
 _TILES: tuple[tuple[Show, str, str, str], ...] = (
     ("added", "plus", mark("新增"), "ok"),
@@ -203,8 +205,13 @@ def _then(line: Line) -> Markup:
 def columns(table: Table, mapping: Mapping[str, int]) -> Markup:
     """How each column was understood, to be changed."""
     taken = {place: field for field, place in mapping.items()}
-    shown = NOTHING.join(_understood(heading, taken.get(heading.index)) for heading in table.headings)
-    return Markup('<h2>{}</h2><div class="understood">{}</div>').format(_("列怎么认的"), shown)
+    unknown = [heading.index for heading in table.headings if heading.index not in taken]
+    left_out = set(unknown[MOST_UNKNOWN:])
+    shown = NOTHING.join(_understood(one, taken.get(one.index)) for one in table.headings if one.index not in left_out)
+    rest = (
+        Markup('<p class="soft">{}</p>').format(_("后面还有 {n} 列没认出来，也不导入。").format(n=len(left_out))) if left_out else NOTHING
+    )
+    return Markup('<h2>{}</h2><div class="understood">{}</div>{}').format(_("列怎么认的"), shown, rest)
 
 
 def _understood(heading: Heading, field: str | None) -> Markup:

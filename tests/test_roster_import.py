@@ -13,8 +13,10 @@ from nicegui.testing import User
 from playwright.async_api import Page, expect
 
 import app
+from care import roster
 from care.tables import Unreadable
 from pages import importing, words
+from pages import roster_preview as preview
 from pages.words_roster import CHOICES, WHAT
 from storage import house
 from storage.ledger import Ledger
@@ -206,6 +208,14 @@ def test_there_is_a_sentence_for_every_file_that_cannot_be_read() -> None:
         assert words.sentence(Unreadable(code, megabytes=10, rows=20_001, limit=20_000)) != words.sentence(ValueError())
     for code in ("no_header", "no_header_text", "only_name"):
         assert "栏目1" in words.sentence(Unreadable(code, row=3, seen="栏目1", others=1))
+
+
+def test_a_sheet_with_thousands_of_columns_offers_the_first_ones_and_says_how_many_are_left() -> None:
+    table = roster.read(csv((*HEADER, *(f"栏目{place}" for place in range(3_000))), CHUN), "x")
+    drawn = str(preview.columns(table, table.mapping()))
+    assert drawn.count("<select") == len(HEADER) + preview.MOST_UNKNOWN
+    assert "后面还有 2940 列没认出来，也不导入。" in drawn
+    assert "后面还有" not in str(preview.columns(roster.read(csv(HEADER, CHUN), "x"), {}))
 
 
 async def offer(user: User, name: str, data: bytes) -> None:
