@@ -16,7 +16,7 @@ from tinydb import TinyDB
 from storage import files
 from storage.backup import backup, backup_now, daily, outlived, restore
 from storage.check import check
-from storage.errors import BadBackup, DiskFull, NotEmpty, NotFound, TooNew
+from storage.errors import BadBackup, DiskFailed, DiskFull, NotEmpty, NotFound, TooNew
 from storage.ledger import Ledger
 from storage.pictures import Pictures
 from storage.store import Store
@@ -235,6 +235,15 @@ async def test_every_day_one_backup_and_of_the_old_ones_a_few(tmp_path: Path) ->
     assert kept[0] == "2026-01-31"
     assert len(kept) < 7 + 5 + 12
     assert folder / "my own.zip" not in gone
+
+
+async def test_a_place_where_no_daily_backup_can_be_is_told(tmp_path: Path) -> None:
+    store = a_store(tmp_path / "data")
+    (tmp_path / "backups").write_text("no folder")
+    with pytest.raises(DiskFailed) as error:
+        await daily(store, tmp_path / "backups" / "daily", date(2026, 12, 19))
+    assert error.value.needs["file"] == str(tmp_path / "backups" / "daily")
+    store.close()
 
 
 # The drill

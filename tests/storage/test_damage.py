@@ -214,6 +214,19 @@ def test_salvage_says_which_changes_a_last_line_held_where_the_journal_goes_on_i
     assert (saved.lost, saved.last) == ([(8, 8)], 8)
 
 
+def test_a_heading_that_was_changed_loses_no_change(tmp_path: Path) -> None:
+    a_folder(tmp_path / "data")
+    store = Store.open(tmp_path / "data")
+    store.compact()
+    store.close()
+    journal = the_journal(tmp_path / "data")
+    journal.write_bytes(journal.read_bytes().replace(b'"after":8', b'"after":9'))
+    assert not check(tmp_path / "data").sound
+    saved = salvage(tmp_path / "data", tmp_path / "saved")
+    assert saved.unreadable == [{"file": journal.name, "line": 1, "table": ""}]
+    assert (saved.lost, saved.tables) == ([], {"children": 3, "facts": 2, "history": 3})
+
+
 def test_salvage_tells_a_line_that_a_power_cut_tore_from_one_that_was_changed(tmp_path: Path) -> None:
     a_folder(tmp_path / "data")
     journal = the_journal(tmp_path / "data")

@@ -236,9 +236,12 @@ def test_what_a_restore_or_a_salvage_brings_back_is_brought_forward_when_it_is_o
     again = Store.open(tmp_path / "new")
     assert again.children.all() == [{"id": "c1", "group": "河西组", "steps": 2}]
     again.close()
+    Store.open(tmp_path / "without a snapshot").close()
     monkeypatch.undo()
-    with pytest.raises(TooNew):
-        salvage(tmp_path / "new", tmp_path / "newer")
+    for folder in (tmp_path / "new", tmp_path / "without a snapshot"):
+        with pytest.raises(TooNew):
+            salvage(folder, tmp_path / "newer")
+        assert not (tmp_path / "newer").exists()
 
 
 if __name__ == "__main__":
