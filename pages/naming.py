@@ -36,7 +36,7 @@ class Naming:
             self.name = await self._free_name(self._zeroconf, set(addresses))
             if self.name:
                 await self._register(self._zeroconf, self.name, addresses, port, https_port)
-        except (OSError, Error) as error:
+        except (OSError, RuntimeError, TimeoutError, Error) as error:
             log.info("no name in this network: %s", error)
             self.name = None
         if not self.name:
@@ -67,5 +67,5 @@ class Naming:
         """Take the name back; the network is told."""
         leaving, self._zeroconf, self.name = self._zeroconf, None, None
         if leaving is not None:
-            with suppress(OSError, Error):
+            with suppress(OSError, RuntimeError, TimeoutError, Error):
                 await leaving.async_close()

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import errno
 import importlib
+import logging
 import os
 import pkgutil
 import socket
@@ -24,6 +25,8 @@ from pages.words import _
 from storage import authority, house
 from storage.authority import LOCAL_NAMES
 from storage.errors import StoreError
+
+log = logging.getLogger("cuncao.serve")
 
 FOLDERS = ("look", "vendor")
 PROXIES = "127.0.0.1,::1"
@@ -191,13 +194,12 @@ async def follow_the_network(advertise: bool) -> None:
     try:
         while True:
             seen = await asyncio.to_thread(reaching.bound_addresses)
-            if seen != known:
-                known = seen
-                if seen != printed:
-                    printed = seen
-                    print(_("网络变了，现在的地址："), *reaching.addresses(), sep="\n  ", flush=True)
-                if advertise:
-                    await _take_a_name(naming_)
+            if seen != printed:
+                printed = seen
+                print(_("网络变了，现在的地址："), *reaching.addresses(), sep="\n  ", flush=True)
+            if advertise and (seen != known or not naming_.name):
+                await _take_a_name(naming_)
+            known = seen
             if secure_ := secure.in_use():
                 await _refresh(secure_)
             await asyncio.sleep(LOOK_AGAIN)
@@ -221,3 +223,5 @@ async def _refresh(secure_: secure.Secure) -> None:
         await asyncio.to_thread(secure_.refresh)
     except StoreError as error:
         print(words.sentence(error), file=sys.stderr)
+    except OSError as error:
+        log.warning("the certificate stays as it was: %s", error)
