@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import io
 import os
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -32,6 +34,13 @@ from storage.tables import Document
 ABOUT = "about.json"
 DAYS, WEEKS, MONTHS = 7, 5, 12
 """Of the daily backups are kept: one for each of so many days, then one a week, then one a month."""
+
+
+_NOT_OURS = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, ValueError, TypeError, OverflowError,
+    RuntimeError,  # it says that it is packed or locked in a way that the library does not know
+)  # fmt: skip
+"""What reading an archive raises that is none, or was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +172,12 @@ def unpacked(file: Path, passphrase: str | None = None) -> Generator[tuple[Backu
         try:
             with zipfile.ZipFile(plain) as archive:
                 yield Backup(**orjson.loads(archive.read(ABOUT))), archive
-        except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, zlib.error) as error:
+        except _NOT_OURS as error:
             raise BadBackup(file=str(file), problem="changed") from error
+        except OSError as error:
+            if error.errno == errno.EINVAL:  # it names a place before its own beginning
+                raise BadBackup(file=str(file), problem="changed") from error
+            raise unread(error, file) from error
 
 
 def _unsealed(source: IO[bytes], into: IO[bytes], file: Path, passphrase: str | None) -> IO[bytes]:
@@ -179,7 +192,7 @@ def _unsealed(source: IO[bytes], into: IO[bytes], file: Path, passphrase: str | 
 
 
 def content_of(archive: zipfile.ZipFile, told: Backup, file: Path) -> tuple[Contents, About, list[str]]:
-    """All that a backup holds, read and verified: its tables, and the names of its pictures. Raises BadBackup, TooNew, Unreadable."""
+    """All that a backup holds, read and verified: its tables, and the names of its pictures. Raises BadBackup, TooNew, OSError."""
     contents, reader = Contents(), SnapshotReader(file, lambda: archive.open(snapshot.NAME))
     try:
         contents.read_snapshot(reader)
@@ -189,8 +202,6 @@ def content_of(archive: zipfile.ZipFile, told: Backup, file: Path) -> tuple[Cont
         raise BadBackup(file=str(file), problem="changed") from error
     except TooNew as error:
         raise TooNew(**{**error.needs, "folder": str(file)}) from error
-    except OSError as error:
-        raise unread(error, file) from error
     about = reader.need()
     if not sound or (told.store, told.seq, told.pictures) != (about.id, about.seq, len(pictures)):
         raise BadBackup(file=str(file), problem="changed")

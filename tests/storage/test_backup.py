@@ -124,6 +124,21 @@ def test_a_backup_that_was_changed_is_not_brought_back(tmp_path: Path) -> None:
         restore(tmp_path / "b", tmp_path / "new")
 
 
+@pytest.mark.parametrize("field", ["packed how", "locked", "needs version", "stands where", "list stands where"])
+def test_a_backup_whose_table_of_contents_was_changed_is_told(tmp_path: Path, field: str) -> None:
+    store = a_store(tmp_path / "data")
+    backup_now(store, tmp_path / "b")
+    store.close()
+    data = bytearray((tmp_path / "b").read_bytes())
+    entry, end = data.index(b"PK\x01\x02"), data.index(b"PK\x05\x06")
+    at = {"packed how": entry + 10, "locked": entry + 8, "needs version": entry + 6, "stands where": entry + 44}
+    data[at.get(field, end + 18)] ^= 0x41
+    (tmp_path / "b").write_bytes(data)
+    assert [problem["code"] for problem in check(tmp_path / "b").problems] == ["bad_backup"]
+    with pytest.raises(BadBackup):
+        restore(tmp_path / "b", tmp_path / "new")
+
+
 def test_what_is_wrong_within_a_backup_is_told_of_the_file_that_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = a_store(tmp_path / "data")
     backup_now(store, tmp_path / "b.zip")
