@@ -289,11 +289,12 @@ class Ledger:
     # stations
 
     def heard(self, station: Record) -> Record:
-        """A station's record with when it was last heard, how many facts wait there and what it is doing, as far as that is known.
+        """A station's record with who holds it now, when it was last heard, how many facts wait there and what it is doing.
 
         What a station tells of itself is kept in memory only. After a restart its last fact says when it was heard, `waiting` and `desk`
         are None until it is heard again, and its silence counts from the restart (`silent_since`): it may have called until then.
         """
+        station = {**station, "by": self._holder(station)}
         pulse = self.pulses.get(station["id"])
         if pulse:
             told = {"last_heard": pulse.last_heard, "waiting": pulse.waiting, "desk": pulse.desk}
@@ -303,6 +304,14 @@ class Ledger:
         last = max((*received, *joined.values()), default=None)
         since = max(filter(None, (last, self.opened_at)))
         return {**station, "last_heard": last, "waiting": None, "desk": None, "silent_since": since}
+
+    def _holder(self, station: Record) -> str | None:
+        """Who has a phone in hand: the next volunteer takes it over by changing the name, which its facts carry, or by joining anew."""
+        written = self.store.facts.indexed("station", station["id"])
+        last: Record = written[-1] if written else {}
+        joined: dict[str, str] = station.get("joined") or {}
+        since = last.get("outcome") != "refused" and last.get("by") and last["happened_at"] > max(joined.values(), default="")
+        return last["by"] if since else station.get("by")
 
     def station_of(self, token: str) -> tuple[Record, Record] | None:
         """The station and the token's entry ({"hash", "activity", "at"}) for a bearer token, or None."""

@@ -165,6 +165,17 @@ def test_a_phone_is_known_as_it_last_told_and_after_a_restart_by_its_last_fact(h
     assert (station["waiting"], station["desk"], station["silent_since"]) == (2, "handout", days.shifted(heard, 90_000))
 
 
+def test_the_next_volunteer_who_took_a_phone_over_is_named_by_its_last_fact_until_somebody_joins_with_it_anew(hall: Hall) -> None:
+    joined = days.shifted(days.now(), -3_600_000)
+    station = {"id": "s1", "number": 1, "by": "李老师", "activity": hall.activity["id"], "joined": {hall.activity["id"]: joined}}
+    hall.ledger.save("stations", station, by="李老师")
+    hall.scan("arrival", "魏小涛", by="小王")
+    assert hall.board["stations"][0]["by"] == "小王"
+    later = days.shifted(days.now(), 3_600_000)
+    hall.ledger.save("stations", {**station, "by": "小陈", "joined": {hall.activity["id"]: later}}, by="小陈")
+    assert hall.board["stations"][0]["by"] == "小陈"
+
+
 NOW = "2026-12-19T02:00:00.000Z"
 
 
@@ -189,3 +200,17 @@ def activity(id: str, starts: int, hours: int = 4, **more: Any) -> dict[str, Any
 def test_the_board_one_wants_is_that_of_what_is_on_else_the_next(known: list[dict[str, Any]], chosen: str | None) -> None:
     found = watch.to_watch(known, NOW)
     assert (found and found["id"]) == chosen
+
+
+@pytest.mark.parametrize(
+    ("known", "shown"),
+    [
+        ([activity("closed", -3, closed_at=NOW)], "closed"),
+        ([activity("nobody left", -3, closed_at=NOW), activity("cancelled", -1, cancelled_at=NOW)], None),
+        ([activity("on", -1), activity("last week", -168)], None),
+        ([activity("over", -17), activity("closed", -3, closed_at=NOW)], "closed"),
+    ],
+)
+def test_a_board_stays_up_where_somebody_is_not_known_to_be_home(known: list[dict[str, Any]], shown: str | None) -> None:
+    found = watch.unfinished(known, NOW, lambda id: 0 if id == "nobody left" else 1)
+    assert (found and found["id"]) == shown
