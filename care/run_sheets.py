@@ -76,7 +76,9 @@ def progress(activity: Record, now: str, zone: str) -> dict[str, str]:
     """
     state = activities.state(activity, now)
     listed: Sequence[Record] = activity.get("segments") or ()
-    if state in ("closed", "over") or now > activity["ends_at"]:
+    if state == "closed":
+        return _held(activity, listed, zone)
+    if state == "over" or now > activity["ends_at"]:
         return {segment["id"]: "done" for segment in listed}
     begun: dict[str, int] = {}
     if state == "running" and now >= activity["starts_at"]:
@@ -86,6 +88,17 @@ def progress(activity: Record, now: str, zone: str) -> dict[str, str]:
         begun = {id: _minutes_into(start, at) for id, at in known.items() if at and _minutes_into(start, at) <= into}
     current = max(reversed(list(begun)), key=lambda id: begun[id], default=None)
     return {segment["id"]: "now" if segment["id"] == current else "done" if segment["id"] in begun else "next" for segment in listed}
+
+
+def _held(activity: Record, listed: Sequence[Record], zone: str) -> dict[str, str]:
+    """Of an activity that an organizer closed: what had begun by then is done, the rest did not come to it."""
+    closed = min(activity["closed_at"], activity["ends_at"])
+    if days.day_of(activity["starts_at"], zone) != days.day_of(closed, zone):
+        return {segment["id"]: "done" for segment in listed}
+    start, end = (days.local(instant, zone).time() for instant in (activity["starts_at"], closed))
+    times = {segment["id"]: time_of(segment.get("starts") or "") for segment in listed}
+    into = _minutes_into(start, end)
+    return {id: "next" if at and _minutes_into(start, at) > into else "done" for id, at in times.items()}
 
 
 EARLY = 180

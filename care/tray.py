@@ -131,6 +131,7 @@ def _findings(activity: str, books: Books, world: World) -> Iterator[Finding]:
         yield mark.rule, mark.subject, mark.facts
     yield from _one_by_one(activity, record, books, world)
     if record is not None:
+        yield from _never_left(record, books)
         yield from _over_entitlement(record, books)
         yield from _over_full(record, books)
         yield from _no_stock(record, books)
@@ -173,6 +174,15 @@ def _rules_broken(fact: Fact, activity: Record, books: Books, world: World) -> I
         if child is not None and fact["kind"] != "departure":
             yield from verdict.misplaced(fact, activity, world)
             yield from verdict.uninvited(fact, child, activity, world)
+
+
+def _never_left(activity: Record, books: Books) -> Iterator[Finding]:
+    """Who was still inside when an organizer closed the activity: nobody wrote down that this child got home."""
+    if not activity.get("closed_at"):
+        return
+    for sheet in books.sheets(activity["id"]):
+        if sheet.inside and sheet.stays[-1].seen:
+            yield "not_signed_out", f"{sheet.child}:{sheet.stays[-1].day}", (sheet.stays[-1].seen[-1],)
 
 
 def _over_entitlement(activity: Record, books: Books) -> Iterator[Finding]:

@@ -94,6 +94,16 @@ def to_watch(known: Iterable[Record], now: str) -> Record | None:
     return min(planned, key=_start, default=None)
 
 
+def unfinished(known: Iterable[Record], now: str, inside: Callable[[str], int]) -> Record | None:
+    """The activity that ended last within a day of `now` and from which a child is not known to have gone home; or None.
+
+    `inside` gives how many children are still inside an activity, by its id.
+    """
+    ended = [activity for activity in known if activities.state(activity, now) in ("closed", "over")]
+    recent = [activity for activity in ended if days.seconds_between(activities.ends_at(activity), now) < 24 * 3600]
+    return max((activity for activity in recent if inside(activity["id"])), key=_start, default=None)
+
+
 def is_low(stock: int | None, item: Record) -> bool:
     """Whether so few are left that somebody should know. Never where nothing was ever counted, or where the item has no mark."""
     return stock is not None and item.get("low") is not None and stock <= item["low"]

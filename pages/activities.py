@@ -74,6 +74,9 @@ def _row(ledger: Ledger, activity: Record, state: str) -> Markup:
         "running": tag(_("正在进行"), "ok", "player-play"),
         "cancelled": tag(_("取消了"), "", "calendar-off"),
     }.get(state, NOTHING)
+    inside = ledger.figures(activity["id"])["inside"] if arrived and state in ("closed", "over") else 0
+    if inside:
+        end = tag(ngettext("{n} 人没有签退", "{n} 人没有签退", inside).format(n=inside), "flag", "alert-triangle")
     picture = icon("calendar-off" if state == "cancelled" else "calendar-event")
     hollow = "" if state in ("running", "planned") else "off"
     return row(

@@ -14,7 +14,7 @@ from care import days, planning
 from pages import frame
 from pages.activity_view import station_name
 from pages.joining import new_join_code
-from pages.parts import ask, button, chip, draw, text_field, toast, typed
+from pages.parts import answer, ask, button, chip, draw, text_field, toast, typed
 from pages.words import DESKS, _, local, ngettext
 from storage import house
 from storage.ledger import Record
@@ -60,12 +60,9 @@ async def extend(activity_id: str, redraw: Redraw) -> None:
         with ui.element("div").classes("line"):
             button(_("先不"), lambda: dialog.submit(False), kind="grow")
             button(_("延长"), save, kind="grow go")
-    try:
-        if await dialog:
-            toast(_("延长了"))
-            redraw()
-    finally:
-        dialog.delete()
+    if await answer(dialog):
+        toast(_("延长了"))
+        redraw()
 
 
 async def close(activity_id: str, redraw: Redraw) -> None:
@@ -73,12 +70,26 @@ async def close(activity_id: str, redraw: Redraw) -> None:
     ledger = house.ledger()
     activity = ledger.store.activities.need(activity_id)
     inside = ledger.figures(activity_id)["inside"]
-    still = ngettext("还有 {n} 人没有签退。", "还有 {n} 人没有签退。", inside).format(n=inside)
-    lines = [*([still] if inside else []), _("手机会清掉名单，加入码失效。"), _("还没上传的记录以后仍然收得到。记录都留着。")]
-    if await ask(_("结束 {title}？").format(title=activity["title"]), _("结束活动"), *lines):
+    question, not_now = _("结束 {title}？").format(title=activity["title"]), ""
+    lines = [_("手机会清掉名单，加入码失效。"), _("还没上传的记录以后仍然收得到。记录都留着。")]
+    if inside:
+        question = ngettext("还有 {n} 人没有签退，现在就结束？", "还有 {n} 人没有签退，现在就结束？", inside).format(n=inside)
+        lines = [_still_inside(activity_id), _("结束以后，他们会列在待处理里，等你写明怎么回的家。"), *lines]
+        not_now = _("先不结束")
+    if await ask(question, _("结束活动"), *lines, danger=bool(inside), not_now=not_now):
         await change(activity_id, closed_at=days.now())
         toast(_("活动结束了"), lambda: reopen(activity_id, redraw))
         redraw()
+
+
+NAMED = 12
+
+
+def _still_inside(activity_id: str) -> str:
+    """Who is still inside, by name."""
+    names = [child["name"] for child in house.ledger().watch(activity_id)["inside_children"]]
+    listed = _("、").join(names[:NAMED])
+    return _("{names} 等 {n} 人").format(names=listed, n=len(names)) if len(names) > NAMED else listed
 
 
 async def reopen(activity_id: str, redraw: Redraw) -> None:

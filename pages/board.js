@@ -7,6 +7,8 @@ import { showWaiting } from "/look/waiting.js";
 
 /** After so many seconds without a word from the server the figures are called old. */
 const LOST = 30;
+/** So many missing children stand on a phone before the rest is asked for: what goes on stands below them. */
+const FOLDED = 10;
 /** A reader is told the figures no oftener than this. */
 const CALM = 30_000;
 
@@ -34,7 +36,7 @@ export default {
   components: { field, person },
   props: { view: Object },
   emits: ["scan", "child"],
-  data: () => ({ at: Date.now(), heard: 0, ahead: Infinity, placed: false, said: "" }),
+  data: () => ({ at: Date.now(), heard: 0, ahead: Infinity, placed: false, said: "", whole: false, FOLDED }),
   computed: {
     /** This moment by the server's clock, in milliseconds. */
     now() {
@@ -169,8 +171,9 @@ export default {
         <div class="card-head"><h2>{{view.missing.title}}</h2>
           <a v-if="view.missing.people.length" class="btn quiet mid only-laptop" :href="view.missing.print" target="_blank" rel="noopener"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#printer'"></use></svg>{{view.words.print}}</a>
           <span v-if="view.missing.people.length" class="soft only-phone">{{view.words.by_group}}</span></div>
-        <ul v-if="view.missing.people.length" class="persons"><person v-for="child in view.missing.people" :key="child.id" :child="child" :icons="view.icons" :call="view.words.call"></person></ul>
+        <ul v-if="view.missing.people.length" class="persons" :class="{folded: !whole && view.missing.people.length > FOLDED}"><person v-for="child in view.missing.people" :key="child.id" :child="child" :icons="view.icons" :call="view.words.call"></person></ul>
         <p v-else class="soft">{{view.missing.nobody}}</p>
+        <button v-if="!whole && view.missing.people.length > FOLDED" type="button" class="btn wash wide only-phone" @click="whole = true">{{view.missing.all}}</button>
       </section>
       <section v-if="view.strays" class="card" data-testid="strays" v-memo="[view]">
         <div class="card-head"><h2>{{view.strays.title}}</h2></div>

@@ -14,7 +14,7 @@ from nicegui.events import GenericEventArguments
 
 from care import activity as activities
 from care import days, watch
-from care.watch import LAST_SCANS, to_watch
+from care.watch import LAST_SCANS, to_watch, unfinished
 from pages import voiding, words
 from pages.board_view import told
 from pages.frame import complain, frame, nothing_here, page, titled, who
@@ -30,8 +30,12 @@ Record = dict[str, Any]
 @page("/board", mark("看板"), css="board")
 async def board_now() -> Response | None:
     """The board of the activity that is on, else of the next one."""
-    known = house.ledger().store.activities.all()
-    activity = to_watch(known, days.now())
+    ledger = house.ledger()
+    known, now = ledger.store.activities.all(), days.now()
+    activity = to_watch(known, now)
+    left_open = unfinished(known, now, lambda id: ledger.figures(id)["inside"])
+    if left_open and (activity is None or activities.state(activity, now) == "planned"):
+        activity = left_open
     if activity is not None:
         await _draw(dict(activity))
         return None

@@ -27,7 +27,7 @@ def view(activity: Record, watched: Record) -> dict[str, Any]:
         "tally": _tally(watched, begun),
         "field": _field(watched, begun),
         "missing": _missing(activity, watched, begun),
-        "leaving": _leaving(watched) if watched["departures"] else None,
+        "leaving": _leaving(watched) if watched["departures"] or (_is_over(watched) and watched["arrived"]) else None,
         "strays": _strays(watched) if watched["walk_in_children"] else None,
         "segments": _segments(activity, watched),
         "supplies": [_supply(item) for item in watched["supplies"]],
@@ -41,6 +41,10 @@ def view(activity: Record, watched: Record) -> dict[str, Any]:
         "icons": address("look/icons.svg"),
         "join": f"/activities/{activity['id']}/join" if watched["state"] in ("planned", "running") else "",
     }
+
+
+def _is_over(watched: Record) -> bool:
+    return watched["state"] not in ("planned", "running")
 
 
 # --- how many -------------------------------------------------------------------------------------------------------------------
@@ -117,6 +121,7 @@ def _missing(activity: Record, watched: Record, begun: bool) -> dict[str, Any]:
         "people": [_person(child) for child in people],
         "nobody": nobody,
         "print": f"/activities/{activity['id']}/not-here.pdf",
+        "all": _("看全部 {n} 人").format(n=n),
     }
 
 
@@ -152,7 +157,7 @@ def _person(child: Record) -> dict[str, Any]:
 
 
 def _segments(activity: Record, watched: Record) -> dict[str, Any]:
-    plan = {entry["id"]: entry for entry in plan_of(activity)}
+    plan = {} if _is_over(watched) else {entry["id"]: entry for entry in plan_of(activity)}
     most = max(watched["arrived"], 1)
     rows = [
         {
@@ -163,7 +168,7 @@ def _segments(activity: Record, watched: Record) -> dict[str, Any]:
             "share": round(min(100, 100 * segment["children"] / most), 1),
             "text": ngettext("{n} 人", "{n} 人", segment["children"]).format(n=segment["children"])
             if segment["children"]
-            else _("还没开始"),
+            else _("还没有人"),
             "from": plan.get(segment["id"], {}).get("from"),
             "until": plan.get(segment["id"], {}).get("until"),
         }
@@ -291,7 +296,7 @@ def _words(watched: Record) -> dict[str, str]:
         "now": _("{segment} 进行中"),
         "remaining": _("还有 {n} 分钟"),
         "gone_home": _("已回家"),
-        "by_group": _("按小组"),
+        "by_group": _("按小组排"),
         "print": _("打印"),
         "segments": _("环节"),
         "no_segments": _("这次活动没有写环节。"),
@@ -303,7 +308,7 @@ def _words(watched: Record) -> dict[str, str]:
         "no_stations": _("还没有手机加入。点“志愿者加入”，让大家扫一下。"),
         "scans": _("最近扫码"),
         "no_scans": _("还没有人签到。第一位到的时候，这里会出现名字。"),
-        "gone": _("走了"),
+        "gone": _("记签退"),
         "call": _("打电话"),
         "join": _("志愿者加入"),
     }

@@ -9,7 +9,7 @@ from nicegui import ui
 from care import days, names, paper
 from care.activity import Record
 from care.paper import PaperList
-from pages import voiding
+from pages import badge_making, voiding
 from pages.activity_people import Errors, bound
 from pages.frame import frame, nothing_here, page, who
 from pages.parts import NOTHING, ask, button, card, draw, icon, leaf, link, text_field, toast
@@ -58,7 +58,8 @@ class _Page:
         self.activity = activity
         self.zone = self.ledger.centre["time_zone"]
         day = paper.likely_day(activity["starts_at"], activity["ends_at"], days.now(), self.zone)
-        self.paper = PaperList(day, local(activity["starts_at"]).strftime("%H:%M"), local(activity["ends_at"]).strftime("%H:%M"))
+        came, left = local(activity["starts_at"]), local(min(activity["ends_at"], max(days.now(), activity["starts_at"])))
+        self.paper = PaperList(day, came.strftime("%H:%M"), left.strftime("%H:%M"))
         self.errors = Errors()
         self.more: list[str] = []
         self.written: list[str] = []
@@ -92,9 +93,7 @@ class _Page:
         here = [child for child in self.ledger.expected(self.activity) if not child.get("archived_at")]
         ids = {child["id"] for child in here}
         others = [self.ledger.store.children.find(id) for id in known - ids]
-        return sorted(
-            [*here, *(child for child in others if child)], key=lambda child: (child.get("group") or "", child.get("number") or 0)
-        )
+        return badge_making.in_order(dict(child) for child in (*here, *others) if child)
 
     def _known(self) -> dict[str, tuple[str | None, str | None]]:
         return paper.known_times(self.activity["id"], self.paper.day, self.ledger.books)

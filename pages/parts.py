@@ -290,10 +290,16 @@ async def ask(question: str, deed: str, *lines: str, danger: bool = False, not_n
         with ui.element("div").classes("line"):
             button(not_now or _("先不"), lambda: dialog.submit(False), kind="grow")
             button(deed, lambda: dialog.submit(True), kind="grow stop-solid" if danger else "grow go").mark("deed")
+    return bool(await answer(dialog))
+
+
+async def answer(dialog: ui.dialog) -> Any:
+    """Open a dialog, wait for what it is given by `submit` (None where it was closed), and take it away."""
     try:
-        return bool(await dialog)
+        return await dialog
     finally:
-        dialog.delete()
+        if not dialog.is_deleted:  # the page was left while it was open
+            dialog.delete()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from care import planning
 from care.facts import CENTRE
 from care.ids import new_id
 from pages import frame
-from pages.parts import button, choice, draw, text_field, typed
+from pages.parts import answer, button, choice, draw, text_field, typed
 from pages.words import _, mark
 from storage import house
 from storage.ledger import Record
@@ -72,7 +72,7 @@ async def edit_item(item: Record | None) -> Record | None:
             dialog.submit(saved)
 
         _buttons(dialog, _("记下") if item else _("加上"), save)
-    return await _answer(dialog)
+    return await answer(dialog)
 
 
 async def edit_pack(pack: Record | None) -> Record | None:
@@ -107,7 +107,7 @@ async def edit_pack(pack: Record | None) -> Record | None:
             dialog.submit(saved)
 
         _buttons(dialog, _("记下") if pack else _("加上"), save)
-    return await _answer(dialog)
+    return await answer(dialog)
 
 
 def _empty_part() -> dict[str, Any]:
@@ -149,7 +149,7 @@ async def receive(item: Record) -> str | None:
             dialog.submit(taken.id)
 
         _buttons(dialog, _("入库"), save)
-    return await _answer(dialog)
+    return await answer(dialog)
 
 
 async def count(item: Record) -> str | None:
@@ -192,7 +192,7 @@ async def count(item: Record) -> str | None:
             dialog.submit(taken.id)
 
         _buttons(dialog, _("记下"), save)
-    return await _answer(dialog)
+    return await answer(dialog)
 
 
 # --- what is wrong --------------------------------------------------------------------------------------------------------------
@@ -271,10 +271,3 @@ def _buttons(dialog: ui.dialog, deed: str, do: Callable[..., Any]) -> None:
     with ui.element("div").classes("line"):
         button(_("先不"), lambda: dialog.submit(None), kind="grow")
         button(deed, do, kind="grow go")
-
-
-async def _answer(dialog: ui.dialog) -> Any:
-    try:
-        return await dialog
-    finally:
-        dialog.delete()

@@ -7,7 +7,7 @@ from nicegui import ui
 
 from care.facts import Fact
 from pages import frame
-from pages.parts import button, draw, text_field, typed
+from pages.parts import answer, button, draw, text_field, typed
 from pages.waiting import show_waiting
 from pages.words import _
 from storage import house
@@ -38,10 +38,7 @@ async def void(question: str, told: str, fact: Fact) -> bool:
         with ui.element("div").classes("line"):
             button(_("先不"), lambda: dialog.submit(False), kind="grow")
             button(_("撤销这一条"), save, kind="grow go", icon_name="arrow-back-up")
-    try:
-        return bool(await dialog)
-    finally:
-        dialog.delete()
+    return bool(await answer(dialog))
 
 
 def take_back(fact: Fact, reason: str, organizer: str) -> str:

@@ -187,6 +187,11 @@ def test_past_midnight_the_segments_of_the_evening_are_done():
     assert run_sheets.progress(late, at("2026-12-20 00:40"), ZONE) == {"s1": "done", "s2": "now"}
 
 
+def test_what_an_activity_that_was_closed_did_not_come_to_is_not_called_done():
+    closed = {**SHEET, "closed_at": at("2026-12-19 09:12")}
+    assert list(run_sheets.progress(closed, at("2026-12-20 09:00"), ZONE).values()) == ["done", "done", "next", "done"]
+
+
 def test_a_cancelled_activity_has_nothing_going_on():
     assert "now" not in run_sheets.progress({**SHEET, "cancelled_at": at("2026-12-18 09:00")}, at("2026-12-19 09:10"), ZONE).values()
 

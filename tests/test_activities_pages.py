@@ -263,11 +263,17 @@ async def test_ending_says_who_is_still_inside_and_can_be_taken_back(user: User,
     centre.ledger.record({"kind": "arrival", "activity": made["id"], "child": came["id"]}, organizer="周敏")
     await user.open(f"/activities/{made['id']}")
     await press(user, "结束活动")
-    await user.should_see("还有 1 人没有签退。")
+    await user.should_see("还有 1 人没有签退，现在就结束？")
+    await user.should_see("吴桐")
     await confirm(user)
     await user.should_see("手机已经清掉名单")
     assert only(centre)["closed_at"]
     await user.should_see("活动结束了，加入码失效。")
+    await user.open("/activities")
+    await user.should_see("1 人没有签退")
+    await user.open("/board")
+    await user.should_see(made["title"])
+    await user.open(f"/activities/{made['id']}")
     await press(user, "再打开")
     await user.should_see("扫不了，就在浏览器打开")
     assert only(centre).get("closed_at") is None

@@ -82,7 +82,7 @@ def test_a_child_without_a_number_says_so() -> None:
 def test_a_segment_of_which_nothing_was_recorded_has_not_begun() -> None:
     segments = [{"id": "s1", "title": "自我介绍", "children": 2, "visits": 3}, {"id": "s2", "title": "包饺子", "children": 0, "visits": 0}]
     first, second = view(ACTIVITY, watched(arrived=2, segments=segments, visits=3))["segments"]["rows"]
-    assert (first["text"], first["share"], second["text"], second["begun"]) == ("2 人", 100, "还没开始", False)
+    assert (first["text"], first["share"], second["text"], second["begun"]) == ("2 人", 100, "还没有人", False)
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,19 @@ async def test_how_a_child_went_home_who_was_never_signed_out(user: User, centre
     assert not centre.ledger.books.sheet(hall["activity"]["id"], hall["吴桐"]["id"]).inside
 
 
+def test_who_was_inside_when_the_activity_was_closed_waits_until_it_is_known_how_it_got_home(centre: Centre, hall):
+    write_fact(centre.ledger, "arrival", hall["activity"], hall["phones"][0], 20, child=hall["吴桐"]["id"])
+    write_fact(centre.ledger, "arrival", hall["activity"], hall["phones"][0], 20, child=hall["蒋欣"]["id"])
+    write_fact(centre.ledger, "departure", hall["activity"], hall["phones"][0], 10, child=hall["蒋欣"]["id"])
+    assert sentences(centre.ledger) == []
+    centre.ledger.save("activities", {**hall["activity"], "closed_at": days.now()}, by="周敏")
+    (said,) = sentences(centre.ledger)
+    assert said.startswith("吴桐 ") and said.endswith(" 没有签退")
+    assert centre.ledger.figures(hall["activity"]["id"])["tray"] == 1
+    write_fact(centre.ledger, "departure", hall["activity"], None, 5, child=hall["吴桐"]["id"])
+    assert sentences(centre.ledger) == []
+
+
 async def test_who_is_not_on_the_list_is_added_and_taken_off_with_the_decision(user: User, centre: Centre, hall):
     activity = {**hall["activity"], "who": "children", "children": [], "list_only": True}
     centre.ledger.save("activities", activity, by="周敏")
