@@ -164,7 +164,7 @@ async def test_what_waits_on_the_tray_is_the_same_in_the_navigation_and_on_the_b
 async def test_a_contradiction_is_decided_on_the_tray_and_the_board_follows(served: Centre, browser: Browser) -> None:
     board = await served.board(browser)
     served.scan("departure", "魏小涛", outcome="flagged")
-    await expect(board.get_by_test_id("arrived")).to_have_text("0", timeout=3000)
+    await expect(board.get_by_test_id("arrived")).to_have_text("1", timeout=3000)
     tray = await board.context.new_page()
     await tray.goto(f"{served.server.url}/tray")
     await tray.get_by_role("button", name="别的办法").click()
@@ -174,6 +174,7 @@ async def test_a_contradiction_is_decided_on_the_tray_and_the_board_follows(serv
     await expect(tray.get_by_text("没有要处理的")).to_be_visible()
     await expect(tray.locator(".nav a[href='/tray'] .n")).to_be_hidden()
     await expect(board.locator(".nav a[href='/tray'] .n")).to_be_hidden(timeout=3000)
+    await expect(board.get_by_test_id("arrived")).to_have_text("0")
     await expect(board.get_by_test_id("scans").locator("s").first).to_have_text("魏小涛")
     await tray.get_by_text("处理过的 1 件").click()
     await expect(tray.get_by_text("周敏：这条不算，扫错了人")).to_be_visible()
