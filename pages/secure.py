@@ -10,7 +10,6 @@ import ssl
 import uvicorn
 
 from pages import reaching
-from pages.words import _, mark
 from storage import authority
 
 HTTPS_PORT = 8443
@@ -47,19 +46,6 @@ class Secure:
         if self._listening is not None:
             self._listening.close()
         self._listening = None
-
-
-SENTENCES = {
-    "damaged": mark(
-        "证书文件坏了：{file}。手机认的就是它，所以没有另做一份。抄过数据文件夹的，把这个文件抄回来；没有抄过，就删掉它再打开，手机都要重装一次证书。"
-    ),
-    "expired": mark("证书到期了：{file}。删掉它再打开，手机都要重装一次证书。"),
-}
-
-
-def sentence(error: authority.BadAuthority) -> str:
-    """Why there is no https, and what to do."""
-    return _(SENTENCES[error.needs["problem"]]).format_map(error.needs)
 
 
 _secure: Secure | None = None

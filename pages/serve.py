@@ -98,8 +98,8 @@ def settle(host: str, port: int) -> None:
 def serve(folder: Path, host: str, port: int, *, https_port: int | None = None, advertise: bool = False) -> None:
     """Open the data folder, say where to reach us, and serve until stopped; at `https_port` too, with a certificate of our own.
 
-    `advertise`: be called cuncao.local in the network. Raises storage's errors where the folder cannot be opened. Where another program
-    listens there already: one sentence, exit 2.
+    `advertise`: be called cuncao.local in the network. Raises storage's errors where the folder, or the authority in it, cannot be opened.
+    Where another program listens there already: one sentence, exit 2.
     """
     try:
         for wanted in (port, https_port):
@@ -115,21 +115,13 @@ def serve(folder: Path, host: str, port: int, *, https_port: int | None = None, 
     try:
         reaching.tell(host=host, port=port, https_port=https_port)
         if https_port is not None:
-            secure.use(_with_https(folder, host, https_port))
+            secure.use(secure.Secure(authority.authority(folder), host, https_port))
         declare()
         app.on_startup(lambda: _begin(advertise))
         app.on_startup(backing_up.begin)
         settle(host, port)
     finally:
         house.close()
-
-
-def _with_https(folder: Path, host: str, port: int) -> secure.Secure:
-    try:
-        return secure.Secure(authority.authority(folder), host, port)
-    except authority.BadAuthority as error:
-        print(secure.sentence(error), file=sys.stderr)
-        sys.exit(2)
 
 
 async def _begin(advertise: bool) -> None:

@@ -29,6 +29,10 @@ SENTENCES = {
     "bad_backup.needs_passphrase": mark("这份备份上了锁：{file}。什么也没有改。加上 --passphrase-file 口令文件，再试一次。"),
     "bad_backup.passphrase_or_changed": mark("打不开这份备份：{file}。口令不对，或者文件坏了。什么也没有改。核对口令，或者换一份备份。"),
     "bad_backup.changed": mark("这不是寸草的备份，或者已经坏了：{file}。什么也没有改。换一份备份，比如前一天的。"),
+    "bad_authority.damaged": mark(
+        "证书文件坏了：{file}。手机认的就是它，所以没有另做一份。抄过数据文件夹的，把这个文件抄回来；没有抄过，就删掉它再打开，手机都要重装一次证书。"
+    ),
+    "bad_authority.expired": mark("证书到期了：{file}。删掉它再打开，手机都要重装一次证书。"),
     "not_empty": mark("{folder} 里已经有东西了，没有往里放。换一个空的文件夹。"),
     "not_found": mark("找不到这一条，可能已经删掉了。"),
     "picture_changed": mark("有一张图片和当初存的不一样：{picture}。别的不受影响。这一张从备份里取回来。"),
@@ -69,7 +73,7 @@ def _variant(code: str, needs: Mapping[str, Any]) -> str:
         return "disk_full.restart"
     if code == "in_use" and needs.get("process") and needs.get("since"):
         return "in_use.by"
-    if code in ("damaged", "bad_backup"):
+    if code in ("damaged", "bad_backup", "bad_authority"):
         whole = ".whole" if needs.get("line") is None else ""
         told = f"{code}.{needs['problem']}"
         return told + whole if told + whole in SENTENCES else told

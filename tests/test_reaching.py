@@ -133,6 +133,17 @@ def test_an_authority_with_anothers_key_is_damaged(tmp_path: Path):
     assert told.value.needs["problem"] == "damaged"
 
 
+def test_an_authority_that_has_run_out_is_said_and_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(authority, "YEARS", -1)
+    with pytest.raises(authority.BadAuthority) as told:
+        authority.authority(tmp_path)
+    assert told.value.needs["problem"] == "expired"
+    kept = (tmp_path / "https" / "authority.pem").read_bytes()
+    with pytest.raises(authority.BadAuthority):
+        authority.authority(tmp_path)
+    assert (tmp_path / "https" / "authority.pem").read_bytes() == kept
+
+
 def test_no_backup_holds_the_key(folder: Path, centre: Centre, tmp_path: Path):
     key = (authority.authority(folder).folder / "authority.pem").read_bytes()
     middle = key.splitlines()[1]
