@@ -45,7 +45,8 @@ def _days(activity: Record, came: Iterable[Sheet]) -> list[str]:
 
 def _sign_in_row(ledger: Ledger, child: Record, sheet: Sheet | None, day: str, on_list: bool) -> SignInRow:
     stays = [stay for stay in sheet.stays if stay.day == day] if sheet else []
-    seen = next((fact for stay in stays for fact in stay.seen), None)
+    seen = [fact for stay in stays for fact in stay.seen]
+    arrival = next((fact for fact in seen if fact["kind"] in ("arrival", "newcomer")), None)
     gone = stays[-1].departures[-1] if stays and stays[-1].gone else None
     guardian, phone = _guardian(ledger, child)
     return SignInRow(
@@ -56,7 +57,8 @@ def _sign_in_row(ledger: Ledger, child: Record, sheet: Sheet | None, day: str, o
         group=child.get("group") or "",
         guardian=guardian,
         phone=phone,
-        came_at=words.local(seen["happened_at"]) if seen else None,
+        came_at=words.local(arrival["happened_at"]) if arrival else None,
+        only_seen=bool(seen) and arrival is None,
         left_at=words.local(gone["happened_at"]) if gone else None,
         collected_by=_with_whom(ledger, child, gone) if gone else "",
         walk_in=not on_list,

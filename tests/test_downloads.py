@@ -99,10 +99,10 @@ async def test_the_sign_in_list_agrees_with_the_figures(user: User, saturday):
     figures = saturday.ledger.figures("a1")
     assert (figures["expected"], figures["arrived"], figures["walk_ins"]) == (3, 3, 1)
     told = {row[2]: row for row in rows[4:8]}
-    assert list(told) == ["陈㛃", "刘雨桐（名单外）", "魏小涛", "王䶮"]
+    assert list(told) == ["陈㛃（没有签到）", "刘雨桐（名单外）", "魏小涛", "王䶮"]
     assert f"{told['魏小涛'][8]:%H:%M} {told['魏小涛'][9]:%H:%M} {told['魏小涛'][10]}" == "09:05 11:00 奶奶 王桂香"
     assert told["魏小涛"][6:8] == ["王桂香（奶奶）", "139 0000 1207"]
-    assert f"{told['陈㛃'][8]:%H:%M}" == "09:30"
+    assert told["陈㛃（没有签到）"][8] is None, "a time is written only where somebody signed the child in"
     assert told["刘雨桐（名单外）"][10] == "自己回家"
     assert told["王䶮"][8:11] == [None, None, None]
 

@@ -48,11 +48,13 @@ class SignInRow:
     left_at: datetime | None = None
     collected_by: str = ""
     walk_in: bool = False
+    only_seen: bool = False
+    """Met at a desk, but nobody signed it in."""
 
     @property
     def came(self) -> bool:
         """Whether the child was here at all."""
-        return self.came_at is not None or self.left_at is not None
+        return self.only_seen or self.came_at is not None or self.left_at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def _sign_in_row(place: int, row: SignInRow) -> list[Value]:
     return [
         place,
         words.number(row.number),
-        f"{row.name}（{_('名单外')}）" if row.walk_in else row.name,
+        row.name + "".join(f"（{word}）" for word, so in ((_("名单外"), row.walk_in), (_("没有签到"), row.only_seen)) if so),
         words.sex(row.sex),
         words.grade(row.grade),
         row.group,
@@ -185,7 +187,8 @@ def sign_off_list(sheet: SignOffSheet, form: str, *, language: str = words.SOURC
 
 def _sign_off(sheet: SignOffSheet) -> Sheet:
     sheet.check()
-    heads = _("应领合计") if sheet.planned else _("实领合计")
+    head = _("应领合计") if sheet.planned else _("实领合计")
+    packed = {amount.item for row in sheet.rows for amount in row.contents}
     return Sheet(
         name=_("领取签收表"),
         title=f"{sheet.occasion.activity} {_('领取签收表')}",
@@ -206,7 +209,20 @@ def _sign_off(sheet: SignOffSheet) -> Sheet:
             Column(_("备注"), 22),
         ],
         rows=[_sign_off_row(place, row) for place, row in enumerate(sheet.rows, start=1)],
-        totals=[[heads, "", "", "", "", total.item, total.unit, total.quantity, *[""] * 5] for total in sheet.totals],
+        totals=[
+            [
+                f"{head}（{_('含包里的')}）" if total.item in packed else head,
+                "",
+                "",
+                "",
+                "",
+                total.item,
+                total.unit,
+                total.quantity,
+                *[""] * 5,
+            ]
+            for total in sheet.totals
+        ],
         foot=[_("经办人签字：") + "_" * 24 + "    " + _("负责人签字（盖章）：") + "_" * 24 + "    " + _("日期：") + "_" * 20],
         heavy=frozenset({1}),
     )

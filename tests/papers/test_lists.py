@@ -137,8 +137,8 @@ def test_the_sign_off_list_has_the_columns_an_office_asks_for_and_adds_up():
     assert rows[1][9:12] == [None, "王桂香 邻居", "李老师"]
     assert [(row[0], row[5], row[7]) for row in rows[3:]] == [
         ("实领合计", "冬至物资包", 2),
-        ("实领合计", "铅笔", 7),
-        ("实领合计", "直尺", 2),
+        ("实领合计（含包里的）", "铅笔", 7),
+        ("实领合计（含包里的）", "直尺", 2),
     ]
 
 
