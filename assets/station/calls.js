@@ -7,6 +7,8 @@
 /** @typedef {import('./types.js').SyncAnswer} SyncAnswer */
 
 export const LIMIT = 8000;
+/** The longest pause that an answer may ask for: a portal may say what it likes. */
+const LONGEST_PAUSE = 300_000;
 
 /** A call that brought nothing. `status` is 0 where no answer of ours came at all. */
 export class CallFailed extends Error {
@@ -43,7 +45,7 @@ async function post(path, body, { token, signal, keepalive } = {}) {
   }
   // Only our own server speaks JSON here: a portal's 401 is no reason to ask for a new join.
   const after = Number(response.headers.get('Retry-After'));
-  throw new CallFailed('refused', isJson(response) ? response.status : 0, after > 0 ? after * 1000 : null);
+  throw new CallFailed('refused', isJson(response) ? response.status : 0, after > 0 ? Math.min(after * 1000, LONGEST_PAUSE) : null);
 }
 
 /** @param {Response} response */
@@ -82,18 +84,30 @@ export function sendLast(token, body) {
 }
 
 const OUTCOMES = ['recorded', 'already', 'flagged', 'refused'];
+/** A cursor of ours is a line, no page. */
+const LONGEST_CURSOR = 1000;
 
 /** @param {any} answer @param {Fact[]} sent @returns {answer is SyncAnswer} */
 function isOurs(answer, sent) {
   return (
     typeof answer?.cursor === 'string' &&
+    answer.cursor.length <= LONGEST_CURSOR &&
     typeof answer.server_time === 'string' &&
     !Number.isNaN(Date.parse(answer.server_time)) &&
-    typeof answer.changes === 'object' &&
-    answer.changes !== null &&
-    ['children', 'items', 'facts', 'gone'].every((name) => answer.changes[name] === undefined || answer.changes[name] === null || Array.isArray(answer.changes[name])) &&
+    areChanges(answer.changes) &&
     Array.isArray(answer.results) &&
     answer.results.length === sent.length &&
     sent.every((fact, place) => answer.results[place]?.id === fact.id && OUTCOMES.includes(answer.results[place].outcome))
   );
 }
+
+/** @param {any} changes */
+const areChanges = (changes) =>
+  typeof changes === 'object' &&
+  changes !== null &&
+  !Array.isArray(changes) &&
+  ['children', 'items', 'facts', 'gone'].every((name) => areRecords(changes[name] ?? [])) &&
+  ((changes.activity ?? null) === null || typeof changes.activity.id === 'string');
+
+/** @param {unknown} list */
+const areRecords = (list) => Array.isArray(list) && list.every((record) => typeof record?.id === 'string');

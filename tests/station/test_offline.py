@@ -1,6 +1,5 @@
 """Without a network: nothing is lost, nothing is claimed. The server's process is really stopped."""
 
-import json
 from datetime import datetime
 
 import pytest
@@ -135,71 +134,6 @@ async def test_a_database_that_the_browser_threw_away_is_noticed(laptop, shelf):
     await phone.page.get_by_role("heading", name="浏览器清掉了这台手机上的记录").wait_for()
     await phone.page.get_by_role("button", name="知道了，接着扫").click()
     await phone.page.wait_for_selector("[data-view=pad]")
-
-
-HOSTILE = {
-    "a portal's page with 200": {"status": 200, "content_type": "text/html", "body": "<h1>欢迎使用无线网络</h1>"},
-    "no content": {"status": 204, "body": ""},
-    "cut short": {"status": 200, "content_type": "application/json", "body": '{"cursor": "x.1", "results": [{"id"'},
-    "an empty object": {"status": 200, "content_type": "application/json", "body": "{}"},
-    "null": {"status": 200, "content_type": "application/json", "body": "null"},
-    "a list": {"status": 200, "content_type": "application/json", "body": "[]"},
-    "another server's ok": {"status": 200, "content_type": "application/json", "body": '{"ok": true}'},
-    "results for others": {
-        "status": 200,
-        "content_type": "application/json",
-        "body": json.dumps(
-            {
-                "cursor": "x.1",
-                "server_time": "2026-12-19T01:00:00.000Z",
-                "results": [{"id": "somebody-else", "outcome": "recorded", "reason": None, "first": None}],
-                "changes": {},
-            }
-        ),
-    },
-    "no results": {
-        "status": 200,
-        "content_type": "application/json",
-        "body": json.dumps({"cursor": "x.1", "server_time": "2026-12-19T01:00:00.000Z", "results": [], "changes": {}}),
-    },
-    "moved to a login page": {"status": 302, "headers": {"Location": "/station/"}, "body": ""},
-    "moved with the same method": {"status": 307, "headers": {"Location": "/api/health"}, "body": ""},
-    "a portal's 401": {"status": 401, "content_type": "text/html", "body": "sign in"},
-    "our own 401": {"status": 401, "content_type": "application/json", "body": '{"error": "unknown_token"}'},
-    "too large": {"status": 413, "content_type": "application/json", "body": "{}"},
-    "too many": {"status": 429, "headers": {"Retry-After": "1"}, "content_type": "application/json", "body": "{}"},
-    "broken": {"status": 500, "content_type": "text/plain", "body": "Internal Server Error"},
-    "its disk is full": {"status": 503, "content_type": "application/json", "body": '{"error": "disk_full"}'},
-    "network needed": {"status": 511, "content_type": "text/html", "body": "<html>"},
-}
-
-
-async def test_no_answer_but_the_servers_own_empties_the_queue(laptop, shelf):
-    phone = await shelf.take(camera=False)
-    await phone.join(laptop.hall, laptop.code)
-    answers: list[str] = []
-    hostile: dict = {}
-
-    async def answer(route):
-        answers.append(route.request.url)
-        await route.fulfill(**hostile)
-
-    await phone.page.route("**/api/sync", answer)
-    hostile.update(HOSTILE["null"])
-    await phone.number("017")
-    await phone.told("kept")
-    for name, reply in HOSTILE.items():
-        hostile.clear()
-        hostile.update(reply)
-        before = len(answers)
-        assert await phone.page.evaluate("import('/station/sync.js').then(({ sync }) => sync().then(() => sync()))") is False, name
-        assert len(answers) > before, name
-        assert [row["state"] for row in await saved(phone)] == ["waiting"], name
-        assert await phone.waiting() == 1, name
-    await phone.page.unroute("**/api/sync")
-    await phone.page.evaluate("import('/station/sync.js').then(({ sync }) => sync())")
-    await phone.all_sent()
-    assert [fact["outcome"] for fact in laptop.facts("arrival")] == ["recorded"]
 
 
 async def test_an_answer_lost_after_the_server_had_written_counts_once(laptop, shelf):
