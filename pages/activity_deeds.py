@@ -74,7 +74,7 @@ async def close(activity_id: str, redraw: Redraw) -> None:
     lines = [_("手机会清掉名单，加入码失效。"), _("还没上传的记录以后仍然收得到。记录都留着。")]
     if inside:
         question = ngettext("还有 {n} 人没有签退，现在就结束？", "还有 {n} 人没有签退，现在就结束？", inside).format(n=inside)
-        lines = [_still_inside(activity_id), _("结束以后，他们会列在待处理里，等你写明怎么回的家。"), *lines]
+        lines = [_still_inside(activity_id), _("结束以后，没签退的会列在待处理里，等你写明怎么回的家。"), *lines]
         not_now = _("先不结束")
     if await ask(question, _("结束活动"), *lines, danger=bool(inside), not_now=not_now):
         await change(activity_id, closed_at=days.now())
