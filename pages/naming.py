@@ -15,6 +15,7 @@ from storage.authority import LOCAL_NAMES
 
 log = logging.getLogger("cuncao.naming")
 
+logging.getLogger("zeroconf").setLevel(logging.ERROR)  # a network that goes away is no news: the next look notices it
 ASK = 700
 """Milliseconds to wait for somebody else who has the name: three times as long as an answer may take."""
 

@@ -207,7 +207,8 @@ async def _take_a_name(naming_: naming.Naming) -> None:
     if taken and taken != before:
         if taken != LOCAL_NAMES[0]:
             print(_("{name} 已经有另一台电脑在用，这一台叫 {taken}。").format(name=LOCAL_NAMES[0], taken=taken))
-        print(_("也可以用名字打开，换了网络也不变：{address}").format(address=reaching.by_name()), flush=True)
+        shown = filter(None, [reaching.by_name(), reaching.by_https()])
+        print(_("也可以用名字打开，换了网络也不变：{address}").format(address="  ".join(shown)), flush=True)
 
 
 async def _refresh(secure_: secure.Secure) -> None:
