@@ -14,7 +14,7 @@ SENTENCES = {
     "disk_full": mark("硬盘满了，刚才这一步没有存下来，以前的都在。腾出一些空间，再做一次。"),
     "disk_full.restart": mark("硬盘满了，刚才这一步没有存下来，以前的都在。腾出一些空间，关掉寸草再打开，再做一次。"),
     "disk_failed": mark("写不进 {file}（{reason}）。刚才这一步没有存下来，以前的都在。先看看硬盘，再关掉寸草重新打开。"),
-    "unreadable": mark("读不了 {file}（{reason}）。什么也没有改。看看它还在不在、让不让这个用户读，再试一次。"),
+    "unreadable": mark("读不了 {file}（{reason}）。什么也没有改。看看它还在不在、有没有权限读，再试一次。"),
     "unfinished": mark("上次往 {folder} 里恢复或者捞资料，没有做完，里面的还不能用。再做一次，还放到这个文件夹，会从头来。"),
     "damaged.changed": mark("{file} 第 {line} 行和当初写的不一样。没有接着用，文件都没有动。"),
     "damaged.changed.whole": mark("{file} 和当初写的不一样。没有接着用，文件都没有动。"),

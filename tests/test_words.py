@@ -78,7 +78,7 @@ def test_english_is_english() -> None:
 
 def test_the_voice_is_plain() -> None:
     """你, never 您; no 请, no exclamation marks, no success and failure, no guessing at he or she."""
-    blunders = re.compile(r"您|用户|[！!]|成功|失败|请(?!另一位|交回|按“允许”)|[他她]|暂无|操作|异常")
+    blunders = re.compile(r"您|(?<!当前)用户(?!凭据)|[！!]|成功|失败|请(?!另一位|交回|按“允许”)|(?<!其)他|她|暂无|操作|异常")
     assert [message.id for message in messages("zh_CN") if blunders.search("".join(forms(message.id)))] == []
 
 
