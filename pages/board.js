@@ -167,7 +167,7 @@ export default {
         <ul v-if="view.leaving.people.length" class="persons"><person v-for="child in view.leaving.people" :key="child.id" :child="child" :icons="view.icons" :act="view.words.gone" @open="$emit('child', $event)"></person></ul>
         <p v-else class="soft">{{view.leaving.nobody}}</p>
       </section>
-      <section class="card" data-testid="not-here" v-memo="[view]">
+      <section class="card" data-testid="not-here" v-memo="[view, whole]">
         <div class="card-head"><h2>{{view.missing.title}}</h2>
           <a v-if="view.missing.people.length" class="btn quiet mid only-laptop" :href="view.missing.print" target="_blank" rel="noopener"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#printer'"></use></svg>{{view.words.print}}</a>
           <span v-if="view.missing.people.length" class="soft only-phone">{{view.words.by_group}}</span></div>
