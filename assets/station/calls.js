@@ -106,7 +106,7 @@ const areChanges = (changes) =>
   typeof changes === 'object' &&
   changes !== null &&
   !Array.isArray(changes) &&
-  ['children', 'items', 'facts', 'gone'].every((name) => areRecords(changes[name] ?? [])) &&
+  ['children', 'items', 'facts', 'gone'].every((name) => changes[name] === undefined || areRecords(changes[name])) &&
   ((changes.activity ?? null) === null || typeof changes.activity.id === 'string');
 
 /** @param {unknown} list */

@@ -136,45 +136,6 @@ async def test_a_database_that_the_browser_threw_away_is_noticed(laptop, shelf):
     await phone.page.wait_for_selector("[data-view=pad]")
 
 
-async def test_an_answer_lost_after_the_server_had_written_counts_once(laptop, shelf):
-    phone = await shelf.take(camera=False)
-    await phone.join(laptop.hall, laptop.code)
-
-    async def lose(route):
-        await route.fetch(url=f"{laptop.url}/api/sync")
-        await route.abort("connectionreset")
-
-    await phone.page.route("**/api/sync", lose)
-    await phone.number("017")
-    await phone.told("kept")
-    await phone.page.evaluate("import('/station/sync.js').then(({ sync }) => sync())")
-    await phone.page.unroute("**/api/sync")
-    await phone.page.evaluate("import('/station/sync.js').then(({ sync }) => sync())")
-    await phone.all_sent()
-    assert [fact["outcome"] for fact in laptop.facts("arrival")] == ["recorded"]
-
-
-async def test_a_server_restored_from_yesterday_is_healed_by_the_phone(laptop, shelf):
-    phone = await shelf.take(camera=False)
-    await phone.join(laptop.hall, laptop.code)
-    await phone.number("017")
-    await phone.told("done")
-    await phone.all_sent()
-    seen: list[int] = []
-
-    async def other_store(route):
-        reply = await route.fetch(url=f"{laptop.url}/api/sync")
-        body = await reply.json()
-        seen.append(len(route.request.post_data_json["facts"]))
-        await route.fulfill(response=reply, json={**body, "store": "another"})
-
-    await phone.page.route("**/api/sync", other_store)
-    await phone.page.evaluate("import('/station/sync.js').then(({ sync }) => sync().then(() => sync()))")
-    assert 1 in seen, "the acknowledged fact was sent again"
-    await phone.all_sent()
-    assert len(laptop.facts("arrival")) == 1
-
-
 async def test_a_phone_whose_clock_is_an_hour_wrong_changes_nothing(laptop, shelf):
     phone = await shelf.take(camera=False)
     await phone.page.add_init_script(
