@@ -8,6 +8,7 @@ the centre's name for who finds a badge.
 import gzip
 import hashlib
 import json
+import posixpath
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,6 +39,10 @@ POLICY = (
 """What the station's page and its workers may load: our own files, and WebAssembly. A worker is bound by the policy of its own answer:
 without it WebAssembly is refused there, in silence."""
 
+WORKER = "decoder.js"
+"""The module that runs as a worker: it alone carries the policy. On every other one it would only weigh."""
+
+_IMPORT = re.compile(r"^(?:import|export)\b.*?'(\.[^']+)';$", re.MULTILINE)
 _DOC = re.compile(r"/\*\*.*?\*/[ \t]*", re.DOTALL)
 _SYMBOL = re.compile(r'<symbol id="([^"]+)".*?</symbol>', re.DOTALL)
 
@@ -95,6 +100,17 @@ def files() -> dict[str, Served]:
     return _files(_changed([*modules(), STATION / "station.css", ASSETS / "look" / "icons.svg"]))
 
 
+def needed(made: dict[str, Served]) -> list[str]:
+    """The modules that the station loads before it can be used, in the order in which they are found."""
+    found = ["app.js"]
+    for name in found:
+        for wanted in _IMPORT.findall(made[name].plain.decode()):
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), wanted))
+            if path not in found:
+                found.append(path)
+    return found
+
+
 @lru_cache(maxsize=32)
 def _hash_of(path: Path, _changed: int) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
@@ -119,10 +135,14 @@ def _json(value: Any) -> str:
 
 
 def shell() -> str:
-    """The station's page, with the centre's name for who finds a badge."""
+    """The station's page, with the centre's name for who finds a badge, and all modules named at once: on a slow network a browser that
+    finds them one behind another waits a round trip for each step.
+    """
     name = house.ledger().centre.get("name") or "" if house.is_open() else ""
     page = (STATION / "index.html").read_text(encoding="utf-8")
-    return page.replace('<meta name="centre" content="">', f'<meta name="centre" content="{escape(name, quote=True)}">')
+    page = page.replace('<meta name="centre" content="">', f'<meta name="centre" content="{escape(name, quote=True)}">')
+    ahead = "".join(f'<link rel="modulepreload" href="/station/{name}">\n' for name in needed(files()))
+    return page.replace('<script type="module"', f'{ahead}<script type="module"', 1)
 
 
 def worker() -> str:
@@ -133,7 +153,8 @@ def worker() -> str:
 
 # --- the addresses --------------------------------------------------------------------------------------------------------------
 
-_HEADERS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": POLICY}
+_PLAIN = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+_HEADERS = {**_PLAIN, "Content-Security-Policy": POLICY}
 
 
 @routes.get("/station")
@@ -150,7 +171,7 @@ async def station_words(language: str) -> Response:
     """The station's texts in one language, by their Chinese source."""
     if language not in words.LANGUAGES:
         return JSONResponse({"error": "unknown_language"}, status_code=404)
-    return Response(_json(words.station_words(language)), media_type="application/json", headers=_HEADERS)
+    return Response(_json(words.station_words(language)), media_type="application/json", headers=_PLAIN)
 
 
 @routes.get("/station/{name:path}")
@@ -159,7 +180,7 @@ async def station_file(name: str, request: Request) -> Response:
     served = files().get(name)
     if served is None:
         return JSONResponse({"error": "not_found"}, status_code=404)
-    headers = {**_HEADERS, "Vary": "Accept-Encoding", "ETag": f'"{served.hash}"'}
+    headers = {**(_HEADERS if name == WORKER else _PLAIN), "Vary": "Accept-Encoding", "ETag": f'"{served.hash}"'}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=304, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):
