@@ -215,7 +215,7 @@ async def test_a_handout_by_hand_asks_what_and_how_many(village: Ledger, user: U
     await user.should_see("什么物资")
     write(user, "几份", "0")
     user.find("记下来").click()
-    await user.should_see("写一个 1 到 999 的数。")
+    await user.should_see("写一个 1 到 999 的整数。")
     write(user, "几份", "2")
     user.find("记下来").click()
     await user.should_see("待核对：超过可领的份数")
