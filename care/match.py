@@ -169,7 +169,7 @@ def mark_repeats(readings: Iterable[Reading], keep: frozenset[int]) -> None:
         first = seen.same_child(reading) if reading.row not in keep else None
         if first is not None:
             reading.skip = "twice"
-            reading.problems.append(Problem(reading.row, None, "twice", reading.cells.get("name", reading.name), {"first": first.row}))
+            reading.problems.append(repeats(reading, first, _why_one(first, reading) or "all"))
         else:
             seen.add(reading)
 
@@ -193,16 +193,22 @@ class _Seen:
         reading.problems.append(Problem(reading.row, None, "identity_twice", shown, {"first": first.row, "name": first.name}))
 
     def same_child(self, reading: Reading) -> Reading | None:
-        return next((other for other in self._by_name.get(names.key(reading.name), ()) if _same_row(other, reading)), None)
+        return next((other for other in self._by_name.get(names.key(reading.name), ()) if _why_one(other, reading)), None)
 
 
-def _same_row(one: Reading, other: Reading) -> bool:
+def repeats(reading: Reading, first: Reading, why: str) -> Problem:
+    """That a row is about the child of an earlier one, and why: "identity", "name_born", "name_phone", "all" or "known"."""
+    return Problem(reading.row, None, "twice", reading.cells.get("name", reading.name), {"first": first.row, "why": why})
+
+
+def _why_one(one: Reading, other: Reading) -> str | None:
+    """Why two rows of one name are one child; None where they may be two."""
     number, born = one.child.get("identity"), one.child.get("born", "")
     other_number, other_born = other.child.get("identity"), other.child.get("born", "")
     if number and other_number:
-        return number == other_number
+        return "identity" if number == other_number else None
     if len(born) == 10 and born == other_born:
-        return True
+        return "name_born"
     if one.phones & other.phones and _compatible(born, other_born):
-        return True
-    return one.child == other.child and one.guardians == other.guardians
+        return "name_phone"
+    return "all" if one.child == other.child and one.guardians == other.guardians else None

@@ -157,8 +157,7 @@ class _Planner:
             first = self._taken.setdefault(matched.child["id"], reading)
             if first is not reading:
                 reading.skip = "twice"
-                shown = reading.cells.get("name", reading.name)
-                reading.problems.append(Problem(reading.row, None, "twice", shown, {"first": first.row}))
+                reading.problems.append(match.repeats(reading, first, "known"))
         found[reading.row] = matched
 
     # one row

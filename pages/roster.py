@@ -71,9 +71,9 @@ class _Importing:
             with ui.element("div").classes("head"):
                 draw(_head(_("导入花名册"), back=True))
             if done is not None:
-                draw(_done(done))
+                self._done(done)
             self._drop("big" if done else "go big")
-            _earlier(self._undo)
+            _earlier(self._undo, but=done)
 
     def _drop(self, kind: str) -> None:
         upload = self._upload()
@@ -228,13 +228,21 @@ class _Importing:
         if done is None:
             return
         self.choose(done)
-        with self._place:
-            toast(_("已导入，{figures}").format(figures=_figures(done)), lambda: self._undo(done, asked=True))
 
-    async def _undo(self, done: Mapping[str, Any], *, asked: bool = False) -> None:
+    def _done(self, done: Record) -> None:
+        """What has just been imported, said once: where to go on, and the way back."""
+        with ui.element("div").classes("note ok").props("role=status"):
+            draw(icon("check"))
+            ui.label(_("{file} 导入好了：{figures}。").format(file=done["file"], figures=_figures(done))).classes("grow")
+            with ui.element("span").classes("line wrap"):
+                draw(link(_("看名单"), "/children"))
+                draw(link(_("打印胸牌"), "/badges", icon_name="id-badge-2"))
+                _undo_button(done, self._undo)
+
+    async def _undo(self, done: Mapping[str, Any]) -> None:
         question = _("撤回 {file} 的导入？").format(file=done["file"])
         lines = (_("新增的孩子会拿掉，更新的改回原样。"), _("导入以后改过、发过胸牌、有记录的孩子不会删，只放进归档。"))
-        if not asked and not await ask(question, _("撤回导入"), *lines, danger=True):
+        if not await ask(question, _("撤回导入"), *lines, danger=True):
             return
         ledger = house.ledger()
         counts = importing.undo(ledger, done["id"], by=frame.who()["name"])
@@ -277,16 +285,14 @@ def _figures(made: Mapping[str, Any]) -> str:
     return _listed(_IMPORTED, {"added": len(made["added"]), "updated": len(made["updated"])})
 
 
-def _done(made: Mapping[str, Any]) -> Markup:
-    text = _("{file} 导入好了：{figures}。").format(file=made["file"], figures=_figures(made))
-    ways = Markup('<span class="line wrap">{}{}</span>').format(
-        link(_("看名单"), "/children"), link(_("打印胸牌"), "/badges", icon_name="id-badge-2")
-    )
-    return note(text, "ok", "check", ways)
+def _undo_button(made: Mapping[str, Any], undo: Callable[[Mapping[str, Any]], Any]) -> None:
+    back = button(_("撤回"), lambda: undo(made), icon_name="arrow-back-up", kind="wash")
+    back.props["aria-label"] = _("撤回 {file}").format(file=made["file"])
 
 
-def _earlier(undo: Callable[[Mapping[str, Any]], Any]) -> None:
-    made = importing.imports(house.ledger())
+def _earlier(undo: Callable[[Mapping[str, Any]], Any], *, but: Record | None) -> None:
+    """The files imported before; without the one (`but`) that the page speaks of already."""
+    made = [each for each in importing.imports(house.ledger()) if but is None or each["id"] != but["id"]]
     if not made:
         return
     with ui.element("section").classes("card"):
@@ -305,5 +311,4 @@ def _earlier_row(made: Mapping[str, Any], undo: Callable[[Mapping[str, Any]], An
         if made.get("undone_at"):
             draw(tag(_("已撤回"), icon_name="arrow-back-up"))
         else:
-            back = button(_("撤回"), lambda: undo(made), icon_name="arrow-back-up", kind="wash")
-            back.props["aria-label"] = _("撤回 {file}").format(file=made["file"])
+            _undo_button(made, undo)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from markupsafe import Markup
 
+from care import names
 from care.plan import Change, Choice, Plan, Row
 from care.roster import Problem
 from care.roster_columns import FIELDS
@@ -43,11 +44,12 @@ _GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the list: a row, and the problem or change it is about. Only a row's first line asks what is to be done."""
+    """One line of the list: a row, and the problem or change it is about. Only a row's first line names the child and asks what to do."""
 
     row: Row
+    name: str
     column: str
-    shown: str
+    shown: str | None
     what: str
     then: str
     first: bool
@@ -133,18 +135,25 @@ def _lines(row: Row, plain: Row) -> list[Line]:
     problems = [*(row.problems or plain.problems), *(row.notices or plain.notices)]
     if problems:
         return [
-            Line(row, _column(problem), problem.shown, words_roster.what(problem), words_roster.then(problem), place == 0)
+            Line(
+                row, plain.name, _column(problem), _cell(problem, plain), words_roster.what(problem), words_roster.then(problem), place == 0
+            )
             for place, problem in enumerate(problems)
         ]
     if plain.changes:
-        return [Line(row, "", plain.name, _changes(plain.changes), _("更新"), True)]
+        return [Line(row, plain.name, "", None, _changes(plain.changes), _("更新"), True)]
     child = plain.child or {}
     about = [words.sex(child.get("sex")), words.born(child.get("born")), child.get("group") or child.get("school") or ""]
-    return [Line(row, "", plain.name, " · ".join(part for part in about if part), _("新增"), True)]
+    return [Line(row, plain.name, "", None, " · ".join(part for part in about if part), _("新增"), True)]
 
 
 def _column(problem: Problem) -> str:
-    return problem.column if problem.column is not None else _("整行")
+    return problem.column if problem.column is not None else ""
+
+
+def _cell(problem: Problem, row: Row) -> str | None:
+    """What stood in the cell; None where that is the name, which stands before it already."""
+    return None if problem.column is None and names.key(problem.shown) == names.key(row.name) else problem.shown
 
 
 def _changes(changes: Sequence[Change]) -> str:
@@ -179,9 +188,13 @@ def _line(line: Line) -> Markup:
         if line.first
         else NOTHING
     )
-    return Markup(
-        '<li>{}<span class="place soft">{}</span><span class="cell" title="{}">{}</span><span class="what">{}</span>{}</li>'
-    ).format(number, line.column, line.shown, line.shown or _("（空）"), line.what, _then(line))
+    cell = NOTHING
+    if line.shown is not None:
+        cell = Markup('<span class="place soft">{}</span><span class="cell" title="{}">{}</span>').format(
+            line.column or _("整行"), line.shown, line.shown or _("（空）")
+        )
+    who = Markup('<b class="who">{}</b>').format(line.name or _("没有姓名")) if line.first else NOTHING
+    return Markup('<li>{}{}{}<span class="what">{}</span>{}</li>').format(number, who, cell, line.what, _then(line))
 
 
 def _then(line: Line) -> Markup:

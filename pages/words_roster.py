@@ -10,7 +10,7 @@ from pages.words import _, mark
 WHAT = {
     "no_name": mark("这一行没有姓名"),
     "nothing_readable": mark("{fields}都读不出"),
-    "twice": mark("和第 {first} 行是同一个孩子"),
+    "twice": mark("和第 {first} 行是同一个孩子（{why}）"),
     "which_one": mark("名单里有同名的{name}，分不清是哪一个"),
     "namesake": mark("名单里已有{name}，分不清是不是同一个孩子"),
     "identity_damaged": mark("被表格弄坏了，找不回原号码"),
@@ -45,6 +45,13 @@ WHAT = {
     "known_name_born": mark("名单里已有{name}，生日相同"),
     "known_name_phone": mark("名单里已有{name}，电话相同"),
     "known_name": mark("名单里已有{name}"),
+}
+WHY_ONE = {
+    "identity": mark("身份证号一样"),
+    "name_born": mark("姓名和生日一样"),
+    "name_phone": mark("姓名和电话一样"),
+    "all": mark("整行一样"),
+    "known": mark("两行都是名单里的这一个"),
 }
 LEFT_OUT = mark("不导入")
 THEN = {
@@ -117,6 +124,8 @@ def what(problem: Problem) -> str:
 def _needed(name: str, value: str | int) -> str | int:
     if name == "fields":
         return _("、").join(_(_SHORT.get(each, FIELDS[each])) for each in str(value).split(","))
+    if name == "why":
+        return _(WHY_ONE[str(value)])
     return words.sex(str(value)) if value in ("male", "female") else value
 
 

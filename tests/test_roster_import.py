@@ -57,7 +57,7 @@ def test_an_import_says_what_it_did_in_figures_and_words(ledger: Ledger) -> None
         "text": "身份证号码 1.509022E+17：被表格弄坏了，找不回原号码，号码留空。",
     }
     assert [(problem["row"], problem["column"], problem["text"]) for problem in answer["problems"][-3:]] == [
-        (60, None, "范曦怡：和第 7 行是同一个孩子，不导入。"),
+        (60, None, "范曦怡：和第 7 行是同一个孩子（身份证号一样），不导入。"),
         (61, "姓名", "姓名：这一行没有姓名，不导入。"),
         (62, None, "待核实　2031年13月40日　123　不详　12：出生日期、身份证号、性别、电话都读不出，不导入。"),
     ]
@@ -203,6 +203,41 @@ def test_a_file_that_cannot_be_read_is_one_sentence(capsys: pytest.CaptureFixtur
 # --- the page ----------------------------------------------------------------------------------------------------------------------------
 
 
+def shown(*rows: tuple[str | None, ...], header: tuple[str, ...] = HEADER) -> str:
+    """The list of rows to look at, as it is drawn for a centre without children."""
+    plan = importing.read_and_plan(csv(header, *rows), "名单.csv", importing.Known(), TODAY)[1]
+    return str(preview.rows(plan, plan, "problems", preview.AT_ONCE))
+
+
+def test_a_row_to_look_at_names_the_child() -> None:
+    drawn = shown((*CHUN, "1.509E+17"), header=(*HEADER, "身份证号"))
+    assert re.search(r'2 行</span><b class="who">黄春</b>.*1\.509E\+17', drawn)
+    assert '<b class="who">没有姓名</b>' in shown(("", *CHUN[1:]))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "why"),
+    [
+        ((*CHUN, number("2020-12-24")), (*CHUN[:2], None, "林兰", "母亲", "", "", number("2020-12-24")), "身份证号一样"),
+        (CHUN, (*CHUN[:3], "林兰", "母亲", "13764656492", ""), "姓名和生日一样"),
+        (CHUN, (*CHUN[:2], "2020-12", *CHUN[3:]), "姓名和电话一样"),
+        ((*CHUN[:2], None, "崔若然"), (*CHUN[:2], None, "崔若然"), "整行一样"),
+    ],
+)
+def test_a_row_that_stands_twice_says_why_it_is_the_same_child(
+    first: tuple[str | None, ...], second: tuple[str | None, ...], why: str
+) -> None:
+    rows = tuple((*row, *[None] * (8 - len(row))) for row in (first, second))
+    assert f"和第 2 行是同一个孩子（{why}）" in shown(*rows, header=(*HEADER, "身份证号"))
+
+
+def test_two_rows_about_one_known_child_say_so(ledger: Ledger) -> None:
+    bring_in(ledger, (*CHUN[:3], "林兰", "母亲", "13764656492", ""))
+    rows = ((*CHUN[:2], None, "林兰", "母亲", "13764656492", ""), (*CHUN[:3], "", "", "", ""))
+    plan = importing.read_and_plan(csv(HEADER, *rows), "x.csv", importing.known(ledger), TODAY)[1]
+    assert [problem.needs for problem in plan.problems if problem.code == "twice"] == [{"first": 2, "why": "known"}]
+
+
 def test_there_is_a_sentence_for_every_file_that_cannot_be_read() -> None:
     for code in ("too_big", "too_many_rows", "not_a_table", "old_word_or_web", "password", "damaged", "empty"):
         assert words.sentence(Unreadable(code, megabytes=10, rows=20_001, limit=20_000)) != words.sentence(ValueError())
@@ -233,7 +268,7 @@ async def test_a_roster_is_looked_at_imported_and_taken_back(user: User, centre:
     for words_there in (
         "核对花名册",
         "第 1 张表，表头在第 3 到 4 行",
-        "和第 7 行是同一个孩子",
+        "和第 7 行是同一个孩子（身份证号一样）",
         "这一行没有姓名",
         "都读不出",
         "其余 48 行没有问题",
@@ -242,7 +277,6 @@ async def test_a_roster_is_looked_at_imported_and_taken_back(user: User, centre:
         await user.should_see(words_there)
     assert centre.ledger.children() == []
     user.find("导入 54 名儿童").click()
-    await user.should_see("已导入，新增 54")
     await user.should_see("office-54.xlsx 导入好了：新增 54。")
     assert len(centre.ledger.children()) == 54
     assert importing.imports(centre.ledger)[0]["by"] == "周敏"
@@ -292,7 +326,7 @@ async def test_where_the_list_changed_in_the_meantime_one_looks_again(user: User
     await user.should_see("名单刚才有变动")
     assert names(centre.ledger) == ["黄春"]
     user.find("导入 1 名儿童").click()
-    await user.should_see("已导入，新增 1")
+    await user.should_see("名单.csv 导入好了：新增 1。")
     assert sorted(names(centre.ledger)) == ["黄春", "黄秋"]
 
 
@@ -355,7 +389,9 @@ async def test_rows_and_columns_are_decided_otherwise(page: Page, server: Server
     await expect(deed).to_be_disabled()
     await page.get_by_label("姓名", exact=True).select_option(label="姓名")
     await deed.click()
-    await expect(page.locator(".toast")).to_contain_text("已导入，新增 3")
+    await expect(page.locator(".note.ok")).to_contain_text("导入好了：新增 3。")
+    await expect(page.get_by_role("button", name=re.compile("^撤回"))).to_have_count(1)
+    await expect(page.locator(".toast")).to_have_count(0)
 
 
 @pytest.mark.browser
