@@ -14,6 +14,8 @@ from starlette.requests import Request
 from storage import authority, house
 
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 (compared with, not bound to)
+TRUST = "/trust"
+"""The page on how phones come to trust this laptop."""
 VIRTUAL = ("docker", "br-", "veth", "virbr", "vethernet", "vmware", "virtualbox")
 """Adapters that lead to machines inside this one, where no phone is."""
 

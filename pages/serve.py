@@ -18,7 +18,7 @@ from nicegui.server import Server
 from starlette.routing import Mount
 
 import pages
-from pages import backing_up, dressing, naming, reaching, secure, sorry, trust, words
+from pages import backing_up, dressing, naming, reaching, secure, sorry, words
 from pages.door import Door, Manners, SizeLimit
 from pages.statics import ASSETS, Files
 from pages.words import _
@@ -175,7 +175,7 @@ def announce() -> None:
     secure_ = secure.in_use()
     if secure_ is not None:
         print(_("装过证书的手机用 https：{address}").format(address=reaching.by_https()))
-        print(_("怎么装：{address}").format(address=reaching.at("localhost") + trust.PATH), flush=True)
+        print(_("怎么装：{address}").format(address=reaching.at("localhost") + reaching.TRUST), flush=True)
         print(_("证书的指纹（SHA-256）：{fingerprint}").format(fingerprint=secure_.authority.fingerprint), flush=True)
     print(_("按 Ctrl+C 关闭。"), flush=True)
 

@@ -17,7 +17,7 @@ from pages.words import _, mark
 
 router = APIRouter(include_in_schema=False)
 
-PATH = "/trust"
+PATH = reaching.TRUST
 FILE = f"{PATH}/cuncao-ca.crt"
 
 
