@@ -10,8 +10,7 @@ import { keepIcons } from './screen/dom.js';
 import { isTyping } from './screen/find.js';
 import { showFound, showJoin } from './screen/join.js';
 import { closeSheet, isSheetOpen, openSheet } from './screen/sheet.js';
-import { confirmSheet, desksSheet, meSheet, segmentsSheet, waitingSheet } from './screen/sheets.js';
-import { opens, refreshPill, shown, showCamera, stage, topBar } from './screen/stage.js';
+import { opens, refreshPill, shown, showCamera, stage, toast, topBar } from './screen/stage.js';
 import { change, isJoined, join, leave, open, session } from './session.js';
 import { update } from './shell.js';
 import { wake } from './sounds.js';
@@ -25,6 +24,9 @@ const CHECK_EVERY = 15_000;
 
 /** What looks through the camera: loaded after the rest, which works without it. @type {typeof import('./seeing.js') | null} */
 let seeing = null;
+
+/** The sheets come after the first screen, which works without them. */
+const sheets = () => import('./screen/sheets.js');
 
 async function begin() {
   void keepIcons();
@@ -66,6 +68,7 @@ async function enter() {
   if (wasEvicted && marker()) return lost();
   stand.expectCamera(typeof navigator.mediaDevices?.getUserMedia === 'function');
   stand.home();
+  sheets().catch(() => {});
   await see();
 }
 
@@ -91,24 +94,22 @@ function prepare() {
   prepared = true;
   listen(
     (text) => {
-      if (!isJoined() || session.over || shown() === 'join' || shown() === 'paper') return;
-      const badge = readBadge(text);
-      if (badge) flow.onBadge(badge, 'scanner');
-      else flow.onStrange();
+      if (isJoined() && !session.over && shown() !== 'join') flow.onTyped(text);
     },
     () => openSheet(t('扫码枪打不进字'), seeing?.mutedScanner() ?? [], { leave: button(t('知道了'), null, closeSheet, 'sm') }),
   );
   addEventListener('pointerdown', wake, { capture: true });
   addEventListener('keydown', wake, { capture: true });
   opens.desks = openDesks;
-  opens.waiting = () => waitingSheet(() => sync().then(() => opens.waiting()));
+  opens.waiting = async () => (await sheets()).waitingSheet(() => sync().then(() => opens.waiting()));
   stand.exits.join = () => askToJoin('');
   stand.exits.leave = goAway;
   onChange(redraw);
   setInterval(check, CHECK_EVERY);
 }
 
-function openDesks() {
+async function openDesks() {
+  const { desksSheet, segmentsSheet } = await sheets();
   desksSheet({
     choose: async (desk) => {
       if (desk === 'segment') {
@@ -125,11 +126,13 @@ function openDesks() {
 }
 
 async function openMe() {
+  const { confirmSheet, meSheet } = await sheets();
   const camera = (await seeing?.otherCamera()) ?? null;
   meSheet({
     rename: async (by) => {
       await change({ by });
       stand.home();
+      toast(t('现在是 {by}', { by }));
     },
     set: (changes) => change(changes),
     speak: async (language) => {

@@ -34,7 +34,7 @@ const standsInRound = (child) => sheetOf(child.id).standing.some((fact) => fact.
 
 /** @param {Seen & {child: Child}} seen @param {number} places */
 function full(seen, places) {
-  question();
+  question(seen.child);
   play('already');
   const still = () => run(async () => show(await desk.attend(seen), seen.child));
   showFull(seen.child, places, { next: () => nextRound().then(still), still, close: () => home() });
@@ -50,7 +50,7 @@ export async function nextRound() {
 
 /** @param {Seen & {child: Child}} seen */
 export async function handout(seen) {
-  const stands = question();
+  const stands = question(seen.child);
   showAsking(seen.child);
   await desk.ask();
   if (stands()) offer(seen, 0);
@@ -65,7 +65,7 @@ function offer(seen, skip) {
     play('refused');
     stop({ reason: t('这次活动没有要发的'), say: [t('组织者在活动页上写好要发什么，这里就会出现。')], way: { text: t('换岗位'), icon: 'list-check', act: () => home() } });
   } else if (dues.length) {
-    question();
+    question(seen.child);
     showHandout(seen.child, dues, skip % dues.length, { give: (due) => give(due, due.left), other: () => offer(seen, skip + 1), none: () => home() });
   } else {
     const due = all[skip % all.length];
@@ -86,7 +86,7 @@ export function departure(seen) {
 
 /** @param {Seen & {child: Child}} seen */
 function collect(seen) {
-  question();
+  question(seen.child);
   const go = (/** @type {Record<string, string>} */ details) => run(async () => show(await desk.sendHome(seen, details), seen.child));
   showDeparture(seen.child, {
     guardian: (guardian) => go({ how: 'guardian', guardian: guardian.id }),

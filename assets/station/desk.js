@@ -1,7 +1,7 @@
 /**
  * What each desk does with a child: writes the fact, keeps it, and says what became of it. Knows nothing of the page.
  */
-import { OWN_VOID } from './books.js';
+import { attendanceKey, isInside, OWN_VOID } from './books.js';
 import { clockOffset, now } from './clock.js';
 import { newChildId, uuid } from './ids.js';
 import * as queue from './queue.js';
@@ -168,13 +168,21 @@ export function mayTakeBack(id) {
 }
 
 /**
- * Take back one's own fact. Where another one says the same, it is returned: that one stands now.
+ * Take back one's own fact. Where another one says the same, that one stands now.
  * @param {string} id
- * @returns {Promise<import('./books.js').Known | null>}
+ * @returns {Promise<{undone: import('./books.js').Known | null, stands: import('./books.js').Known | null}>}
  */
 export async function takeBack(id) {
-  const target = world.books.facts.get(id);
+  const undone = world.books.facts.get(id) ?? null;
   await record('void', { of: id });
-  if (!target?.child || target.kind === 'handout') return null;
-  return sheetOf(target.child).standing.find((other) => other.kind === target.kind && other.segment === target.segment) ?? null;
+  if (!undone?.child || undone.kind === 'handout') return { undone, stands: null };
+  return { undone, stands: sameStill(undone, sheetOf(undone.child))?.[0] ?? null };
+}
+
+/** What still says what a fact said that was taken back. @param {import('./books.js').Known} undone @param {import('./books.js').Sheet} sheet */
+function sameStill(undone, sheet) {
+  const stay = sheet.stays.at(-1);
+  if (undone.kind === 'attendance') return sheet.attended.get(attendanceKey(undone));
+  if (undone.kind === 'departure') return stay?.departures;
+  return isInside(sheet) ? stay?.seen.filter((other) => other.kind === undone.kind) : [];
 }

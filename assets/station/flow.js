@@ -1,22 +1,42 @@
 /** What happens after a scan: from the badge or child to the panel that answers. */
+import { readBadge } from './badge.js';
+import { hhmm } from './clock.js';
 import * as desk from './desk.js';
 import { attend, departure, handout, nextRound } from './asks.js';
 import { session } from './session.js';
+import { doneAt } from './say.js';
 import { play } from './sounds.js';
 import { announce, status } from './sync.js';
 import { t } from './words.js';
 import { world } from './world.js';
-import { button } from './screen/dom.js';
+import { button, h, phrases } from './screen/dom.js';
 import { askNewcomer } from './screen/forms.js';
 import { showLookup } from './screen/paper.js';
-import { openSheet } from './screen/sheet.js';
-import { hint } from './screen/stage.js';
-import { bigName, onDay } from './screen/verdict.js';
-import { busyWith, doing, find, home, panel, run, show, stop, strip } from './stand.js';
+import { closeSheet, openSheet, sheetAsks } from './screen/sheet.js';
+import { hint, toast } from './screen/stage.js';
+import { onDay } from './screen/verdict.js';
+import { busyWith, doing, find, home, onPaper, panel, run, show, stop, strip } from './stand.js';
 
 /** @typedef {import('./types.js').Child} Child */
 /** @typedef {import('./types.js').Via} Via */
 /** @typedef {import('./desk.js').Seen} Seen */
+
+/**
+ * What a scanner typed. It comes whatever is open: where a question stands first, the scan is turned away aloud, and recorded nowhere. The badge whose
+ * card is open says nothing new.
+ * @param {string} text
+ */
+export function onTyped(text) {
+  const code = readBadge(text);
+  const child = onPaper();
+  const first = sheetAsks() || (child && t('先办完 {child}', { child: child.name }));
+  if (first) {
+    if (child && code && world.badge(code)?.child === child.id) return;
+    play('refused');
+    toast(first, true);
+  } else if (code) onBadge(code, 'scanner');
+  else onStrange();
+}
 
 /** A badge, from whatever way in. @param {string} code @param {Via} via */
 export const onBadge = (code, via) =>
@@ -126,15 +146,22 @@ async function mark(child) {
 /** Take back one's own fact. @param {string} id */
 function undo(id) {
   return run(async () => {
-    const stands = await desk.takeBack(id);
+    const { undone, stands } = await desk.takeBack(id);
     play('recorded');
-    if (stands) {
-      const child = stands.child ? world.child(stands.child) : null;
-      openSheet(t('撤销了'), [bigName(child?.name ?? ''), button(t('另一次还在，{by}扫的', { by: stands.by ?? t('组织者') }), null, () => home(), 'big wide')]);
-      return;
-    }
     home();
+    if (undone && stands) stillStands(undone, stands);
   });
+}
+
+/** One of two was taken back: what the child still counts as, and by which. @param {import('./books.js').Known} undone @param {import('./books.js').Known} stands */
+function stillStands(undone, stands) {
+  const child = world.child(stands.child ?? '')?.name ?? '';
+  const [then, time] = [undone, stands].map((fact) => hhmm(fact.happened_at));
+  const by = stands.by ?? t('组织者');
+  openSheet(t('{child} 还是 {what}', { child, what: doneAt(stands.kind, time) }), [
+    h('p', { class: 't20' }, phrases(then === time ? t('撤销了一次。另一次还在，{by}扫的。', { by }) : t('撤销的是 {then} 那一次。{time} 这一次还在，{by}扫的。', { then, time, by }))),
+    button(t('知道了'), null, closeSheet, 'go big wide'),
+  ]);
 }
 
 /** The decoder for photos, once it is loaded. @type {typeof import('./sight.js') | null} */

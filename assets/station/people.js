@@ -37,13 +37,25 @@ export function nextLetters(letters) {
   return found;
 }
 
-/** Groups of the roster, the fullest first. */
-export function groups() {
-  /** @type {Map<string, number>} */
-  const sizes = new Map();
-  for (const { group } of world.children.values()) if (group) sizes.set(group, (sizes.get(group) ?? 0) + 1);
-  return [...sizes].sort((one, other) => other[1] - one[1]).map(([group]) => group);
-}
+const NUMERALS = '零一二三四五六七八九';
+const register = new Intl.Collator('zh', { numeric: true });
+
+/** A group's name with its numbers in digits: 二十一组 → 21组. @param {string} group */
+const inDigits = (group) =>
+  group.replace(/[一二三四五六七八九十]{1,3}/g, (number) => {
+    const [tens, ones] = number.split('十');
+    if (ones === undefined) return [...number].map((digit) => NUMERALS.indexOf(digit)).join('');
+    return String((tens ? NUMERALS.indexOf(tens) : 1) * 10 + (ones ? NUMERALS.indexOf(ones) : 0));
+  });
+
+/** Groups as care.names.group_key sorts them: 二组 before 十一组, the rest by pinyin. @param {string | undefined} one @param {string | undefined} other */
+export const byGroup = (one, other) => register.compare(inDigits(one ?? ''), inDigits(other ?? ''));
+
+/** As children stand in a row: by group, and in it by number. @param {Child} one @param {Child} other */
+export const inRow = (one, other) => byGroup(one.group, other.group) || (one.number ?? 1e6) - (other.number ?? 1e6);
+
+/** Groups of the roster, in the order of their numbers. */
+export const groups = () => [...new Set([...world.children.values()].flatMap(({ group }) => group || []))].sort(byGroup);
 
 /**
  * Whether this desk has nothing left to do for a child, in a few words; null where it has.

@@ -1,9 +1,10 @@
 /** Outcomes in words: what happened first, then what to do. */
+import { pieces, stayOf } from './books.js';
 import { hhmm } from './clock.js';
 import { session } from './session.js';
 import { status } from './sync.js';
 import { t, threeDigits } from './words.js';
-import { world } from './world.js';
+import { sheetOf, world } from './world.js';
 
 /** @typedef {import('./types.js').Child} Child */
 /** @typedef {import('./types.js').Fact} Fact */
@@ -68,6 +69,45 @@ export function whoWas(first) {
   if (!first.by) return t('已经记过，不用再扫。');
   return mine ? t('{by}用这台手机扫的，不用再扫。', { by: first.by }) : t('{by}扫的，不用再扫。', { by: first.by });
 }
+
+/** What was given, piece by piece: 铅笔 2 支，直尺 1 把. @param {Fact} fact */
+function given(fact) {
+  const items = pieces(fact).flatMap(([id, n]) => {
+    const item = world.item(id);
+    return item ? t('{item} {n} {unit}', { item: item.title, n, unit: item.unit ?? t('份') }) : [];
+  });
+  return items.join(t('，'));
+}
+
+/** With whom a child went home, in a few words; empty where this phone does not know. @param {Fact} fact */
+export function wentWith(fact) {
+  const { how, guardian, name = '', relation = '' } = fact.details ?? {};
+  if (how === 'alone') return t('自行回家');
+  const known = world.child(fact.child ?? '')?.guardians?.find((other) => other.id === guardian);
+  const who = known ? [known.relation, known.name] : [relation === '其他' ? '' : relation && t(relation), name];
+  return who.some(Boolean) ? t('{who} 接走', { who: who.filter(Boolean).join(' ') }) : '';
+}
+
+/**
+ * What happened beside the word that names it: what was given, who collected, and that a child whom nobody signed in counts as here.
+ * @param {Fact} fact @param {boolean} inOrder whether it breaks no rule
+ * @returns {string[]}
+ */
+export function whatHappened(fact, inOrder) {
+  if (fact.kind === 'departure') return [wentWith(fact)].filter(Boolean);
+  const met = fact.kind === 'handout' || fact.kind === 'attendance';
+  return [fact.kind === 'handout' ? given(fact) : '', met && inOrder && isUnsigned(fact) ? t('还没签到，算作到了。') : ''].filter(Boolean);
+}
+
+/** Whether nobody has signed the child in since it came. @param {Fact} fact */
+function isUnsigned(fact) {
+  const known = world.books.facts.get(fact.id);
+  const stay = known && stayOf(sheetOf(known.child ?? ''), known);
+  return Boolean(stay && !stay.seen.some(({ kind }) => kind === 'arrival' || kind === 'newcomer'));
+}
+
+/** A mobile number as it is read aloud: 174 2613 7033. @param {string} phone */
+export const grouped = (phone) => phone.replace(/^(1\d{2})(\d{4})(\d{4})$/, '$1 $2 $3');
 
 /** Why it is so that a fact waits on this phone, and what to do: go on. */
 export function whyKept() {

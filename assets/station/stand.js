@@ -34,6 +34,8 @@ export const doing = {
 
 /** The camera, once it is loaded: everything else works without it. @type {typeof import('./sight.js') | null} */
 let sight = null;
+/** Whose question stood last. @type {Child | null} */
+let asked = null;
 /** Whether the camera is about to open, so that its place is kept free. */
 let opening = false;
 let working = 0;
@@ -85,13 +87,16 @@ export function refresh() {
   else if (!isTyping()) refreshFind();
 }
 
-/** @param {import('./screen/find.js').Mode} mode @param {string} [typed] @param {boolean} [asHome] */
-export function find(mode, typed = '', asHome = !hasCamera()) {
+/** Whose card is open and waits for a hand: nobody else is worked on until it is done. */
+export const onPaper = () => (shown() === 'paper' ? asked : null);
+
+/** @param {import('./screen/find.js').Mode} mode @param {string} [typed] @param {boolean} [asHome] @param {boolean} [strip] on the pad below a verdict, whose keys stay where they are */
+export function find(mode, typed = '', asHome = !hasCamera(), strip = false) {
   turn += 1;
   clearTimeout(fold);
   camera(false);
   showFind(
-    { mode, typed, home: asHome },
+    { mode, typed, home: asHome, strip },
     {
       choose: (child, via) => doing.child({ child, via }),
       mark: doing.mark,
@@ -106,11 +111,12 @@ export function find(mode, typed = '', asHome = !hasCamera()) {
 /** What stands below a panel: the camera's strip, or where there is none the pad for the next child. */
 export function strip() {
   camera(true);
-  return hasCamera() ? [] : [smallPad((digit) => find('number', digit, true), doing.photo, () => find('name', '', true))];
+  return hasCamera() ? [] : [smallPad((digit) => find('number', digit, true, true), doing.photo, () => find('name', '', true))];
 }
 
-/** A question that must be answered before anything else: no camera, nothing folds it away. @returns {() => boolean} whether it still stands */
-export function question() {
+/** A question about a child that must be answered before anything else: no camera, nothing folds it away. @param {Child} child @returns {() => boolean} whether it still stands */
+export function question(child) {
+  asked = child;
   const mine = ++turn;
   clearTimeout(fold);
   camera(false);

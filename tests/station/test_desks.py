@@ -96,16 +96,35 @@ async def test_somebody_else_collects_and_is_written_down(laptop, shelf):
     await phone.number("017")
     await phone.page.get_by_role("button", name="别的人来接").click()
     sheet = phone.page.locator("dialog")
+    kin = ["爸爸", "妈妈", "爷爷", "奶奶", "外公", "外婆", "亲戚", "邻居", "老师", "其他"]
+    assert await sheet.locator(".chip").all_inner_texts() == kin
     await sheet.get_by_role("button", name="接走，记下来").click()
     assert "先写名字。" in await sheet.inner_text()
     await sheet.get_by_label("名字").fill("田桂香")
     await sheet.get_by_role("button", name="邻居").click()
+    await sheet.get_by_role("button", name="接走，记下来").click()
+    assert "写下电话，或者哪位组织者同意的。" in await sheet.inner_text()
+    assert laptop.facts() == []
     await sheet.get_by_label("电话").fill("139 0000 1207")
     await sheet.get_by_role("button", name="接走，记下来").click()
     told = await phone.told("flag")
     assert "还没有签到就签退了。" in told
+    assert "别的人来接" in told, "it does not look like a guardian's"
+    assert "邻居 田桂香 接走" in told
     [gone] = laptop.facts("departure")
     assert gone["details"] == {"how": "other", "name": "田桂香", "relation": "邻居", "phone": "13900001207"}
+
+
+async def test_somebody_without_a_telephone_collects_where_an_organizer_agreed(laptop, shelf):
+    phone = await at("签退", laptop, shelf)
+    await phone.number("017")
+    await phone.page.get_by_role("button", name="别的人来接").click()
+    await phone.page.get_by_label("名字").fill("田桂香")
+    await phone.page.get_by_label("哪位组织者同意的").fill("周敏")
+    await phone.page.get_by_role("button", name="接走，记下来").click()
+    await phone.told("flag")
+    [gone] = laptop.facts("departure")
+    assert gone["details"] == {"how": "other", "name": "田桂香", "agreed_by": "周敏"}
 
 
 async def test_who_may_not_collect_is_stopped_in_red_and_nothing_is_written(laptop, shelf):
@@ -188,11 +207,24 @@ async def test_a_child_on_no_roster_is_taken_down(laptop, shelf):
     told = await phone.told("done")
     assert "田苗苗" in told
     assert "新来的" in told
+    assert (await phone.page.locator(".marked").bounding_box())["height"] < 50, "the tag stays on one line"
     await phone.all_sent()
     [fact] = laptop.facts("newcomer")
     assert fact["details"]["name"] == "田苗苗"
     assert fact["details"]["group"]
     assert fact["child"] in {child["id"] for child in laptop.command("export", "--table", "children")}
+
+
+async def test_a_newcomers_group_is_chosen_from_all_in_the_order_of_their_numbers(laptop, shelf):
+    groups = ["十一组", "二组", "十组", "一组", "九组", "三组", "四组", "五组", "六组", "七组", "八组", "河东组"]
+    with laptop.closed() as ledger:
+        for number, child in enumerate(ledger.store.children.all()):
+            ledger.save("children", {**child, "group": groups[min(number, len(groups) - 1)]}, by="周敏")
+    phone = await at("签到", laptop, shelf)
+    await phone.page.get_by_role("button", name="找名字").click()
+    await phone.page.get_by_role("button", name="名单上没有，记一位新来的").click()
+    numbered = [f"{number}组" for number in "一二三四五六七八九十"]
+    assert await phone.page.locator("dialog .chip").all_inner_texts() == [*numbered, "十一组", "河东组", "没有小组"]
 
 
 async def test_look_up_shows_and_writes_nothing(laptop, shelf):
@@ -257,8 +289,11 @@ async def test_the_next_volunteer_takes_the_phone_over_by_changing_the_name(lapt
     await phone.page.get_by_role("button", name="李老师 拿着这台手机").click()
     await phone.page.get_by_label("现在是谁拿着这台手机").fill("小陈")
     await phone.page.get_by_role("button", name="换成这个名字").click()
+    assert await phone.page.locator(".toast").inner_text() == "现在是 小陈"
     await phone.number("017")
     await phone.told("done")
+    await phone.page.locator(".told").click()
+    assert "小陈" in await phone.page.locator(".last").inner_text()
     assert [fact["by"] for fact in laptop.facts()] == ["小陈"]
 
 

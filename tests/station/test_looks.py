@@ -132,6 +132,41 @@ async def test_the_camera_screen_can_be_read_and_reached(laptop, shelf, tmp_path
     assert not wrong, "\n".join(wrong)
 
 
+async def test_three_guardians_with_telephones_fit_without_scrolling(laptop, shelf):
+    with laptop.closed() as ledger:
+        ledger.save("centre", {**ledger.centre, "phones": {**ledger.centre["phones"], "guardian_phones": True}}, by="周敏")
+        child = ledger.store.children.need(laptop.child(17)["id"])
+        kin = [
+            {"guardian": f"g-{place}", "relation": relation, "may_collect": True} for place, relation in enumerate(["奶奶", "爸爸", "叔叔"])
+        ]
+        for link in kin:
+            ledger.save("guardians", {"id": link["guardian"], "name": "魏大勇", "phone": "13900001207"}, by="周敏")
+        ledger.save("children", {**child, "guardians": kin}, by="周敏")
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.hall, laptop.code)
+    await phone.number("017")
+    await phone.told("done")
+    await phone.desk("签退")
+    await phone.number("017")
+    await phone.page.locator(".phone").nth(2).wait_for()
+    assert await phone.page.evaluate("document.querySelector('#upper').scrollHeight <= document.querySelector('#upper').clientHeight")
+    wrong: list[str] = []
+    await look_at(phone, "three guardians", wrong)
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_the_way_to_a_name_stays_on_one_line_beside_the_widest_figures(laptop, shelf, tmp_path):
+    movie = film(tmp_path / "bare.mjpeg", [(table(), 1)])
+    phone = await shelf.take(film=movie)
+    await phone.join(laptop.url, laptop.code)
+    for number in range(1, 11):
+        await phone.scanner(laptop.child(number)["badge"])
+        await phone.page.locator("#upper.v .sub", has_text=f"{number:03d} 号").wait_for()
+    await phone.desk("发放")
+    await phone.page.locator(".tally", has_text="已领，在场 10").wait_for()
+    assert await phone.page.evaluate("document.querySelector('#foot .btn.grow span').offsetHeight") < 30
+
+
 async def test_the_whole_station_speaks_english_where_the_centre_does(laptop, shelf):
     phone = await shelf.take(camera=False)
     with laptop.closed() as ledger:
@@ -143,7 +178,7 @@ async def test_the_whole_station_speaks_english_where_the_centre_does(laptop, sh
     assert await phone.page.evaluate("document.documentElement.lang") == "en"
 
 
-LATER = re.compile(r"/station/(seeing|screen/nocamera|sight|camera|lenses|eyes|photo|scans|decoder|native)[.]js")
+LATER = re.compile(r"/station/(seeing|screen/nocamera|screen/sheets|sight|camera|lenses|eyes|photo|scans|decoder|native)[.]js")
 """What looks comes after what works without it."""
 
 

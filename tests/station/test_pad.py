@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from pictures_of_badges import held
+from pictures_of_badges import held, two
 from PIL import Image
 
 pytestmark = pytest.mark.browser
@@ -42,6 +42,32 @@ async def test_the_next_child_takes_four_taps_too_with_the_last_verdict_still_th
     assert await taps(phone) == 8
 
 
+@pytest.mark.parametrize("size", [(390, 844), (360, 640)], ids=["common", "small"])
+async def test_the_keys_below_a_verdict_stay_under_the_finger_until_the_number_is_done(laptop, shelf, size):
+    phone = await in_the_hall(laptop, shelf)
+    await phone.page.set_viewport_size({"width": size[0], "height": size[1]})
+
+    async def keys():
+        boxes = {digit: await phone.page.locator(f"[data-key='{digit}']").bounding_box() for digit in "0123456789"}
+        assert all(min(box["width"], box["height"]) >= 47.5 for box in boxes.values())
+        assert await phone.page.evaluate("document.querySelector('#upper').scrollHeight <= document.querySelector('#upper').clientHeight")
+        return boxes
+
+    ready = await keys()
+    await phone.page.locator("[data-key='0']").click()
+    assert await keys() == ready
+    for key in ("1", "7", "go"):
+        await phone.page.locator(f"[data-key='{key}']").click()
+    await phone.told("done")
+    below = await keys()
+    for digit in "018":
+        await phone.page.locator(f"[data-key='{digit}']").click()
+        assert await keys() == below
+    await phone.page.locator("[data-key=go]").click()
+    await phone.page.locator("#upper.v.done .name", has_text=laptop.child(18)["name"][:2]).wait_for()
+    assert await keys() == below
+
+
 async def test_a_name_takes_five_taps_by_its_initials(laptop, shelf):
     phone = await in_the_hall(laptop, shelf)
     child = next(child for child in laptop.sample["children"] if child["name"] == "魏小涛")
@@ -55,41 +81,123 @@ async def test_a_name_takes_five_taps_by_its_initials(laptop, shelf):
     assert (fact["child"], fact["via"]) == (child["id"], "name")
 
 
-def photo(badge: str, *, turned: bool = False, large: bool = False) -> bytes:
+TURNED = {3: 180, 6: 90, 8: 270}
+"""How a picture lies in the file where EXIF says so: what a phone writes that was held otherwise."""
+
+
+def photo(badge: str, *, exif: int = 1, size: tuple[int, int] = (1280, 960)) -> bytes:
     """A photo as a phone's camera app writes it."""
-    picture = held(badge, size=(1280, 960))
-    if large:
-        picture = picture.resize((4000, 3000))
-    exif = Image.Exif()
-    if turned:
-        picture = picture.rotate(90, expand=True)
-        exif[0x0112] = 6
+    picture = held(badge, size=(1280, 960)).resize(size)
+    return jpeg(picture.rotate(TURNED[exif], expand=True) if exif in TURNED else picture, exif)
+
+
+def jpeg(picture: Image.Image, exif: int = 1) -> bytes:
+    said = Image.Exif()
+    said[0x0112] = exif
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=88, exif=exif)
+    picture.save(out, "JPEG", quality=88, exif=said)
     return out.getvalue()
 
 
-@pytest.mark.parametrize("kind", [{}, {"turned": True}, {"large": True, "turned": True}], ids=["plain", "turned", "large and turned"])
+async def take(phone, content: bytes, *, name: str = "photo.jpg", kind: str = "image/jpeg") -> None:
+    """Press 拍一张, or 再拍一张, and come back from the camera app with this."""
+    async with phone.page.expect_file_chooser() as choosing:
+        await phone.page.get_by_role("button", name="拍一张").last.click()
+    await (await choosing.value).set_files({"name": name, "mimeType": kind, "buffer": content})
+
+
+MEGAPIXELS_12 = (4000, 3000)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        {},
+        {"exif": 6},
+        {"exif": 8},
+        {"exif": 3},
+        {"size": MEGAPIXELS_12},
+        {"exif": 6, "size": MEGAPIXELS_12},
+        {"exif": 8, "size": MEGAPIXELS_12},
+    ],
+    ids=["plain", "exif 6", "exif 8", "exif 3", "12 MP", "12 MP, exif 6", "12 MP, exif 8"],
+)
 async def test_a_photo_takes_two_taps_the_shutter_apart(laptop, shelf, kind):
     phone = await in_the_hall(laptop, shelf)
     child = laptop.child(30)
-    async with phone.page.expect_file_chooser() as choosing:
-        await phone.page.get_by_role("button", name="拍一张").click()
-    chooser = await choosing.value
-    await chooser.set_files({"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": photo(child["badge"], **kind)})
+    await take(phone, photo(child["badge"], **kind))
     assert child["name"][:2] in await phone.told("done")
     assert await taps(phone) <= 2
     [fact] = laptop.facts("arrival")
     assert (fact["child"], fact["via"]) == (child["id"], "photo")
 
 
+async def test_a_badge_that_is_small_in_a_large_photo_is_read_at_the_photos_own_size(laptop, shelf):
+    phone = await in_the_hall(laptop, shelf)
+    child = laptop.child(30)
+    far = Image.new("RGB", MEGAPIXELS_12, "#8d7a5c")
+    far.paste(held(child["badge"], turn=8).resize((220, 165)), (1900, 1400))
+    await take(phone, jpeg(far))
+    assert child["name"][:2] in await phone.told("done")
+
+
+async def test_a_photo_of_two_badges_is_asked_about_and_nobody_is_guessed(laptop, shelf):
+    phone = await in_the_hall(laptop, shelf)
+    await take(phone, jpeg(two(laptop.child(1)["badge"], laptop.child(2)["badge"]).resize((2560, 1920))))
+    assert "照片里有几个胸牌" in await phone.told("stop")
+    assert laptop.facts() == []
+    await take(phone, photo(laptop.child(2)["badge"]))
+    assert laptop.child(2)["name"][:2] in await phone.told("done")
+
+
+async def test_the_same_photo_may_be_chosen_again(laptop, shelf):
+    phone = await in_the_hall(laptop, shelf)
+    child = laptop.child(30)
+    await take(phone, photo(child["badge"]))
+    await phone.told("done")
+    await take(phone, photo(child["badge"]))
+    assert child["name"][:2] in await phone.told("already")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "kind"),
+    [
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(4000), "IMG_0001.HEIC", "image/heic"),
+        (b"no picture at all", "photo.jpg", "image/jpeg"),
+        (b"", "empty.jpg", "image/jpeg"),
+    ],
+    ids=["HEIC", "broken", "empty"],
+)
+async def test_a_photo_that_the_browser_cannot_open_is_said_to_be_that(laptop, shelf, content, name, kind):
+    phone = await in_the_hall(laptop, shelf)
+    await take(phone, content, name=name, kind=kind)
+    told = await phone.told("stop")
+    assert "这张照片打不开" in told
+    assert "用相机拍一张，或者输号码。" in "".join(told.split("\n"))
+    await take(phone, photo(laptop.child(2)["badge"]))
+    assert laptop.child(2)["name"][:2] in await phone.told("done")
+
+
+async def test_a_code_that_is_no_badge_is_said_to_be_that_on_a_photo_too(laptop, shelf):
+    phone = await in_the_hall(laptop, shelf)
+    await take(phone, photo("https://example.com/pay?to=me"))
+    assert "这不是我们的胸牌" in await phone.told("stop")
+
+
+async def test_where_no_decoder_came_photos_are_not_blamed_and_the_pad_goes_on(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.context.route("**/vendor/zxing/**", lambda route: route.abort())
+    await phone.join(laptop.hall, laptop.code)
+    await take(phone, photo(laptop.child(2)["badge"]))
+    assert "现在读不了照片" in await phone.told("stop")
+    await phone.page.get_by_role("button", name="输号码").click()
+    await phone.number("002")
+    assert laptop.child(2)["name"][:2] in await phone.told("done")
+
+
 async def test_a_photo_without_a_badge_says_what_to_do(laptop, shelf):
     phone = await in_the_hall(laptop, shelf)
-    async with phone.page.expect_file_chooser() as choosing:
-        await phone.page.get_by_role("button", name="拍一张").click()
-    empty = io.BytesIO()
-    Image.new("RGB", (800, 600), "#888").save(empty, "JPEG")
-    await (await choosing.value).set_files({"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": empty.getvalue()})
+    await take(phone, jpeg(Image.new("RGB", (800, 600), "#888")))
     assert "照片里看不清胸牌" in await phone.told("stop")
     assert laptop.facts() == []
 

@@ -1,4 +1,5 @@
 /** 一人一棵: a blade for each child who came, a seed for each who has not. Height and lean come from the child's number, so nothing jumps. */
+import { inRow } from '../people.js';
 import { session } from '../session.js';
 import { t } from '../words.js';
 import { counts, sheetOf, world } from '../world.js';
@@ -24,8 +25,7 @@ function blade(x, ground, width, high, lean) {
 
 /** Who is counted here: those expected, and those who came without being. */
 function everybody() {
-  const here = [...world.children.values()].filter((child) => child.expected || sheetOf(child.id).stays.length);
-  return here.sort((one, other) => (one.group ?? '').localeCompare(other.group ?? '', 'zh') || (one.number ?? 1e6) - (other.number ?? 1e6));
+  return [...world.children.values()].filter((child) => child.expected || sheetOf(child.id).stays.length).sort(inRow);
 }
 
 /** Whether a child's blade has grown: it came; or at a segment's desk, it took part. @param {string} id @param {string | null} segment */

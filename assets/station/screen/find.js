@@ -1,6 +1,6 @@
 /** Finding a child without a badge: the number pad, the letters of the name, and the whole list to tap through. */
 import { deed } from '../say.js';
-import { byInitials, byNumber, digits, LETTERS, nextLetters, presence, settled } from '../people.js';
+import { byInitials, byNumber, digits, inRow, LETTERS, nextLetters, presence, settled } from '../people.js';
 import { session } from '../session.js';
 import { t, threeDigits } from '../words.js';
 import { world } from '../world.js';
@@ -22,17 +22,18 @@ import { shown, stage, topBar } from './stage.js';
 
 const MOST_ROWS = 60;
 
-/** @type {{mode: Mode, typed: string, home: boolean, act: Act} | null} */
+/** @type {{mode: Mode, typed: string, home: boolean, strip: boolean, act: Act} | null} */
 let open = null;
 
 /**
  * @param {object} how
  * @param {Mode} how.mode @param {string} [how.typed] @param {boolean} how.home whether this is the ready screen of a phone without a camera
+ * @param {boolean} how.strip whether the number was begun below a verdict: its keys stay where the finger is
  * @param {Act} act
  */
-export function showFind({ mode, typed = '', home }, act) {
+export function showFind({ mode, typed = '', home, strip }, act) {
   if (mode !== 'number' && world.current?.name_search === false) mode = 'number';
-  open = { mode, typed, home, act };
+  open = { mode, typed, home, strip, act };
   draw();
 }
 
@@ -48,11 +49,13 @@ export const isTyping = () => open !== null && (shown() === 'find' || shown() ==
 function draw(again = false) {
   if (!open) return;
   const { mode, home } = open;
+  const strip = open.strip && mode === 'number';
   const scrolled = document.querySelector('.rows')?.scrollTop ?? 0;
   const focused = document.activeElement?.getAttribute('data-key');
-  const keys = mode === 'number' ? numberKeys() : mode === 'name' ? letterKeys() : null;
+  const keys = strip ? null : mode === 'number' ? numberKeys() : mode === 'name' ? letterKeys() : null;
   stage(home ? 'pad' : 'find', {
     upper: [topBar(), entry(), results(), home && mode === 'number' ? ways() : modes(), keys],
+    foot: strip ? [stripPad(press, [backspace(), goKey()])] : [],
     again,
   });
   const rows = document.querySelector('.rows');
@@ -72,7 +75,7 @@ function press(key) {
 /** @param {Mode} mode */
 function turn(mode) {
   if (!open) return;
-  Object.assign(open, { mode, typed: '' });
+  Object.assign(open, { mode, typed: '', strip: false });
   draw();
 }
 
@@ -80,13 +83,13 @@ function turn(mode) {
 function entry() {
   if (!open) return h('div');
   const { mode, typed, home, act } = open;
-  const close = (!home || mode !== 'number') && h('button', { type: 'button', class: 'iconbtn', 'aria-label': t('关上'), onclick: home ? () => turn('number') : act.close }, icon('x'));
+  const close = !home && h('button', { type: 'button', class: 'iconbtn', 'aria-label': t('关上'), onclick: act.close }, icon('x'));
   if (mode === 'number') {
     const places = Array.from({ length: digits() }, (_, place) => h('span', { class: typed[place] ? 'digit' : 'digit none' }, typed[place] ?? ''));
     return h('div', { class: 'entry number', role: 'status', 'aria-label': typed ? t('胸牌号码 {number}', { number: typed }) : t('输胸牌上的号码') }, h('span', { class: 'ask' }, t('胸牌号码')), h('span', { class: 'digits' }, places), close);
   }
-  const n = mode === 'list' ? byInitials('').length : byInitials(typed).length;
-  const count = h('span', { class: 'soft' }, mode === 'list' ? t('共 {n} 人', { n }) : t('找到 {n} 人', { n }));
+  const n = byInitials(mode === 'list' ? '' : typed).length;
+  const count = h('span', { class: 'soft' }, mode === 'list' ? t('共 {n} 人', { n }) : typed ? t('找到 {n} 人', { n }) : t('按名字的首字母'));
   const what = mode === 'list' ? h('span', { class: 'letters' }, t('点名')) : h('span', { class: 'letters' }, typed, h('i', { class: 'caret' }));
   return h('div', { class: 'entry' }, icon(mode === 'list' ? 'list-check' : 'search'), what, h('span', { class: 'grow' }), count, close);
 }
@@ -95,13 +98,10 @@ function results() {
   if (!open) return null;
   const { mode, typed, home, act } = open;
   if (mode === 'number') return numbered(typed, home, act);
-  const found = mode === 'list' ? listed() : byInitials(typed);
+  const found = mode === 'list' ? byInitials('').sort(inRow) : byInitials(typed);
   const rows = found.slice(0, mode === 'list' ? found.length : MOST_ROWS).map((child) => row(child, mode));
   return h('div', { class: 'card rows', tabindex: 0, role: 'group', 'aria-label': t('名单') }, rows, unlisted(act));
 }
-
-/** By group, and in it by number: as children stand in a row. */
-const listed = () => byInitials('').sort((one, other) => (one.group ?? '').localeCompare(other.group ?? '', 'zh') || (one.number ?? 1e6) - (other.number ?? 1e6));
 
 /** @param {string} typed @param {boolean} home @param {Act} act */
 function numbered(typed, home, act) {
@@ -153,21 +153,28 @@ function letterKeys() {
 
 const backspace = () => h('button', { type: 'button', class: 'key del', 'data-key': 'back', 'aria-label': t('退一格'), onclick: () => press('back') }, icon('backspace'));
 
-function numberKeys() {
+/** What the desk does with the child whose number stands there. */
+function goKey() {
   const typed = open?.typed ?? '';
   const child = typed ? byNumber(Number(typed)) : null;
   const go = () => {
     if (child && open) open.act.choose(child, 'number');
   };
-  const key = (/** @type {string} */ digit) => h('button', { type: 'button', class: 'key', 'data-key': digit, onclick: () => press(digit) }, digit);
-  return h(
-    'div',
-    { class: 'keys numbers' },
-    [...'123456789'].map(key),
-    backspace(),
-    key('0'),
-    h('button', { type: 'button', class: 'key go', 'data-key': 'go', 'aria-disabled': String(!child), onclick: go }, deed(session.desk)),
-  );
+  return h('button', { type: 'button', class: 'key go', 'data-key': 'go', 'aria-disabled': String(!child), onclick: go }, deed(session.desk));
+}
+
+/** @param {string} digit @param {(digit: string) => void} onDigit */
+const digitKey = (digit, onDigit) => h('button', { type: 'button', class: 'key', 'data-key': digit, onclick: () => onDigit(digit) }, digit);
+
+function numberKeys() {
+  const key = (/** @type {string} */ digit) => digitKey(digit, press);
+  return h('div', { class: 'keys numbers' }, [...'123456789'].map(key), backspace(), key('0'), goKey());
+}
+
+/** The pad in two rows, as it stands below a verdict, with two keys at its right. @param {(digit: string) => void} onDigit @param {Node[]} beside */
+function stripPad(onDigit, [above, below]) {
+  const key = (/** @type {string} */ digit) => digitKey(digit, onDigit);
+  return h('div', { class: 'strip-pad', role: 'group', 'aria-label': t('下一位') }, [...'12345'].map(key), above, [...'67890'].map(key), below);
 }
 
 /**
@@ -175,13 +182,6 @@ function numberKeys() {
  * @param {(digit: string) => void} onDigit @param {() => void} onPhoto @param {() => void} onName
  */
 export function smallPad(onDigit, onPhoto, onName) {
-  const key = (/** @type {string} */ digit) => h('button', { type: 'button', class: 'key', onclick: () => onDigit(digit) }, digit);
-  return h(
-    'div',
-    { class: 'strip-pad', role: 'group', 'aria-label': t('下一位') },
-    [...'12345'].map(key),
-    h('button', { type: 'button', class: 'key way', 'aria-label': t('拍一张'), onclick: onPhoto }, icon('camera')),
-    [...'67890'].map(key),
-    h('button', { type: 'button', class: 'key way', 'aria-label': t('找名字'), onclick: onName }, icon('search')),
-  );
+  const way = (/** @type {string} */ word, /** @type {string} */ name, /** @type {() => void} */ onclick) => h('button', { type: 'button', class: 'key way', 'aria-label': word, onclick }, icon(name));
+  return stripPad(onDigit, [way(t('拍一张'), 'camera', onPhoto), way(t('找名字'), 'search', onName)]);
 }

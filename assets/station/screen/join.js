@@ -6,7 +6,7 @@ import * as queue from '../queue.js';
 import { session } from '../session.js';
 import { t } from '../words.js';
 import { world } from '../world.js';
-import { button, dotted, h, icon, phrases, svg } from './dom.js';
+import { button, dotted, h, icon, phrase, phrases, svg } from './dom.js';
 import { field } from './forms.js';
 import { pill, stage } from './stage.js';
 
@@ -22,8 +22,8 @@ function head() {
   return h('div', { class: 'row join-head' }, mark, h('div', {}, h('div', { class: 'b t20' }, name), h('div', { class: 'soft' }, dotted([t('{month} 月 {date} 日', monthDay(now())), world.current?.title]))));
 }
 
-/** @param {string} name @param {string} text */
-const point = (name, text) => h('div', { class: 'row point' }, h('span', { class: 'leaf' }, icon(name)), h('p', { class: 'grow' }, phrases(text)));
+/** @param {string} name @param {string} text @param {string} [deed] what to do then */
+const point = (name, text, deed = '') => h('div', { class: 'row point' }, h('span', { class: 'leaf' }, icon(name)), h('p', { class: 'grow' }, phrases(text), deed && h('b', {}, phrase(deed))));
 
 /**
  * @param {string} code what the link brought; empty: it is asked for
@@ -31,6 +31,7 @@ const point = (name, text) => h('div', { class: 'row point' }, h('span', { class
  */
 export function showJoin(code, join) {
   const name = field(t('你的名字'), { class: 'input tall', maxlength: 40, value: session.by, enterkeyhint: 'go', autocomplete: 'nickname' });
+  name.box.firstElementChild?.classList.add('unseen');
   const typed = field(t('组织者屏幕上的六位加入码'), { class: 'input tall code', maxlength: 60, autocapitalize: 'characters', spellcheck: 'false' });
   const wrong = h('p', { class: 'wrong', role: 'alert' });
   const go = h('button', { class: 'btn go huge' }, h('span', {}, canOpen() ? t('开始扫码') : t('开始')), icon('arrow-right'));
@@ -42,7 +43,7 @@ export function showJoin(code, join) {
     name.box,
     !code && typed.box,
     wrong,
-    canOpen() ? point('camera', t('下一步手机会问能不能用相机，请按“允许”。')) : null,
+    canOpen() ? point('camera', t('下一步手机会问能不能用相机，'), t('请按“允许”。')) : null,
     point('shield-check', t('活动结束，这台手机上的名单自动清掉。')),
     h('div', { class: 'push' }, go),
   );

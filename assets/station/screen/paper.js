@@ -1,6 +1,6 @@
 /** Where a desk asks before anything is written: the child on paper, what may be given, who collects. Nothing here is green yet. */
 import { hhmm } from '../clock.js';
-import { about, doneAt, whoWas } from '../say.js';
+import { about, doneAt, grouped, wentWith, whoWas } from '../say.js';
 import { t } from '../words.js';
 import { sheetOf, world } from '../world.js';
 import { button, dotted, h, icon, leaf, phrases, shape } from './dom.js';
@@ -80,7 +80,7 @@ export function showHad(child, due, act) {
  */
 export function showGone(child, departure, act) {
   const first = { id: departure.id, happened_at: departure.happened_at, by: departure.by ?? null };
-  showYellow(child, doneAt('departure', hhmm(departure.happened_at)), [whoWas(first)], t('还是要签退'), act, null);
+  showYellow(child, doneAt('departure', hhmm(departure.happened_at)), [wentWith(departure), whoWas(first)].filter(Boolean), t('还是要签退'), act, null);
 }
 
 /**
@@ -137,7 +137,7 @@ export function showDeparture(child, act) {
 
 /** @param {import('../types.js').Guardian} guardian */
 function collector(guardian) {
-  const phone = guardian.phone && h('a', { class: 'phone', href: `tel:${guardian.phone}` }, guardian.phone);
+  const phone = guardian.phone && h('a', { class: 'phone', href: `tel:${guardian.phone}` }, grouped(guardian.phone));
   return h('div', { class: 'grow' }, h('div', { class: 'nm' }, guardian.relation || guardian.name), h('div', { class: 'soft' }, guardian.relation ? guardian.name : '', phone));
 }
 

@@ -8,7 +8,7 @@ import { round, segment, session } from '../session.js';
 import { attendedIn } from '../verdict.js';
 import { t } from '../words.js';
 import { counts, known, world } from '../world.js';
-import { button, h, icon, leaf, phrases } from './dom.js';
+import { button, h, icon, leaf, phrase, phrases } from './dom.js';
 import { field } from './field.js';
 import { hint, stage, topBar } from './stage.js';
 
@@ -57,7 +57,7 @@ function noStream() {
 function last(act) {
   const row = queue.everything().filter(({ fact, activity }) => activity === session.activity && fact.kind !== 'void' && fact.kind !== 'refusal').at(-1);
   if (!row && !navigator.mediaDevices) return noStream();
-  if (!row) return h('p', { class: 'soft empty' }, t('还没有扫过。第一位扫到时，名字会出现在这里。'));
+  if (!row) return h('p', { class: 'soft empty' }, t('{by}还没有扫过。第一位扫到时，名字会出现在这里。', { by: session.by }));
   const fact = world.books.facts.get(row.id) ?? known(row.fact);
   const child = fact.child ? world.child(fact.child) : null;
   const standing = world.books.counts(fact);
@@ -67,7 +67,7 @@ function last(act) {
     'div',
     { class: 'last' },
     leaf(child?.name ?? '?', standing ? (row.state === 'waiting' ? 'local' : '') : 'off'),
-    h('div', { class: 'grow' }, h('div', { class: standing ? 'nm' : 'nm struck' }, child?.name ?? t('胸牌 {code}', { code: fact.badge ?? '' })), h('div', { class: 'soft' }, `${time} ${state}`)),
+    h('div', { class: 'grow' }, h('div', { class: standing ? 'nm' : 'nm struck' }, child?.name ?? t('胸牌 {code}', { code: fact.badge ?? '' })), h('div', { class: 'soft' }, phrase(`${time} ${state}`), fact.by && phrase(fact.by))),
     standing && mayTakeBack(row.id) ? button(t('撤销'), 'arrow-back-up', () => act.undo(row.id), 'sm') : null,
   );
 }

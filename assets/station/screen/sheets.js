@@ -17,14 +17,15 @@ const closing = (/** @type {string} */ text) => button(text, 'x', closeSheet, 's
 
 /**
  * @param {object} row
- * @param {string} row.icon @param {string} row.title @param {(Node | string)[]} row.line @param {boolean} row.on @param {() => void} row.go
+ * @param {string} row.icon @param {string} row.title @param {(Node | string)[]} row.line @param {boolean} row.on whether this phone is there now
+ * @param {string} [row.tag] @param {() => void} row.go
  */
-const choice = ({ icon: name, title, line, on, go }) =>
+const choice = ({ icon: name, title, line, on, tag = '', go }) =>
   h(
     'button',
     { type: 'button', class: on ? 'choice on' : 'choice', 'aria-current': on ? 'true' : null, onclick: go },
     h('span', { class: 'leaf' }, icon(name)),
-    h('span', { class: 'grow' }, h('b', {}, title), h('span', { class: 'soft' }, line)),
+    h('span', { class: 'grow' }, h('b', {}, title, tag && h('span', { class: 'tag' }, tag)), h('span', { class: 'soft' }, line)),
     on && h('span', { class: 'now' }, icon('check'), t('现在')),
   );
 
@@ -42,14 +43,14 @@ function deskLine(desk) {
 export function desksSheet({ choose, me }) {
   const allowed = DESKS.filter((desk) => session.desks.includes(desk) && (world.current?.desks?.includes(desk) ?? true));
   const rows = allowed.map((desk) => choice({ icon: DESK_ICONS[desk], title: deskName(desk), line: deskLine(desk), on: desk === session.desk, go: () => choose(desk) }));
-  openSheet(t('换到哪个岗位？'), [h('div', { class: 'choices' }, rows), h('button', { type: 'button', class: 'me-row', onclick: me }, icon('user'), h('span', { class: 'grow' }, t('{by} 拿着这台手机', { by: session.by })), h('span', { class: 'soft' }, t('换人、设置')), icon('chevron-right'))], { leave: closing(t('不换')) });
+  openSheet(t('换到哪个岗位？'), [h('div', { class: 'choices' }, rows), h('button', { type: 'button', class: 'me-row', onclick: me }, icon('user'), h('span', { class: 'grow' }, t('{by} 拿着这台手机', { by: session.by })), h('span', { class: 'soft' }, t('换人、设置')), icon('chevron-right'))], { leave: closing(t('不换')), line: world.current?.title, first: t('先选岗位') });
 }
 
-/** @param {(id: string) => void} choose */
+/** Nothing is chosen until it is pressed: what the run sheet has on now is only marked. @param {(id: string) => void} choose */
 export function segmentsSheet(choose) {
-  const here = session.desk === 'segment' ? segment() : segmentNow();
-  const rows = (world.current?.segments ?? []).map((each) => choice({ icon: each.places ? 'armchair' : each.meal ? 'bowl-spoon' : 'list-check', title: each.title, line: dotted([each.starts, each.place, each.leader]), on: each.id === here?.id, go: () => choose(each.id) }));
-  openSheet(t('哪个环节？'), [h('div', { class: 'choices' }, rows)], { leave: closing(t('不换')) });
+  const here = session.desk === 'segment' ? segment()?.id : null;
+  const rows = (world.current?.segments ?? []).map((each) => choice({ icon: each.places ? 'armchair' : each.meal ? 'bowl-spoon' : 'list-check', title: each.title, line: dotted([each.starts, each.place, each.leader]), on: each.id === here, tag: each.id !== here && each.id === segmentNow()?.id ? t('正在进行') : '', go: () => choose(each.id) }));
+  openSheet(t('哪个环节？'), [h('div', { class: 'choices' }, rows)], { leave: closing(t('不换')), line: world.current?.title, first: t('先选环节') });
 }
 
 /** @param {import('../types.js').Row} row */
@@ -65,7 +66,8 @@ export function waitingSheet(send) {
   const waiting = queue.waiting();
   const refused = queue.refused();
   const title = waiting.length ? t('待上传 {n}', { n: waiting.length }) : t('全部已上传');
-  const said = status.confirmed ? t('服务器 {time} 应答过。', { time: hhmm(status.confirmed) }) : t('打开以后，服务器还没有应答过。');
+  const time = status.confirmed ? hhmm(status.confirmed) : '';
+  const said = !time ? t('打开以后还没有连上过组织者的电脑。') : waiting.length ? t('{n} 条等着上传，最后一次连上是 {time}。', { n: waiting.length, time }) : t('{time} 连上过电脑，全部传到了。', { time });
   const now = status.online === false ? (status.trouble === 'server' ? t('现在服务器没有应答，会自己再试。') : t('现在没有网络，会自己再试。')) : '';
   openSheet(
     title,
@@ -114,7 +116,7 @@ export function meSheet({ rename, set, speak, theme, leave, camera }) {
       button(t('离开这个活动'), 'logout', leave, 'stop big wide'),
       h('p', { class: 'soft' }, waits ? t('还有 {n} 条没有上传，现在不能离开。', { n: waits }) : t('离开会清掉这台手机上的名单。')),
     ],
-    { leave: closing(t('关上')) },
+    { leave: closing(t('关上')), first: t('先关上这一页') },
   );
 }
 
@@ -128,5 +130,5 @@ function toggle(text, on, change, line = '') {
 
 /** A question that cannot be undone in one tap. @param {string} title @param {string} text @param {string} word @param {() => void} go */
 export function confirmSheet(title, text, word, go) {
-  openSheet(title, [h('p', { class: 't20 soft' }, text), h('div', { class: 'row' }, button(t('先不'), null, closeSheet, 'big grow'), button(word, null, go, 'danger big grow'))]);
+  openSheet(title, [h('p', { class: 't20 soft' }, text), h('div', { class: 'row' }, button(t('先不'), null, closeSheet, 'big grow'), button(word, null, go, 'danger big grow'))], { first: t('先答完这一句') });
 }

@@ -2,6 +2,7 @@
 import { DESK_ICONS, deskName } from '../say.js';
 import { segment, session } from '../session.js';
 import * as queue from '../queue.js';
+import { status } from '../sync.js';
 import { t } from '../words.js';
 import { byId, h, icon } from './dom.js';
 
@@ -22,6 +23,7 @@ export const shown = () => view;
  */
 export function stage(name, { cls = '', upper, foot = [], again = false }) {
   if (again && view === name && looksTheSame(upper, foot)) return;
+  if (!again) document.querySelector('.toast')?.remove();
   view = name;
   const root = byId('station');
   root.dataset.view = name;
@@ -40,7 +42,7 @@ function looksTheSame(upper, foot) {
 
 /** The bar at the top: the desk at the left, what waits at the right. */
 export function topBar() {
-  return h('header', { class: 'st-top' }, deskButton(), h('span', { class: 'grow' }), pill());
+  return h('header', { class: 'st-top' }, deskButton(), pill());
 }
 
 function deskButton() {
@@ -55,12 +57,17 @@ function deskButton() {
   );
 }
 
-/** What waits on this phone, counted from the rows. */
+/** Without an answer for so long the server counts as not heard: the news is asked for every ten seconds. */
+const SILENT = 20_000;
+
+/** What waits on this phone, counted from the rows; and where nothing does, whether the server is still heard. */
 export function pill() {
   const n = queue.waiting().length;
-  const cls = n ? 'pill wait' : 'pill ok';
+  const silent = status.online === false && Date.now() - (status.confirmed ?? 0) > SILENT;
+  const [cls, name] = n ? ['wait', 'cloud-up'] : silent ? ['off', 'cloud-off'] : ['ok', 'cloud-check'];
   const word = n ? t('待上传 {n}', { n }) : t('全部已上传');
-  return h('button', { type: 'button', class: 'pillbtn', id: 'pill', onclick: () => opens.waiting(), 'aria-haspopup': 'dialog' }, h('span', { class: cls }, icon(n ? 'cloud-up' : 'cloud-check'), word));
+  const words = h('span', {}, word, !n && silent && h('span', { class: 'unheard' }, t('没连上')));
+  return h('button', { type: 'button', class: 'pillbtn', id: 'pill', onclick: () => opens.waiting(), 'aria-haspopup': 'dialog' }, h('span', { class: `pill ${cls}` }, icon(name), words));
 }
 
 /** Count again what waits, where the pill stands. */
@@ -81,6 +88,21 @@ export function refreshPill() {
 export function tell(text, loud = false) {
   byId(loud ? 'alarm' : 'heard').textContent = text;
   byId(loud ? 'heard' : 'alarm').textContent = '';
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let toasted;
+
+/**
+ * A word in passing, over whatever is open and in the way of no finger. It goes with the next screen.
+ * @param {string} text @param {boolean} [loud]
+ */
+export function toast(text, loud = false) {
+  clearTimeout(toasted);
+  document.querySelector('.toast')?.remove();
+  const said = h('p', { class: 'toast', role: loud ? 'alert' : 'status' }, text);
+  (document.querySelector('dialog[open]') ?? byId('station')).append(said);
+  toasted = setTimeout(() => said.remove(), 8000);
 }
 
 let lasting = '';

@@ -1,7 +1,7 @@
 /** The panel that says what became of a scan: shape, word, name, who that is, one sentence. */
 import { hhmm, monthDay } from '../clock.js';
 import { mayTakeBack } from '../desk.js';
-import { about, done as doneWord, doneAt, notDone, why, whoWas, whyKept } from '../say.js';
+import { about, done as doneWord, doneAt, notDone, whatHappened, why, whoWas, whyKept } from '../say.js';
 import * as queue from '../queue.js';
 import { round, segment, session } from '../session.js';
 import { attendedIn } from '../verdict.js';
@@ -52,14 +52,15 @@ function word(text) {
  */
 function face(done) {
   const { fact, outcome, reason, first } = done;
-  const walkIn = reason === 'walk_in' ? (fact.kind === 'newcomer' ? t('新来的') : t('名单外')) : null;
-  if (outcome === 'recorded') return { cls: 'done', word: doneWord(fact.kind), say: [], tag: walkIn };
+  const tag = reason === 'walk_in' ? (fact.kind === 'newcomer' ? t('新来的') : t('名单外')) : fact.details?.how === 'other' ? t('别的人来接') : null;
+  const what = whatHappened(fact, reason === null);
+  if (outcome === 'recorded') return { cls: 'done', word: doneWord(fact.kind), say: what, tag };
   if (outcome === 'already' && first) return { cls: 'already', word: doneAt(fact.kind, hhmm(first.happened_at)), say: [whoWas(first)] };
   if (outcome === 'already') return { cls: 'already', word: doneWord(fact.kind), say: [t('已经记过，不用再扫。')] };
-  if (outcome === 'flagged') return { cls: 'flag', word: t('已记录，待核对'), say: [why(reason, fact, first), t('组织者会来核对。')] };
+  if (outcome === 'flagged') return { cls: 'flag', word: t('已记录，待核对'), say: [...what, why(reason, fact, first), t('组织者会来核对。')], tag };
   if (outcome === 'refused') return { cls: 'stop', word: notDone(session.desk), say: [why(reason, fact, first)] };
   const doubt = reason && reason !== 'walk_in' ? [why(reason, fact, first)] : [];
-  return { cls: 'kept', word: t('已存本机，待上传 {n}', { n: queue.waiting().length }), say: [...doubt, whyKept()], tag: walkIn };
+  return { cls: 'kept', word: t('已存本机，待上传 {n}', { n: queue.waiting().length }), say: [...what, ...doubt, whyKept()], tag };
 }
 
 const SHAPES = { done: 'v-done', kept: 'v-kept', already: 'v-already', flag: 'v-flag', stop: 'v-stop' };
@@ -74,10 +75,11 @@ export function showDone(done, child, act) {
   const name = child?.name ?? t('胸牌 {code}', { code: fact.badge ?? '' });
   const target = outcome === 'already' ? done.first?.id : fact.id;
   const undo = target && outcome !== 'refused' && mayTakeBack(target) ? button(outcome === 'already' ? t('撤销那一次') : t('撤销'), 'arrow-back-up', () => act.undo(target)) : null;
+  const lines = look.say.length + (look.tag ? 1 : 0);
   const green = look.cls === 'done' || look.cls === 'kept';
   const ways = outcome === 'refused' ? [button(t('用名字找'), 'search', act.find, 'fill'), button(t('知道了'), null, act.close)] : [undo, h('span', { class: 'grow' }), act.more ? button(act.more.text, null, act.more.act) : green ? rank(done) : null];
   stage('verdict', {
-    cls: `v ${look.cls}`,
+    cls: `v ${look.cls}${lines > 2 ? ' much more' : lines > 1 ? ' more' : ''}`,
     upper: [
       topBar(),
       h(
@@ -87,8 +89,8 @@ export function showDone(done, child, act) {
         word(look.word),
         child ? bigName(name) : h('div', { class: 'name small' }, name),
         child && h('div', { class: 'sub' }, dotted(about(child))),
-        look.tag && h('div', { class: 'mark' }, look.tag),
-        look.say.length > 0 && h('div', { class: 'say' }, look.say.flatMap(phrases)),
+        look.tag && h('div', { class: 'marked' }, look.tag),
+        look.say.length > 0 && h('div', { class: 'say' }, look.say.map((line) => h('div', {}, phrases(line)))),
       ),
       h('div', { class: 'acts' }, ways),
       green && child ? heroField(child.id, look.cls === 'kept') : null,
@@ -99,8 +101,9 @@ export function showDone(done, child, act) {
   tell([look.word, child ? name : '', look.tag ?? '', ...look.say].filter(Boolean).join(' '), outcome === 'refused');
 }
 
-/** Which one this child is: of those who came, or in this round. @param {Done} done */
-function rank({ fact }) {
+/** Which one this child is: of those who came, or in this round; or how many are still here, by what the server has told. @param {Done} done */
+function rank({ fact, outcome }) {
+  if (fact.kind === 'departure') return outcome === 'recorded' ? h('b', { class: 'rank' }, t('还有 {n} 人没走', { n: counts().inside })) : null;
   if (fact.kind === 'arrival' || fact.kind === 'newcomer') return h('b', { class: 'rank' }, t('第 {n} 位', { n: ordinal(counts().arrived) }));
   if (fact.kind !== 'attendance') return null;
   const n = attendedIn(world, fact.activity, attendanceKey(known(fact)));
