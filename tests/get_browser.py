@@ -21,10 +21,17 @@ def _debian(*packages: str) -> bool:
     return subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], check=False, **quiet).returncode == 0
 
 
+TOOLS = {"certutil": "libnss3-tools", "caddy": "caddy"}
+"""What a few stories want besides, and are skipped without: a browser's store of certificates, a web server to stand behind."""
+
+
 def main() -> int:
     """Returns 0 when there is a browser."""
     if "--fonts" in sys.argv and not subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False).stdout:
         _debian("fonts-noto-cjk", "fontconfig")
+    wanted = [package for command, package in TOOLS.items() if not shutil.which(command)]
+    if wanted:
+        _debian(*wanted)
     if found() or (_debian("chromium") and found()):
         return 0
     return subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False).returncode
