@@ -1,6 +1,6 @@
 """Facts that no phone wrote: an organizer records them afterwards, from a paper list or from memory; and what one child's year held."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -80,6 +80,25 @@ def received(child: str, *, year: str, books: Books) -> dict[str, int]:
                 for item, pieces in facts.pieces(fact):
                     total[item] = total.get(item, 0) + sign * pieces
     return {item: pieces for item, pieces in total.items() if pieces > 0}
+
+
+def folded(written: Iterable[facts.Fact], voided: Callable[[facts.Fact], bool]) -> list[list[facts.Fact]]:
+    """Facts of one day and activity, the latest first, with the repeats of each gathered behind it: the first scan, then those after it.
+
+    A repeat is what changed nothing (`already`) and stands after something of the same kind, segment and item. What was taken back stands
+    alone.
+    """
+    kept: list[list[facts.Fact]] = []
+    firsts: dict[tuple[Any, ...], list[facts.Fact]] = {}
+    for fact in sorted(written, key=facts.key):
+        same = (fact["kind"], fact.get("segment"), fact.get("round"), fact.get("item"))
+        if not voided(fact) and fact.get("outcome") == "already" and same in firsts:
+            firsts[same].append(fact)
+            continue
+        kept.append([fact])
+        if not voided(fact):
+            firsts[same] = kept[-1]
+    return kept[::-1]
 
 
 def by_day(written: Iterable[facts.Fact], zone: str) -> list[tuple[str, str, list[facts.Fact]]]:

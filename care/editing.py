@@ -56,13 +56,15 @@ def form_of(child: Record, guardians: Mapping[str, Record]) -> Form:
     """The form filled in from a record."""
     alone: Record = child.get("may_go_alone") or {}
     form: Form = {name: str(child.get(name) or "") for name in FIELDS}
+    form["number"] = f"{child['number']:03d}" if child.get("number") else ""
     form |= {"alone": bool(alone), "alone_on": alone.get("on") or "", "alone_by": alone.get("by") or ""}
     form["guardians"] = [
         {
             "guardian": link["guardian"],
             "relation": link.get("relation") or "",
             "may_collect": link.get("may_collect", True),
-            **{name: guardians[link["guardian"]].get(name) or "" for name in ("name", "phone", "work")},
+            **{name: guardians[link["guardian"]].get(name) or "" for name in ("name", "work")},
+            "phone": identity.grouped(guardians[link["guardian"]].get("phone")),
         }
         for link in child.get("guardians") or ()
         if link["guardian"] in guardians
@@ -185,6 +187,14 @@ def _guardians(form: Form, checked: Checked) -> None:
             checked.wrong.append(Wrong(wrong, "guardian_twice"))
         seen.add(key)
         checked.guardians.append(person)
+
+
+def read_number(typed: str, today: date) -> identity.Identity | None:
+    """What an identity number says while it is being typed: None until eighteen good characters stand there."""
+    try:
+        return identity.read_identity(typed, today)
+    except Unclear:
+        return None
 
 
 # --- the records that follow ------------------------------------------------------------------------------------------------------

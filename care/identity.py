@@ -226,6 +226,22 @@ def read_phone(cell: Cell) -> str | None:
     raise Unclear("phone_unreadable")
 
 
+def grouped(phone: str | None) -> str:
+    """A telephone number as it is read aloud: 139 0000 1207; a landline's area code apart, 0743 4221234. Other numbers stay as they are.
+
+    Area codes have three digits where they begin with 01 or 02 (Beijing, Shanghai, Wuhan …), and four elsewhere.
+    """
+    digits = phone or ""
+    if not (digits.isascii() and digits.isdigit()):
+        return digits
+    if len(digits) == 11 and digits.startswith("1"):
+        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
+    if 10 <= len(digits) <= 12 and digits.startswith("0"):
+        area = 3 if digits[1] in "12" else 4
+        return f"{digits[:area]} {digits[area:]}"
+    return digits
+
+
 def read_phones(cell: Cell) -> tuple[str | None, bool]:
     """The first telephone number of a cell, and whether there was another one beside it. Raises as `read_phone`."""
     parts = [part for part in _PHONES.split(known(cell)) if part.strip()] if isinstance(cell, str) else []

@@ -98,6 +98,11 @@ def group_key(name: str) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
     return tuple((0, _value(part), ()) if _NUMBER.fullmatch(part) else (1, 0, syllables(part)) for part in parts)
 
 
+def spelling(name: str) -> str:
+    """What two ways to write a group, a school or a class have in common: no spaces, digits as digits; 六组, 6 组 and ６组 are one."""
+    return _NUMBER.sub(lambda found: str(_value(found[0])), key(unicodedata.normalize("NFKC", name)))
+
+
 def _value(digits: str) -> int:
     """What a number up to ninety-nine is worth, written as 12, 十二 or 一二."""
     if digits.isdecimal():

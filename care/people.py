@@ -199,6 +199,14 @@ def alike(child: Record, children: Iterable[Record]) -> list[Record]:
     return found
 
 
+def written_before(typed: str, known: Iterable[str]) -> str | None:
+    """How a group, school, grade or class is written already, where `typed` (6组) is but another way to write it (六组); else None."""
+    known = list(known)
+    if not typed.strip() or typed in known:
+        return None
+    return next((word for word in known if names.spelling(word) == names.spelling(typed)), None)
+
+
 def age(born: str | None, on: str) -> int | None:
     """Whole years on the day `on` ("2026-12-19"); None where the birthday is not known to the day and the month decides."""
     if not born:

@@ -10,7 +10,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.responses import RedirectResponse, Response
 
 from care import by_hand, days
-from pages import child_cards, child_facts, child_record, frame, merging, words
+from pages import afterwards, child_cards, child_facts, child_record, frame, merging, words
 from pages.frame import page
 from pages.parts import NOTHING, button, card, draw, icon, leaf, link, tag
 from pages.words import _, mark, ngettext
@@ -49,6 +49,7 @@ def child(child_id: str) -> Response | None:
         return RedirectResponse(f"/children/{merging.stays(house.ledger(), found)['id']}", status_code=303)
     with frame.frame(_("儿童"), back="/children", nav="children", actions=partial(_actions, found)):
         _Page(found).draw()
+    afterwards.say_what_waits()
     return None
 
 

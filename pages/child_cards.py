@@ -64,18 +64,16 @@ def identity(child: Record) -> None:
     born = (
         _("{born}，{age}").format(born=words.born(child["born"]), age=old) if child.get("born") and old else words.born(child.get("born"))
     )
-    at_home = [words.guardianship(child.get("guardianship"))]
-    if child.get("parents_at"):
-        at_home.append(_("父母在{place}").format(place=child["parents_at"]))
     pairs = (
         (_("小组"), child.get("group")),
         (_("学校"), child_words.schooling(child)),
         (_("性别"), words.sex(child.get("sex"))),
         (_("生日"), born),
-        (_("在家照看"), _("；").join(filter(None, at_home))),
+        (_("谁在照看"), words.guardianship(child.get("guardianship"))),
+        (_("父母务工地"), child.get("parents_at")),
     )
     number = Markup('<div class="mark"><b class="num">{}</b><span class="soft">{}</span></div>').format(
-        words.number(child.get("number")) or "—", _("胸牌号码")
+        words.number(child.get("number")) or "—", _("号码")
     )
     with card(classes="roomy who"):
         draw(Markup('<div class="line top">{}{}</div>').format(squares(child.get("name") or ""), number))

@@ -1,6 +1,6 @@
 """What happened to one child, by day; and an organizer's own facts: one that no phone wrote, and the taking back of another."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from markupsafe import Markup
 from nicegui import ui
@@ -40,15 +40,42 @@ def by_day(ledger: Ledger, child: Record, most: int) -> Markup:
 def _day(ledger: Ledger, child: Record, day: str, activity_id: str, written: Iterable[Fact]) -> Markup:
     activity = ledger.store.activities.find(activity_id)
     title = Markup('<a class="link" href="/activities/{}">{}</a>').format(activity_id, activity["title"]) if activity else ""
+    shown = by_hand.folded(written, lambda fact: ledger.books.void_of(fact) is not None)
     return Markup('<h3 class="day">{}</h3>{}').format(
-        dotted(words.day(day, weekday=False), title), NOTHING.join(_fact(ledger, child, activity or {}, fact) for fact in written)
+        dotted(words.day(day, weekday=False), title), NOTHING.join(_line(ledger, child, activity or {}, scans) for scans in shown)
     )
+
+
+def _line(ledger: Ledger, child: Record, activity: Record, scans: Sequence[Fact]) -> Markup:
+    """A fact; with its repeats it is one line that opens, and each scan is taken back in there."""
+    first = scans[0]
+    if len(scans) == 1:
+        return _fact(ledger, child, activity, first)
+    said = says(ledger, child, activity, first)
+    times = tag(_("扫了 {n} 次").format(n=len(scans)))
+    return Markup(
+        '<details class="scans"><summary class="li fact">{}{}<span class="grow"><span class="sb t18">{}</span> {} '
+        '<span class="soft">{}</span> {}</span>{}</summary>{}</details>'
+    ).format(
+        _when(first),
+        leaf(icon(ICONS.get(first["kind"], "notes")), size="small"),
+        said,
+        times,
+        dotted(first.get("by"), _station(ledger, first)),
+        _doubt(first),
+        icon("chevron-down"),
+        NOTHING.join(_fact(ledger, child, activity, fact) for fact in scans),
+    )
+
+
+def _when(fact: Fact) -> Markup:
+    return Markup('<span class="num soft when">{}</span>').format(words.clock(fact["happened_at"]))
 
 
 def _fact(ledger: Ledger, child: Record, activity: Record, fact: Fact) -> Markup:
     void = ledger.books.void_of(fact)
     said = says(ledger, child, activity, fact)
-    when = Markup('<span class="num soft when">{}</span>').format(words.clock(fact["happened_at"]))
+    when = _when(fact)
     if void is not None:
         reason = str(facts.detail(void, "reason") or "")
         who = void.get("by") or _("扫码的手机")
@@ -144,16 +171,16 @@ def tell(taken: Taken, name: str, redraw: Redraw, take_back: Callable[[], Awaita
         with client.content:  # the toast, whose button was pressed, is gone by now
             await take_back()
             redraw()
-            toast(_("撤回了"))
+            toast(_("撤销了"))
 
     redraw()
     if taken.outcome == "already" and taken.first:
         at, by = words.clock(taken.first["happened_at"]), taken.first.get("by") or _("没写名字")
-        toast(_("{name} {time} 已经记过了，{by}").format(name=name, time=at, by=by), undo)
+        toast(_("{name} {time} 已经记过了，{by}").format(name=name, time=at, by=by), undo, _("撤销"))
     elif taken.outcome == "flagged":
-        toast(_("{name} 记下了，待核对：{reason}").format(name=name, reason=words.reason(taken.reason)), undo)
+        toast(_("{name} 记下了，待核对：{reason}").format(name=name, reason=words.reason(taken.reason)), undo, _("撤销"))
     else:
-        toast(_("{name} 记下了").format(name=name), undo)
+        toast(_("{name} 记下了").format(name=name), undo, _("撤销"))
 
 
 def year_blades(came: list[bool], child: Record) -> Markup:

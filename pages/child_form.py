@@ -5,7 +5,6 @@ connection or a restarted server loses nothing.
 """
 
 import json
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,12 +14,11 @@ from nicegui import ui
 from care import days, editing, meanwhile, people
 from care.editing import Checked, Form, Wrong
 from care.ids import new_id
-from pages import child_draft, child_words, frame, words
+from pages import afterwards, child_draft, child_hints, child_words, frame, words
 from pages.child_meanwhile import Clashes
 from pages.frame import page
 from pages.guardian_form import Fields, Guardians
-from pages.parts import NOTHING, button, card, choice, draw, icon, link, note, rows, segments, switch, text_field
-from pages.parts import row as line
+from pages.parts import button, card, choice, draw, icon, link, note, rows, segments, switch, text_field
 from pages.words import _, mark
 from storage import house
 from storage.ledger import Record
@@ -51,7 +49,6 @@ class _ChildForm:
     """An open form. `before` is the record as it was last looked at, `opened` the form made of it; None and blank for a new child."""
 
     def __init__(self, before: Record | None) -> None:
-        ledger = house.ledger()
         self.before = before
         self.id = before["id"] if before else new_id("c")
         self.draft = "cuncao.draft." + (before["id"] if before else "new")
@@ -61,11 +58,7 @@ class _ChildForm:
         self.fields = Fields(self.form, self._changed)
         self.accepted: tuple[str, str | None] | None = (before["name"], before.get("born")) if before else None
         self.pending = False
-        self.suggested = {
-            "group": _used(ledger.children(), "group"),
-            "school": _used(ledger.children(), "school"),
-            "grade": [words.grade(grade) for grade in words.GRADES],
-        }
+        self.known = child_hints.known_words(house.ledger())
 
     def _as_it_stands(self) -> Form:
         return editing.form_of(self.before, _by_id()) if self.before else editing.blank()
@@ -78,9 +71,9 @@ class _ChildForm:
         with ui.element("div").classes("child-form stack"):
             self.body = ui.element("div").classes("stack")
             self.alike = ui.element("div").classes("stack").props("role=status")
-            with ui.element("div").classes("line wrap foot"):
-                button(_("先不"), self._leave)
-                button(_("记下来"), self._save, kind="go")
+        with ui.element("div").classes("form-foot"):
+            button(_("先不"), self._leave)
+            button(_("记下来"), self._save, kind="go", icon_name="check")
         self._draw_body()
         ui.timer(0.1, self._bring_back, once=True)
 
@@ -100,13 +93,8 @@ class _ChildForm:
 
     def _text(self, name: str, label: str, *, optional: bool = True, hint: str = "", lines: int = 1) -> Any:
         made = text_field(label, self.form[name], optional=optional, hint=hint, lines=lines, on_change=self.fields.setter(name))
-        if known := self.suggested.get(name):
-            made.props(f"list=known-{name}")
-            draw(
-                Markup('<datalist id="known-{}">{}</datalist>').format(
-                    name, NOTHING.join(Markup("<option>{}</option>").format(one) for one in known)
-                )
-            )
+        if name in self.known:
+            child_hints.offer(made, name, self.known[name])
         return self.fields.add(name, made)
 
     def _who(self) -> None:
@@ -117,8 +105,10 @@ class _ChildForm:
                 self._text("number", _("号码"), hint=_("空着就由寸草来排。") if self.before is None else "")
             draw(Markup('<p class="sb">{}</p>').format(_("性别")))
             sexes = {"male": words.sex("male"), "female": words.sex("female"), "": _("还不知道")}
-            self.fields.add("sex", segments(_("性别"), sexes, self.form["sex"], self.fields.setter("sex")))
-            self._text("identity", _("身份证号"), hint=_("写了它，生日和性别会自己填上。"))
+            sex = self.fields.add("sex", segments(_("性别"), sexes, self.form["sex"], self.fields.setter("sex")))
+            number = self._text("identity", _("身份证号"), hint=_("写了它，生日和性别会自己填上。"))
+            number.on_value_change(lambda: self._fill_in(born, sex))
+            number.on("blur", lambda: self._look_at_number(number))
             for field in (name, born):
                 field.on("blur", self._look_for_alike)
 
@@ -142,9 +132,8 @@ class _ChildForm:
             switch(_("监护人同意孩子自己回家"), bool(self.form["alone"]), turned)
             with ui.element("div").classes("pair") as more:
                 hint = _("比如 奶奶。")
-                self.fields.add(
-                    "alone_by", text_field(_("谁同意的"), self.form["alone_by"], hint=hint, on_change=self.fields.setter("alone_by"))
-                )
+                by = text_field(_("谁同意的"), self.form["alone_by"], hint=hint, on_change=self.fields.setter("alone_by"))
+                child_hints.follow_guardians(self.fields.add("alone_by", by), self.form)
                 day = text_field(_("哪天同意的"), self.form["alone_on"], kind="date", on_change=self.fields.setter("alone_on"))
                 self.fields.add("alone_on", day)
             more.set_visibility(bool(self.form["alone"]))
@@ -209,9 +198,26 @@ class _ChildForm:
     def _others(self) -> list[Record]:
         return [other for other in house.ledger().store.children.all() if other["id"] != self.id and not other.get("merged_into")]
 
+    def _today(self) -> date:
+        return date.fromisoformat(days.day_of(days.now(), words.time_zone().key))
+
     def _check(self) -> Checked:
-        zone = words.time_zone().key
-        return editing.check(self.form, today=date.fromisoformat(days.day_of(days.now(), zone)), others=self._others())
+        return editing.check(self.form, today=self._today(), others=self._others())
+
+    def _fill_in(self, born: ui.input, sex: ui.toggle) -> None:
+        """As soon as a whole identity number stands there: birth date and sex from it, where they are missing."""
+        found = editing.read_number(self.form["identity"], self._today())
+        if found is not None:
+            if found.born.startswith(self._check().values["born"] or "") and not self._wrong("born"):
+                born.value = found.born
+            sex.value = self.form["sex"] or found.sex
+
+    def _look_at_number(self, number: ui.input) -> None:
+        number.error = self._wrong("identity")
+
+    def _wrong(self, name: str) -> str | None:
+        """What is wrong with one field as it stands."""
+        return next((child_words.wrong(found) for found in self._check().wrong if found.where == name), None)
 
     def _look_for_alike(self) -> bool:
         """Warn where name and birth date are known already. True where somebody stands there whom nobody has spoken of yet."""
@@ -228,7 +234,7 @@ class _ChildForm:
         with self.alike:
             if found:
                 draw(note(_("名字和生日都一样的，名单里已经有了。是同一个孩子，就打开那一份来改。"), "flag", "user-question"))
-                draw(rows(_known(other) for other in found))
+                draw(rows(child_hints.already_there(other) for other in found))
                 button(_("不是同一个孩子，照样记下"), accept, kind="wash")
         return bool(found)
 
@@ -246,6 +252,7 @@ class _ChildForm:
         record = self._write(checked, me["name"])
         await house.ledger().commit()
         self._forget_draft()
+        afterwards.say_next(_("{name} 记下了").format(name=record["name"]))
         ui.navigate.to(f"/children/{record['id']}")
 
     def _bring_together(self) -> bool:
@@ -295,12 +302,3 @@ class _ChildForm:
 
 def _by_id() -> dict[str, Record]:
     return {guardian["id"]: guardian for guardian in house.ledger().store.guardians.all()}
-
-
-def _used(children: list[Record], name: str) -> list[str]:
-    return sorted({one[name] for one in children if one.get(name)})
-
-
-def _known(other: Mapping[str, Any]) -> Markup:
-    quiet = " ".join(filter(None, (words.number(other.get("number")), other.get("group"), words.born(other.get("born")))))
-    return line(other["name"], quiet, end=link(_("打开那一份"), f"/children/{other['id']}", kind="wash"))

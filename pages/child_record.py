@@ -169,7 +169,7 @@ class _Form:
         self.dialog.close()
 
         async def take_back() -> None:
-            void = {"kind": "void", "activity": fact["activity"], "of": taken.id, "details": {"reason": _("刚记下就撤回")}}
+            void = {"kind": "void", "activity": fact["activity"], "of": taken.id, "details": {"reason": _("刚记下就撤销")}}
             ledger.record(void, organizer=frame.who()["name"])
             await ledger.commit()
 

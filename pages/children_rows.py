@@ -70,7 +70,7 @@ def _worn(person: Person) -> Markup:
     badge = person.badge
     gaps = NOTHING.join(tag(child_words.missing(code), "flag", "alert-triangle") for code in person.missing if code != "phone")
     if badge is None:
-        return (NOTHING if person.archived else tag(_("还没有"), "amber", "id-badge-2")) + gaps
+        return (NOTHING if person.archived else tag(_("没有胸牌"), "amber", "id-badge-2")) + gaps
     if person.reissued and days.seconds_between(badge["issued_at"], days.now()) < NEWLY_REISSUED_DAYS * 86_400:
         return tag(_("{day}补发").format(day=words.day(badge["issued_at"], weekday=False)), "ok", "refresh") + gaps
     return Markup('<span class="soft has">{}</span>').format(_("有")) + gaps

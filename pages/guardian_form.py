@@ -9,12 +9,10 @@ from nicegui import ui
 
 from care import editing, people
 from care.editing import Form
+from pages import child_hints
 from pages.parts import button, card, draw, segments, text_field
 from pages.words import _
 from storage import house
-
-RELATIONS = ("爷爷", "奶奶", "外公", "外婆", "爸爸", "妈妈", "姑姑", "叔叔", "伯伯", "舅舅", "姨妈", "哥哥", "姐姐", "邻居")
-"""What guardians are called, as it stands in the office's lists: records, so never translated."""
 
 
 class Fields:
@@ -73,11 +71,7 @@ class Guardians:
     def draw(self) -> None:
         """All of them, and a way to add another."""
         with card(_("监护人"), end=lambda: button(_("加一位"), self._add, icon_name="plus", kind="quiet")):
-            draw(
-                Markup('<datalist id="known-relations">{}</datalist>').format(
-                    Markup("").join(Markup("<option>{}</option>").format(relation) for relation in RELATIONS)
-                )
-            )
+            draw(child_hints.options("known-relations", child_hints.known_words(house.ledger())["relation"]))
             self.place = ui.element("div").classes("stack guardians")
         self._redraw()
 

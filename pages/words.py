@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from care import identity
 from pages import words_store
 from pages.speech import (
     LANGUAGES,
@@ -168,10 +169,8 @@ def desk(code: str) -> str:
 
 
 def phone(digits: str | None) -> str:
-    """A telephone number in groups: 13900001207 is 139 0000 1207. Other lengths stay as they are."""
-    if digits and len(digits) == 11 and digits.isdigit() and digits.startswith("1"):
-        return f"{digits[:3]} {digits[3:7]} {digits[7:]}"
-    return digits or ""
+    """A telephone number in groups: 13900001207 is 139 0000 1207, 07434221234 is 0743 4221234."""
+    return identity.grouped(digits)
 
 
 def number(value: int | None) -> str:

@@ -9,6 +9,7 @@ from nicegui.testing.user_interaction import UserInteraction
 
 from care import days
 from care.figures import figures
+from care.identity import check_character
 from storage.ledger import Ledger
 
 Record = dict[str, Any]
@@ -269,10 +270,70 @@ async def test_a_child_is_added_with_a_guardian_who_is_known_already(village: Le
     write(user, "是孩子的", "奶奶")
     write(user, "电话", "139 0000 1211")
     user.find("记下来").click()
-    await user.should_see("胸牌号码")
+    await user.should_see("登记资料")
     snow = next(one for one in village.children() if one["name"] == "魏小雪")
     assert (snow["born"], snow["number"], snow["guardians"][0]["guardian"]) == ("2020-01", 45, "g1")
     await user.should_see("兄弟姐妹")
+
+
+def blur(user: User, label: str) -> None:
+    field = find(user, ui.input, label)
+    listener = next(listener for listener in field._event_listeners.values() if listener.type == "blur")
+    field._handle_event({"listener_id": listener.id, "args": None})
+
+
+async def test_a_saved_form_says_so_on_the_childs_page_once(village: Ledger, user: User) -> None:
+    await user.open("/children/c3/edit")
+    user.find("记下来").click()
+    await user.should_see("单小禾 记下了")
+    await user.open("/children/c3")
+    await user.should_not_see("单小禾 记下了")
+
+
+async def test_birth_date_and_sex_come_with_the_last_character_of_the_number(village: Ledger, user: User) -> None:
+    number = "15090220180606122"
+    number += check_character(number)
+    await user.open("/children/new")
+    write(user, "身份证号", number[:17])
+    assert find(user, ui.input, "出生日期").value == ""
+    blur(user, "身份证号")
+    await user.should_see("身份证号要 18 位，这里是 17 位。")
+    write(user, "身份证号", number)
+    assert (find(user, ui.input, "出生日期").value, find(user, ui.toggle, "性别").value) == ("2018-06-06", "female")
+    write(user, "出生日期", "2018-06-07")
+    blur(user, "身份证号")
+    await user.should_see("号码里的生日是 2018-06-06，出生日期写的是 2018-06-07。改其中一个。")
+
+
+async def test_a_group_that_is_written_otherwise_already_is_offered(village: Ledger, user: User) -> None:
+    village.save("children", {**village.store.children.need("c2"), "group": "六组"}, by="周敏")
+    await user.open("/children/new")
+    write(user, "小组", "6组")
+    blur(user, "小组")
+    await user.should_see("名单里写的是 六组。")
+    user.find("写成 六组").click()
+    await user.should_not_see("名单里写的是 六组。")
+    assert find(user, ui.input, "小组").value == "六组"
+
+
+async def test_who_agreed_is_one_of_the_guardians_as_typed(village: Ledger, user: User) -> None:
+    await user.open("/children/c1/edit")
+    write(user, "监护人姓名", "刘秀兰")
+    field = find(user, ui.input, "谁同意的")
+    listener = next(listener for listener in field._event_listeners.values() if listener.type == "focus")
+    field._handle_event({"listener_id": listener.id, "args": None})
+    offered = next(each.content for each in user.find(kind=ui.html).elements if "known-agreed" in each.content)
+    assert "<option>奶奶 刘秀兰</option>" in offered
+
+
+async def test_a_badge_held_up_three_times_is_one_line_that_opens(village: Ledger, user: User) -> None:
+    ids = [village.record({"kind": "arrival", "activity": "a1", "child": "c3"}, organizer="周敏").id for _ in range(3)]
+    await user.open("/children/c3")
+    (drawn,) = [each.content for each in user.find(kind=ui.html).elements if "data-void" in each.content]
+    assert drawn.count("扫了 3 次") == 1
+    head, _, inside = drawn.partition("</summary>")
+    assert "data-void" not in head
+    assert all(f'data-void="{id}"' in inside for id in ids)
 
 
 async def test_what_is_wrong_stays_with_the_reason_under_it(village: Ledger, user: User) -> None:
@@ -297,7 +358,7 @@ async def test_a_namesake_of_the_same_day_is_asked_about_once_and_then_is_anothe
     await user.should_see("名字和生日都一样的，名单里已经有了。")
     assert len(village.children()) == 3
     user.find("不是同一个孩子，照样记下").click()
-    await user.should_see("胸牌号码")
+    await user.should_see("登记资料")
     assert [one["number"] for one in village.children() if one["name"] == "魏小涛"] == [17, 45]
 
 
@@ -316,7 +377,7 @@ async def test_saving_without_a_change_writes_no_history(village: Ledger, user: 
     before = len(village.store.history)
     await user.open("/children/c1/edit")
     user.find("记下来").click()
-    await user.should_see("胸牌号码")
+    await user.should_see("登记资料")
     assert len(village.store.history) == before
 
 
@@ -326,7 +387,7 @@ async def test_what_somebody_else_changed_meanwhile_stays(village: Ledger, user:
     await village.commit()
     write(user, "小组", "新桥组")
     user.find("记下来").click()
-    await user.should_see("胸牌号码")
+    await user.should_see("登记资料")
     assert (village.store.children.need("c3")["school"], village.store.children.need("c3")["group"]) == ("镇中心小学", "新桥组")
 
 

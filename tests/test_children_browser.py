@@ -68,7 +68,7 @@ async def test_rows_are_opened_and_chosen_and_found_on_a_phone(browser: Browser,
     await page.get_by_role("searchbox").fill("wxt")
     await expect(page.get_by_text("找到 1 人")).to_be_visible()
     await expect(page.get_by_text("单小禾")).to_have_count(0)
-    await page.get_by_text("还没有", exact=True).click()
+    await page.get_by_text("没有胸牌", exact=True).click()
     await expect(page).to_have_url(re.compile(r"/children/c[0-9a-f]+$"))
     await page.get_by_role("button", name="归档").click()
     await expect(page.get_by_role("button", name="恢复到名单")).to_be_visible()

@@ -7,7 +7,7 @@ import pytest
 
 from care import by_hand, changes, editing, merging, people
 from care.books import Books
-from care.identity import Unclear, check_character
+from care.identity import Unclear, check_character, grouped
 from care.people import Directory
 
 TODAY = date(2026, 12, 19)
@@ -199,6 +199,54 @@ def test_a_whole_identity_number_fills_in_what_it_knows_and_must_agree_with_the_
     assert wrong(filled(identity=number), [{**RAIN, "identity": number}]) == {"identity": "identity_taken"}
 
 
+def test_a_number_says_something_only_once_it_is_whole_and_right() -> None:
+    number = identity_number()
+    found = editing.read_number(f" {number[:6]} {number[6:]}", TODAY)
+    assert found is not None
+    assert (found.born, found.sex) == ("2017-05-06", "male")
+    assert editing.read_number(number[:17], TODAY) is None
+    assert editing.read_number(number[:17] + ("1" if number[17] == "0" else "0"), TODAY) is None
+
+
+def test_a_form_shows_numbers_as_the_page_does() -> None:
+    form = editing.form_of({**WEI, "number": 3}, {"g1": {**GRANNY, "phone": "07434221234"}})
+    assert (form["number"], form["guardians"][0]["phone"]) == ("003", "0743 4221234")
+
+
+@pytest.mark.parametrize(
+    ("digits", "shown"),
+    [
+        ("13900001207", "139 0000 1207"),
+        ("07434221234", "0743 4221234"),
+        ("0743422123", "0743 422123"),
+        ("01062345678", "010 62345678"),
+        ("02187654321", "021 87654321"),
+        ("4221234", "4221234"),
+        ("139 本人", "139 本人"),
+        (None, ""),
+    ],
+)
+def test_a_telephone_number_is_grouped_as_it_is_read_aloud(digits: str | None, shown: str) -> None:
+    assert grouped(digits) == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "word"),
+    [
+        ("6组", ["五组", "六组"], "六组"),
+        ("６ 组", ["六组"], "六组"),
+        ("十二组", ["12组"], "12组"),
+        ("二（1）班", ["二(1)班"], "二(1)班"),
+        ("六组", ["六组", "6组"], None),
+        ("河冬", ["河东"], None),
+        ("新桥组", ["六组"], None),
+        ("  ", ["六组"], None),
+    ],
+)
+def test_what_is_written_already_in_another_way_is_found(typed: str, known: list[str], word: str | None) -> None:
+    assert people.written_before(typed, known) == word
+
+
 def test_a_record_survives_its_own_form_unchanged() -> None:
     record = {**WEI, "identity": identity_number(), "note": "爱画画", "may_go_alone": {"on": "2026-12-01", "by": "奶奶"}}
     form = editing.form_of(record, {"g1": GRANNY})
@@ -368,3 +416,21 @@ def test_facts_are_gathered_by_day_and_activity() -> None:
     ]
     gathered = [(day, [one["id"] for one in group]) for day, _activity, group in by_hand.by_day(written, ZONE)]
     assert gathered == [("2026-12-20", ["f3"]), ("2026-12-19", ["f2", "f1"])]
+
+
+def test_repeats_of_a_scan_stand_behind_the_first_one() -> None:
+    written = [
+        fact("f6", "departure", "2026-12-19T03:00:00.000Z"),
+        fact("f5", "arrival", "2026-12-19T01:02:00.000Z", outcome="already"),
+        fact("f4", "attendance", "2026-12-19T01:01:30.000Z", segment="s2", outcome="already"),
+        fact("f3", "attendance", "2026-12-19T01:01:00.000Z", segment="s1"),
+        fact("f2", "arrival", "2026-12-19T01:00:30.000Z", outcome="already"),
+        fact("f1", "arrival", "2026-12-19T01:00:00.000Z"),
+    ]
+
+    def shown(*voided: str) -> list[list[str]]:
+        return [[one["id"] for one in scans] for scans in by_hand.folded(written, lambda one: one["id"] in voided)]
+
+    assert shown() == [["f6"], ["f4"], ["f3"], ["f1", "f2", "f5"]]
+    assert shown("f2") == [["f6"], ["f4"], ["f3"], ["f2"], ["f1", "f5"]]
+    assert shown("f1") == [["f6"], ["f4"], ["f3"], ["f2", "f5"], ["f1"]]

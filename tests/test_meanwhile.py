@@ -155,7 +155,7 @@ async def test_both_values_are_shown_with_who_and_nothing_is_saved_until_one_is_
         await user.should_see(shown)
     assert (village.store.children.need("c3")["school"], village.store.children.need("c3")["group"]) == ("镇中心小学", "竹林湾")
     find(user, ui.toggle, "学校").set_value("mine")
-    await save(user, "胸牌号码")
+    await save(user, "登记资料")
     assert (village.store.children.need("c3")["school"], village.store.children.need("c3")["group"]) == ("新桥小学", "新桥组")
 
 
@@ -166,7 +166,7 @@ async def test_the_other_ones_value_may_stay_too(village: Ledger, user: User) ->
     write(user, "小组", "新桥组")
     await save(user, "镇中心小学")
     find(user, ui.toggle, "学校").set_value("theirs")
-    await save(user, "胸牌号码")
+    await save(user, "登记资料")
     assert (village.store.children.need("c3")["school"], village.store.children.need("c3")["group"]) == ("镇中心小学", "新桥组")
     assert village.store.history.by("record", "c3")[-1]["before"].keys() == {"group"}
 
@@ -176,7 +176,7 @@ async def test_a_guardians_number_that_somebody_corrected_is_not_put_back(villag
     await change(village, "guardians", "g1", phone="13900009999")
     write(user, "小组", "新桥组")
     write(user, "在哪做事", "东莞")
-    await save(user, "胸牌号码")
+    await save(user, "登记资料")
     grandma = village.store.guardians.need("g1")
     assert (grandma["phone"], grandma["work"], village.store.children.need("c1")["group"]) == ("13900009999", "东莞", "新桥组")
 
@@ -188,7 +188,7 @@ async def test_two_numbers_of_one_guardian_are_shown_with_who_wrote_the_other(vi
     await save(user, "奶奶 刘秀英：电话")
     await user.should_see("李老师")
     find(user, ui.toggle, "奶奶 刘秀英：电话").set_value("theirs")
-    await save(user, "胸牌号码")
+    await save(user, "登记资料")
     assert village.store.guardians.need("g1")["phone"] == "13900009999"
 
 

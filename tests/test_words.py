@@ -136,7 +136,7 @@ def test_a_birth_date_may_be_a_month_or_nothing() -> None:
 
 
 def test_a_telephone_number_in_groups() -> None:
-    assert [words.phone(digits) for digits in ("13900001207", "07551234567", "", None)] == ["139 0000 1207", "07551234567", "", ""]
+    assert [words.phone(digits) for digits in ("13900001207", "07551234567", "", None)] == ["139 0000 1207", "0755 1234567", "", ""]
 
 
 def test_a_short_number_has_three_digits() -> None:
