@@ -25,8 +25,12 @@ const CHECK_EVERY = 15_000;
 /** What looks through the camera: loaded after the rest, which works without it. @type {typeof import('./seeing.js') | null} */
 let seeing = null;
 
-/** The sheets come after the first screen, which works without them. */
-const sheets = () => import('./screen/sheets.js');
+/** The sheets come after the first screen, which works without them. Where they are not here yet and cannot be had, that is said. */
+const sheets = () =>
+  import('./screen/sheets.js').catch((error) => {
+    toast(t('没有网络，照常扫就行。联网后自动上传。'));
+    throw error;
+  });
 
 async function begin() {
   void keepIcons();
@@ -68,7 +72,7 @@ async function enter() {
   if (wasEvicted && marker()) return lost();
   stand.expectCamera(typeof navigator.mediaDevices?.getUserMedia === 'function');
   stand.home();
-  sheets().catch(() => {});
+  import('./screen/sheets.js').catch(() => {});
   await see();
 }
 
