@@ -13,6 +13,9 @@ from pages.words import _, mark
 from storage import house
 from storage.errors import StoreError
 
+SHORTEST = 8
+"""Characters of a passphrase. A backup may be guessed at for years by whoever finds the stick."""
+
 
 def settings_card() -> None:
     """The subject in the settings: how it stands, and the way to the page."""
@@ -59,8 +62,18 @@ def _now() -> None:
         draw(Markup('<p class="soft">{}</p>').format(_("全部资料放进一个文件。存到 U 盘，或者别的稳妥的地方。")))
         hint = _("填了，打开备份就要这个口令。口令要记牢，忘了谁也打不开。")
         passphrase = text_field(_("口令"), optional=True, kind="password", autocomplete="new-password", hint=hint)
+        with ui.element("div") as twice:
+            again = text_field(
+                _("口令再写一遍"), kind="password", autocomplete="new-password", hint=_("写错一个字，这份备份就再也打不开。")
+            )
+        twice.set_visibility(False)
+        passphrase.on_value_change(lambda event: twice.set_visibility(bool(event.value)))
 
         async def make() -> None:
+            passphrase.error = passphrase_problem(passphrase.value or "") or None
+            again.error = _("两遍写的不一样，再看一遍。") if passphrase.value and again.value != passphrase.value else None
+            if passphrase.error or again.error:
+                return
             making.disable()
             try:
                 address = await backing_up.make_now(frame.who(), passphrase.value or "")
@@ -68,11 +81,18 @@ def _now() -> None:
                 return frame.complain(words_store.not_made(error.code, error.needs) or words.sentence(error))
             finally:
                 making.enable()
-            passphrase.value = ""
+            passphrase.value = again.value = ""
             ui.download.from_url(address)
             toast(_("备份好了，正在下载"))
 
         making = button(_("现在备份"), make, kind="go", icon_name="download").mark("now")
+
+
+def passphrase_problem(passphrase: str) -> str:
+    """What is wrong with a passphrase, as a sentence; empty where nothing is, or where none is wanted."""
+    if 0 < len(passphrase) < SHORTEST:
+        return _("口令太短，至少 {n} 个字。").format(n=SHORTEST)
+    return ""
 
 
 def _daily() -> None:
@@ -94,11 +114,21 @@ def _row(day: date, file: Path) -> Markup:
 
 def _back() -> None:
     with card(_("怎么恢复")), ui.element("div").classes("stack tight"):
-        steps = (
-            _("备份不盖掉现在的资料，而是恢复到一个新的文件夹："),
-            "app.py restore FILE --data DIR",
-            _("再用这个文件夹打开："),
-            "app.py --data DIR",
-            _("备份以后扫的，手机连上来会再传一遍。"),
-        )
-        draw(NOTHING.join(Markup('<p class="{}">{}</p>').format("sb" if step.startswith("app.py") else "soft", step) for step in steps))
+        draw(_said(_("备份不盖掉现在的资料，而是恢复到一个新的文件夹。在寸草的文件夹里打开终端，写：")))
+        restore = f'app.py restore "{_("备份文件")}" --data "{_("新文件夹")}"'
+        draw(_commands(restore))
+        draw(_said(_("再用这个文件夹打开：")))
+        draw(_commands(f'app.py --data "{_("新文件夹")}"'))
+        draw(_said(_("备份以后扫的，手机连上来会再传一遍。")))
+
+
+def _said(text: str) -> Markup:
+    return Markup('<p class="soft">{}</p>').format(text)
+
+
+def _commands(arguments: str) -> Markup:
+    """A command as it is typed, on each kind of computer."""
+    return NOTHING.join(
+        Markup('<p><span class="mute">{}</span><code class="command">{} {}</code></p>').format(system, python, arguments)
+        for system, python in (("Windows", ".venv\\Scripts\\python"), (_("Linux 和 macOS"), ".venv/bin/python"))
+    )

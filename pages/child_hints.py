@@ -42,7 +42,7 @@ def offer(field: ui.input | ui.textarea, name: str, known: Sequence[str]) -> Non
     """Let a field offer what is known; where something is typed that is written in another way already, say so under it."""
     field.props(f"list=known-{name}")
     draw(options(f"known-{name}", known))
-    told = ui.element("div").classes("line wrap").props("role=status")
+    told = ui.element("div").classes("line wrap told-so").props("role=status")
 
     def look() -> None:
         told.clear()

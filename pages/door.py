@@ -18,7 +18,7 @@ import argon2
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from pages.words import _, use
+from pages.words import _, ngettext, use
 from storage import house
 from storage.errors import DiskFailed, DiskFull
 
@@ -76,6 +76,18 @@ async def organizer_with(name: str, password: str) -> Record | None:
     found = next((one for one in house.ledger().store.organizers.all() if one["name"] == name.strip()), None)
     fits = await asyncio.to_thread(_fits, found["password"] if found else _nobody, password)
     return found if found and fits else None
+
+
+async def not_the_password(name: str, password: str, address: str) -> str:
+    """Why this is not the present password of `name`, as a sentence; empty where it is. As slow after five wrong ones as signing in."""
+    wait = patience.wait(name, address)
+    if wait:
+        return ngettext("错了好几次。等 {n} 秒再试。", "错了好几次。等 {n} 秒再试。", wait).format(n=wait)
+    patience.wrong(name, address)  # until it has shown to be right, so that many at once do not slip through
+    if await organizer_with(name, password) is None:
+        return _("现在的密码不对。")
+    patience.right(name, address)
+    return ""
 
 
 class Patience:

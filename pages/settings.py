@@ -7,11 +7,9 @@ from zoneinfo import available_timezones
 from markupsafe import Markup
 from nicegui import ui
 
-from care.ids import new_id
-from pages import backups, door, frame, trust, words
+from pages import backups, frame, organizers, trust, words
 from pages.frame import page
 from pages.parts import (
-    ask,
     button,
     card,
     choice,
@@ -22,8 +20,6 @@ from pages.parts import (
     row,
     rows,
     segments,
-    sheet,
-    sheet_buttons,
     switch,
     tag,
     text_field,
@@ -42,15 +38,15 @@ def settings() -> None:
     with frame.frame(_("设置"), nav="settings"), ui.element("div").classes("columns halves"):
         with ui.element("div").classes("stack"):
             _centre()
+            backups.settings_card()
             _hall()
             trust.settings_card()
             _take_along()
         with ui.element("div").classes("stack"):
-            _me()
-            _organizers()
+            organizers.me()
+            organizers.organizers()
             _phones()
             _screen()
-            backups.settings_card()
 
 
 @page("/more", mark("更多"))
@@ -95,6 +91,7 @@ def _centre() -> None:
             hint=_("有域名才填，比如 https://cuncao.example.org。填了以后，胸牌上的码会带上它。"),
         )
         zones = {zone: zone for zone in sorted(available_timezones()) if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/"))}
+        zones.setdefault(centre["time_zone"], centre["time_zone"])  # whatever it was set to by hand
         zone = choice(_("时区"), zones, centre["time_zone"]).props("use-input input-debounce=0 hide-selected fill-input")
 
         async def save() -> None:
@@ -105,7 +102,7 @@ def _centre() -> None:
             await _change_centre(name=typed(name), public_address=typed(address).rstrip("/") or None, time_zone=zone.value)
             toast(_("记下了"))
 
-        button(_("记下"), save, kind="wash")
+        button(_("记下中心的资料"), save, kind="wash")
 
 
 def address_problem(text: str) -> str:
@@ -135,7 +132,7 @@ def _hall() -> None:
             await _change_centre(wifi=given)
             toast(_("记下了"))
 
-        button(_("记下"), save, kind="wash")
+        button(_("记下 Wi-Fi"), save, kind="wash")
 
 
 def _take_along() -> None:
@@ -174,8 +171,8 @@ def _screen() -> None:
             await _change_centre(language=event.value)
             toast(_("记下了"))
 
-        draw(Markup('<p class="sb">{}</p>').format(_("手机和登录页的语言")))
-        segments(_("手机和登录页的语言"), words.LANGUAGES, house.ledger().centre["language"], language)
+        draw(Markup('<p class="sb">{}</p>').format(_("手机和登录页用的语言")))
+        segments(_("手机和登录页用的语言"), words.LANGUAGES, house.ledger().centre["language"], language)
         draw(Markup('<p class="sb">{}</p>').format(_("这台电脑上的明暗")))
         draw(
             Markup('<div class="seg" role="group" aria-label="{}">{}</div>').format(
@@ -186,131 +183,3 @@ def _screen() -> None:
                 ),
             )
         )
-
-
-# --- people ---------------------------------------------------------------------------------------------------------------------
-
-
-def _me() -> None:
-    organizer = frame.who()
-    with card(_("我")), ui.element("div").classes("stack"):
-        draw(Markup('<div id="me">{}</div>').format(row(organizer["name"], _("组织者"), lead=leaf(organizer["name"]))))
-
-        async def language(event: Any) -> None:
-            me = frame.who()
-            ledger = house.ledger()
-            ledger.save("organizers", {**me, "language": event.value}, by=me["name"])
-            await ledger.commit()
-            ui.navigate.reload()
-
-        segments(_("我用的语言"), words.LANGUAGES, organizer.get("language") or words.language(), language)
-        new = text_field(_("新密码"), kind="password", autocomplete="new-password")
-
-        async def save() -> None:
-            await set_password(frame.who(), new)
-
-        button(_("改密码"), save, kind="wash", icon_name="key")
-
-
-async def set_password(organizer: Record, field: ui.input | ui.textarea) -> bool:
-    """Give an organizer the password in `field`, and end all of that person's other sessions. False where the password will not do."""
-    field.error = door.password_problem(field.value or "") or None
-    if field.error:
-        return False
-    me, ledger = frame.who(), house.ledger()
-    ledger.save("organizers", {**organizer, "password": door.hash_password(field.value or "")}, by=me["name"])
-    await ledger.commit()
-    frame.send_away(await door.end(organizer["id"], but=frame.request().state.session))
-    field.value = ""
-    toast(_("{name} 的密码改好了。").format(name=organizer["name"]))
-    return True
-
-
-@ui.refreshable
-def _organizers() -> None:
-    with card(_("组织者"), end=lambda: button(_("加一位"), _add_organizer, icon_name="plus", kind="quiet")):
-        for organizer in house.ledger().store.organizers.all():
-            _organizer(dict(organizer))
-        draw(Markup('<p class="soft">{}</p>').format(_("组织者看得到全部资料。志愿者不用在这里加，扫码就能加入。")))
-
-
-def _organizer(organizer: Record) -> None:
-    with ui.element("div").classes("li"):
-        draw(leaf(organizer["name"]))
-        ui.label(organizer["name"]).classes("nm grow")
-        button(_("修改"), lambda: _edit_organizer(organizer), kind="wash", label=_("修改 {name}").format(name=organizer["name"]))
-
-
-def name_problem(name: str, but: str = "") -> str:
-    """What is wrong with an organizer's name: empty, or someone else's. People sign in by it."""
-    name = name.strip()
-    if not name:
-        return _("写上名字。")
-    if any(one["name"] == name and one["id"] != but for one in house.ledger().store.organizers.all()):
-        return _("已经有一位叫 {name} 了，加个字区分一下。").format(name=name)
-    return ""
-
-
-def _add_organizer() -> None:
-    with sheet(_("加一位组织者")) as dialog:
-        name = text_field(_("名字"))
-        password = text_field(
-            _("密码"), kind="password", autocomplete="new-password", hint=_("当面告诉这位组织者，第一次登录后可以自己改。")
-        )
-
-        async def add() -> None:
-            me, ledger = frame.who(), house.ledger()
-            name.error, password.error = name_problem(typed(name)) or None, door.password_problem(password.value or "") or None
-            if name.error or password.error:
-                return
-            made = {"id": new_id("o"), "name": typed(name), "password": door.hash_password(password.value or "")}
-            ledger.save("organizers", {**made, "language": words.language()}, by=me["name"])
-            await ledger.commit()
-            dialog.close()
-            _organizers.refresh()
-            toast(_("{name} 可以登录了").format(name=made["name"]))
-
-        sheet_buttons(dialog, _("加上"), add)
-
-
-def _edit_organizer(organizer: Record) -> None:
-    with sheet(organizer["name"]) as dialog:
-        name = text_field(_("名字"), organizer["name"])
-        password = text_field(_("新密码"), optional=True, kind="password", autocomplete="new-password")
-
-        async def save() -> None:
-            me, ledger = frame.who(), house.ledger()
-            name.error = name_problem(typed(name), but=organizer["id"]) or None
-            if name.error:
-                return
-            changed = {**ledger.store.organizers.need(organizer["id"]), "name": typed(name)}
-            if password.value and not await set_password(changed, password):
-                return
-            ledger.save("organizers", {**ledger.store.organizers.need(organizer["id"]), "name": changed["name"]}, by=me["name"])
-            await ledger.commit()
-            dialog.close()
-            _organizers.refresh()
-
-        async def remove() -> None:
-            await _remove_organizer(organizer, dialog)
-
-        if len(house.ledger().store.organizers.all()) > 1:
-            button(_("移除 {name}").format(name=organizer["name"]), remove, kind="stop", icon_name="user-x")
-        else:
-            draw(Markup('<p class="soft">{}</p>').format(_("只有一位组织者，不能移除。先加一位。")))
-        sheet_buttons(dialog, _("记下"), save)
-
-
-async def _remove_organizer(organizer: Record, dialog: ui.dialog) -> None:
-    lines = (_("这位组织者打开的页面会马上退出。"), _("以前的记录都留着，上面的名字也不变。"))
-    if not await ask(_("移除 {name}？").format(name=organizer["name"]), _("移除"), *lines, danger=True):
-        return
-    me, ledger = frame.who(), house.ledger()
-    if len(ledger.store.organizers.all()) < 2:
-        return
-    ended = await door.end(organizer["id"])
-    ledger.erase("organizers", organizer["id"], by=me["name"])
-    await ledger.commit()
-    dialog.close()
-    frame.send_away(ended)
-    _organizers.refresh()

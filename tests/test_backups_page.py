@@ -74,11 +74,12 @@ def nothing_has_failed(monkeypatch: pytest.MonkeyPatch) -> None:
 # --- now ------------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("passphrase", "ending"), [("", ".zip"), ("腊月里的风铃", ".cuncao")])
+@pytest.mark.parametrize(("passphrase", "ending"), [("", ".zip"), ("腊月里的风铃响了", ".cuncao")])
 async def test_a_backup_is_made_now_and_given_out_once(user: User, folder: Path, passphrase: str, ending: str, tmp_path: Path) -> None:
     await user.open("/backups")
     if passphrase:
         user.find(marker="口令").type(passphrase)
+        user.find(marker="口令再写一遍").type(passphrase)
     user.find(marker="now").click()
     answer = await user.download.next()
     await user.should_see("备份好了，正在下载")
@@ -92,6 +93,28 @@ async def test_a_backup_is_made_now_and_given_out_once(user: User, folder: Path,
         assert not check(tmp_path / "taken").sound
     assert list((folder / "backups" / "asked-for").iterdir()) == []
     assert (await user.http_client.get(answer.request.url)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "again", "says"),
+    [("腊月里的风铃", "腊月里的风铃", "口令太短，至少 8 个字。"), ("腊月里的风铃响了", "腊月里的风铃响", "两遍写的不一样，再看一遍。")],
+)
+async def test_a_passphrase_that_nobody_could_write_again_is_not_taken(
+    user: User, folder: Path, passphrase: str, again: str, says: str
+) -> None:
+    await user.open("/backups")
+    await user.should_not_see("口令再写一遍")
+    user.find(marker="口令").type(passphrase)
+    user.find(marker="口令再写一遍").type(again)
+    user.find(marker="now").click()
+    await user.should_see(says)
+    assert not (folder / "backups" / "asked-for").exists()
+
+
+async def test_how_to_restore_is_said_for_both_kinds_of_computer(user: User) -> None:
+    await user.open("/backups")
+    await user.should_see(".venv/bin/python app.py restore &#34;备份文件&#34; --data &#34;新文件夹&#34;")
+    await user.should_see(".venv\\Scripts\\python app.py restore &#34;备份文件&#34; --data &#34;新文件夹&#34;")
 
 
 async def test_nobody_else_gets_what_one_organizer_asked_for(centre: Centre, user: User) -> None:
@@ -222,12 +245,13 @@ async def test_a_server_makes_the_days_backup_by_itself_and_a_browser_downloads_
     server.stop()
     server.start()  # the centre has a name now
     await page.goto(server.url + "/backups")
-    await page.get_by_label("口令").first.fill("腊月里的风铃")
+    await page.get_by_label("口令", exact=True).first.fill("腊月里的风铃响了")
+    await page.get_by_label("口令再写一遍", exact=True).first.fill("腊月里的风铃响了")
     async with page.expect_download() as coming:
         await page.get_by_role("button", name="现在备份").click()
     download = await coming.value
     await download.save_as(tmp_path / "taken")
-    assert check(tmp_path / "taken", passphrase="腊月里的风铃").sound
+    assert check(tmp_path / "taken", passphrase="腊月里的风铃响了").sound
     await page.reload()
     async with page.expect_download() as coming:
         await page.get_by_role("link", name="下载").first.click()

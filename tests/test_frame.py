@@ -307,12 +307,30 @@ async def test_the_last_organizer_cannot_be_removed(user: User) -> None:
 async def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(centre: Centre, user: User) -> None:
     other = await door.begin(centre.organizer)
     await user.open("/settings")
+    user.find(marker="现在的密码").type(centre.password)
     user.find(marker="新密码").type("另一个冬天的密码")
     user.find("改密码").click()
     await user.should_see("周敏 的密码改好了。")
+    assert await door.organizer_with("周敏", "另一个冬天的密码")
     assert (await user.http_client.get("/settings")).status_code == 200
     user.http_client.cookies.set(door.COOKIE, other)
     assert (await user.http_client.get("/settings")).status_code == 303
+
+
+async def test_nobody_at_an_open_page_changes_a_password_without_knowing_it(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "patience", door.Patience())
+    await user.open("/settings")
+    user.find(marker="新密码").type("另一个冬天的密码")
+    for _time in range(5):
+        user.find("改密码").click()
+        await user.should_see("现在的密码不对。")
+        assert await door.organizer_with("周敏", "另一个冬天的密码") is None
+        await user.open("/settings")
+        user.find(marker="新密码").type("另一个冬天的密码")
+    user.find("改密码").click()
+    await user.should_see("错了好几次。")
+    user.find("修改").click()
+    await user.should_see("自己的密码在“我”里改。")
 
 
 async def test_what_phones_may_see_is_switched(user: User) -> None:
