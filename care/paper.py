@@ -10,13 +10,17 @@ from care.books import Books
 
 @dataclass(slots=True)
 class PaperList:
-    """A list as it is tapped through: the day and times as typed, and children who came and who went home."""
+    """A list as it is tapped through: the day and times as typed, children who came and who went home, and what it says of with whom.
+
+    `collected` is "guardian" (their guardians came for them), "unwritten" (the list does not say), or empty: nobody has been asked yet.
+    """
 
     day: str
     came_at: str
     left_at: str
     came: set[str] = field(default_factory=set[str])
     left: set[str] = field(default_factory=set[str])
+    collected: str = ""
 
     def tick(self, column: str, children: Collection[str], on: bool) -> None:
         """Tick or untick children in a column, "came" or "left". Who left had come; who did not come did not leave."""
@@ -32,7 +36,9 @@ class PaperList:
 
 
 def problems(paper: PaperList, now: str, zone: str) -> dict[str, str]:
-    """What cannot be right: "day", "came_at" or "left_at" → no_day, no_time, not_yet, before_arrival; "ticks" → missing."""
+    """What cannot be right: "day", "came_at" or "left_at" → no_day, no_time, not_yet, before_arrival; "ticks" → missing; "collected" →
+    unsaid.
+    """
     found: dict[str, str] = {}
     if planning.day_of(paper.day) is None:
         return {"day": "no_day"}
@@ -44,6 +50,8 @@ def problems(paper: PaperList, now: str, zone: str) -> dict[str, str]:
             found[name] = "not_yet"
     if paper.left and came and left and left <= came:
         found["left_at"] = "before_arrival"
+    if paper.left and not paper.collected:
+        found["collected"] = "unsaid"
     if not paper.came and not paper.left:
         found["ticks"] = "missing"
     return found
@@ -68,9 +76,10 @@ def facts(
     listed = list(order)
     arrivals = [child for child in listed if child in paper.came and known.get(child, (None, None))[0] is None]
     departures = [child for child in listed if child in paper.left and known.get(child, (None, None))[1] is None]
+    how: dict[str, Any] = {"how": "guardian"} if paper.collected == "guardian" else {}
     return [
-        {"kind": kind, "activity": activity, "child": child, "at": at, "via": "list", "details": {"paper": True}}
-        for kind, children, at in (("arrival", arrivals, came), ("departure", departures, left))
+        {"kind": kind, "activity": activity, "child": child, "at": at, "via": "list", "details": {"paper": True, **more}}
+        for kind, children, at, more in (("arrival", arrivals, came, {}), ("departure", departures, left, how))
         for child in children
     ]
 

@@ -9,12 +9,12 @@ from nicegui import ui
 from care import activity as activities
 from care import days
 from pages import activity_deeds as deeds
-from pages import activity_form, reaching, trust
+from pages import activity_form, afterwards, reaching, trust
 from pages import activity_view as view
 from pages.following import follow
 from pages.frame import frame, nothing_here, page, request, titled
 from pages.join import join_address, may_join, origin, spaced, typed_way, wifi_qr
-from pages.parts import button, card, dotted, draw, icon, link, qr
+from pages.parts import NOTHING, button, card, dotted, draw, icon, link, qr
 from pages.words import _, mark, moment, span
 from storage import house
 from storage.ledger import Record
@@ -39,19 +39,20 @@ def activity_page(activity_id: str) -> None:
     )
     with frame(activity["title"], below, nav="activities", back="/activities", actions=lambda: _actions(activity)):
         _Activity(activity_id).draw()
+    afterwards.say_what_waits()
 
 
 def _actions(activity: Record) -> None:
     path = f"/activities/{activity['id']}"
     draw(link(_("看板"), f"{path}/board", icon_name="layout-dashboard"))
     draw(link(_("照样再办一次"), activity_form.again_address(activity), icon_name="copy"))
-    with button(_("签收表"), icon_name="download"), ui.menu().props("auto-close").classes("papers"):
+    with button(_("签到表和签收表"), icon_name="download"), ui.menu().props("auto-close").classes("papers"):
         draw(Markup("").join(_paper(path, name, word, form) for name, word in PAPERS for form in ("pdf", "xlsx")))
     draw(link(_("修改"), f"{path}/edit", icon_name="pencil"))
 
 
 def _paper(path: str, name: str, word: str, form: str) -> Markup:
-    picture, what = ("file-text", _("打印")) if form == "pdf" else ("file-spreadsheet", _("表格"))
+    picture, what = ("file-text", "PDF") if form == "pdf" else ("file-spreadsheet", "Excel")
     text = _("{paper}，{what}").format(paper=_(word), what=what)
     return Markup('<a href="{}/{}.{}" download>{}<span>{}</span></a>').format(path, name, form, icon(picture), text)
 
@@ -118,6 +119,8 @@ class _Activity:
         nothing = Markup('<p class="soft">{}</p>').format(_("没有环节，只签到、签退。"))
         self._run_sheet.set_content(str(shown or nothing))
         self._offers.set_content(str(self._what_is_given(activity, figures)))
+        wall = link(_("大屏显示二维码"), f"/activities/{self.id}/join", icon_name="presentation", kind="quiet mid")
+        self._wall.set_content(str(NOTHING if self._is_past(activity) else wall))
         listed = view.stations_of(self.ledger, self.id)
         self._count.set_text(str(len([station for station in listed if not station.get("removed_at")]) or ""))
         self._stations.set_content(str(view.stations(listed, activity, now) or self._nobody()))
@@ -135,10 +138,15 @@ class _Activity:
             return Markup('<div class="offers"><h2>{}</h2><span class="grow soft">{}</span>{}</div>').format(
                 _("每人可领"), _("这次不发东西。"), add
             )
-        enough = view.supply(self.ledger, activity, figures)
+        enough = NOTHING if self._is_past(activity) else view.supply(self.ledger, activity, figures)
         return Markup('<div class="offers"><h2>{}</h2><span class="grow">{}</span><span class="wrap">{}</span></div>').format(
             _("每人可领"), given, enough
         )
+
+    @staticmethod
+    def _is_past(activity: Record) -> bool:
+        """Whether nothing more happens there: nobody joins, and nothing has to be bought for it."""
+        return activities.state(activity, days.now()) not in ("planned", "running")
 
     def _band(self) -> None:
         activity, now = self.record, days.now()
@@ -222,7 +230,7 @@ class _Activity:
                 with ui.element("h2"):
                     ui.label(_("扫码台")).style("display:inline")
                     self._count = ui.label().classes("num").style("display:inline;margin-left:.3em")
-                draw(link(_("大屏显示二维码"), f"/activities/{self.id}/join", icon_name="presentation", kind="quiet mid"))
+                self._wall = draw(NOTHING)
             with ui.element("div").classes("list") as listed:
                 self._stations = draw(Markup(""))
             listed.on(

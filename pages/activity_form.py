@@ -9,6 +9,7 @@ from nicegui import ui
 from care import days, planning, run_sheets
 from care.ids import new_id
 from care.planning import Plan
+from pages import afterwards
 from pages.activity_people import Errors, bound, people, show_errors
 from pages.activity_steps import run_sheet
 from pages.frame import frame, nothing_here, page, titled, who
@@ -217,7 +218,9 @@ class _Form:
         wrong = planning.problems(self.plan)
         show_errors(self.errors, wrong)
         if not wrong:
-            ui.navigate.to(f"/activities/{await self.save(self.plan)}")
+            made = await self.save(self.plan)
+            afterwards.say_next(_("{title} 记下了").format(title=self.plan.title.strip()))
+            ui.navigate.to(f"/activities/{made}")
 
     def _still_wrong(self, n: int) -> None:
         self._wrong.text = ngettext("还有 {n} 处要改，写在框下面。", "还有 {n} 处要改，写在框下面。", n).format(n=n) if n else ""

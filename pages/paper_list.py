@@ -12,7 +12,7 @@ from care.paper import PaperList
 from pages import badge_making, voiding
 from pages.activity_people import Errors, bound
 from pages.frame import frame, nothing_here, page, who
-from pages.parts import NOTHING, ask, button, card, draw, icon, leaf, link, text_field, toast
+from pages.parts import NOTHING, ask, button, card, draw, icon, leaf, link, segments, text_field, toast
 from pages.words import _, clock, local, mark, ngettext, number
 from storage import house
 
@@ -22,6 +22,7 @@ WRONG = {
     "not_yet": mark("这个时间还没到。"),
     "before_arrival": mark("走的时间要晚于到的时间。"),
     "missing": mark("先点上到了的孩子。"),
+    "unsaid": mark("走了的孩子是谁接的，选一个。"),
 }
 FOUND = 8
 
@@ -81,6 +82,10 @@ class _Page:
             ticks()
             self._others()
         with ui.element("div").classes("form-foot"):
+            with ui.element("div").classes("line wrap collected") as self._with_whom:
+                ui.label(_("走了的孩子是谁接的？")).classes("sb")
+                choices = {"guardian": _("监护人接的"), "unwritten": _("纸上没写")}
+                segments(_("走了的孩子是谁接的？"), choices, None, self._on_collected).classes("grow")
             self._wrong = ui.label().classes("wrong").props("role=alert")
             self._count = ui.label().classes("grow sb num")
             draw(link(_("先不"), f"/activities/{self.activity['id']}"))
@@ -150,7 +155,12 @@ class _Page:
         self._wrong.text = ""
         self._say_count()
 
+    def _on_collected(self, event: Any) -> None:
+        self.paper.collected = event.value or ""
+        self._wrong.text = ""
+
     def _say_count(self) -> None:
+        self._with_whom.set_visibility(bool(self.paper.left))
         self._count.text = _("到了 {came} 人，走了 {left} 人").format(came=len(self.paper.came), left=len(self.paper.left))
 
     def _others(self) -> None:
@@ -184,7 +194,7 @@ class _Page:
         wrong = paper.problems(self.paper, days.now(), self.zone)
         for name in self.errors.names():
             self.errors.say(name, _(WRONG[wrong[name]]) if name in wrong else "")
-        self._wrong.text = _(WRONG[wrong["ticks"]]) if "ticks" in wrong else ""
+        self._wrong.text = next((_(WRONG[wrong[name]]) for name in ("ticks", "collected") if name in wrong), "")
         if wrong:
             return
         given = paper.facts(self.paper, self.activity["id"], self._known(), [child["id"] for child in self.children()], self.zone)
@@ -211,14 +221,14 @@ class _Page:
         self.paper.came.clear()
         self.paper.left.clear()
         n = len(self.written)
-        toast(ngettext("记下了 {n} 条", "记下了 {n} 条", n).format(n=n), self._take_back)
+        toast(ngettext("记下了 {n} 条", "记下了 {n} 条", n).format(n=n), self._take_back, _("撤销"))
         self._draw_ticks()
         self._say_count()
 
     async def _take_back(self) -> None:
         organizer = who()["name"]
         for id in self.written:
-            voiding.take_back(self.ledger.store.facts.need(id), _("刚补录就撤回"), organizer)
+            voiding.take_back(self.ledger.store.facts.need(id), _("刚补录就撤销"), organizer)
         await self.ledger.commit()
         self.written = []
         self._draw_ticks()

@@ -77,7 +77,8 @@ def _with_whom(ledger: Ledger, child: Record, gone: Fact) -> str:
         link = next((link for link in child.get("guardians") or () if link["guardian"] == guardian["id"]), {})
         return " ".join(part for part in (link.get("relation"), guardian.get("name")) if part)
     said = (facts.detail(gone, "relation"), facts.detail(gone, "name"))
-    return " ".join(part for part in said if isinstance(part, str) and part)
+    who = " ".join(part for part in said if isinstance(part, str) and part)
+    return who or (_("监护人接的") if how == "guardian" else "")
 
 
 def sign_off(ledger: Ledger, activity_id: str) -> SignOffSheet:

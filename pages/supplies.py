@@ -150,11 +150,11 @@ def one_item(item_id: str) -> None:
 
     def _done(fact_id: str | None, said: str) -> None:
         if fact_id:
-            toast(said, lambda: undo(fact_id))
+            toast(said, lambda: undo(fact_id), _("撤销"))
             stock.refresh()
 
     async def undo(fact_id: str) -> None:
-        voiding.take_back(ledger.store.facts.need(fact_id), _("刚记就撤回"), who()["name"])
+        voiding.take_back(ledger.store.facts.need(fact_id), _("刚记就撤销"), who()["name"])
         await ledger.commit()
         stock.refresh()
 

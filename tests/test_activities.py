@@ -252,8 +252,9 @@ def test_who_left_had_come_and_who_did_not_come_did_not_leave():
         ({"came": set()}, {"ticks": "missing"}),
         ({"day": "gestern"}, {"day": "no_day"}),
         ({"came_at": "9"}, {"came_at": "no_time"}),
-        ({"left_at": "08:59", "left": {"c1"}}, {"left_at": "before_arrival"}),
-        ({"left_at": "23:00", "left": {"c1"}}, {"left_at": "not_yet"}),
+        ({"left_at": "08:59", "left": {"c1"}, "collected": "guardian"}, {"left_at": "before_arrival"}),
+        ({"left_at": "23:00", "left": {"c1"}, "collected": "unwritten"}, {"left_at": "not_yet"}),
+        ({"left": {"c1"}}, {"collected": "unsaid"}),
         ({"left_at": "23:00"}, {}),  # nobody left: its time says nothing
     ],
 )

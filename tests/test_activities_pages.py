@@ -211,6 +211,10 @@ async def test_the_page_counts_heads_and_says_whether_the_shelf_will_do(user: Us
     centre.ledger.record({"kind": "receipt", "activity": "centre", "item": "i1", "quantity": 1}, organizer="周敏")
     await user.open(f"/activities/{made['id']}")
     await user.should_see("库存够 3 人")
+    await user.should_see("大屏显示二维码")
+    centre.ledger.save("activities", {**only(centre), "closed_at": days.now()}, by="周敏")
+    await user.open(f"/activities/{made['id']}")
+    await user.should_not_see("库存够 3 人")
 
 
 async def test_the_join_screen_shows_the_code_in_two_groups_and_the_halls_wifi(user: User, centre: Centre):
@@ -269,6 +273,7 @@ async def test_ending_says_who_is_still_inside_and_can_be_taken_back(user: User,
     await user.should_see("手机已经清掉名单")
     assert only(centre)["closed_at"]
     await user.should_see("活动结束了，加入码失效。")
+    await user.should_not_see("大屏显示二维码")
     await user.open("/activities")
     await user.should_see("1 人没有签退")
     await user.open("/board")
@@ -392,8 +397,35 @@ async def test_a_whole_list_on_paper_is_written_in_one_go_and_taken_back(user: U
     written = [fact for fact in centre.ledger.store.facts.all() if (fact.get("details") or {}).get("paper")]
     assert {fact["via"] for fact in written} == {"list"}
     assert {days.local(fact["happened_at"]).strftime("%H:%M") for fact in written} == {clock}
-    await press(user, "撤回")
+    await press(user, "撤销")
     await until(lambda: centre.ledger.figures(made["id"])["arrived"] == 1, "one child left")
+
+
+@pytest.mark.parametrize(("answer", "how", "told"), [("监护人接的", "guardian", "签退 监护人接的"), ("纸上没写", None, "签退")])
+async def test_of_those_who_left_it_is_asked_once_who_came_for_them(
+    user: User, centre: Centre, answer: str, how: str | None, told: str
+) -> None:
+    made = activity(centre)
+    wu, tian = (child(centre, name, "河东组", number) for number, name in enumerate(("吴桐", "田野"), 1))
+    await user.open(f"/activities/{made['id']}/paper")
+    await user.should_not_see("走了的孩子是谁接的？")
+    left = days.shifted(days.now(), -60_000)
+    await write(user, "哪一天", days.day_of(left))
+    await write(user, "几点到的", days.local(days.shifted(left, -60_000)).strftime("%H:%M"))
+    await write(user, "几点走的", days.local(left).strftime("%H:%M"))
+    user.find(marker="ticks").trigger("change", ["left", [wu["id"], tian["id"]], True])
+    await user.should_see("走了的孩子是谁接的？")
+    await press(user, "都记下")
+    await user.should_see("走了的孩子是谁接的，选一个。")
+    next(iter(user.find(kind=ui.toggle, marker="走了的孩子是谁接的？").elements)).set_value(how or "unwritten")
+    await press(user, "都记下")
+    await user.should_see("2 人签退")
+    await confirm(user)
+    await user.should_see("记下了 4 条")
+    gone = [fact["details"].get("how") for fact in centre.ledger.store.facts.all() if fact["kind"] == "departure"]
+    assert gone == [how, how]
+    await user.open(f"/children/{wu['id']}")
+    await user.should_see(f">{told}</span>")
 
 
 async def test_a_child_who_was_on_no_list_is_found_by_name(user: User, centre: Centre):

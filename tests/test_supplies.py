@@ -141,9 +141,9 @@ async def test_what_came_in_is_written_with_its_giver_and_taken_back_at_once(use
     await press(user, "入库")
     await user.should_see("入库 60，县团委 给的")
     assert centre.ledger.books.stock("i1") == 60
-    await press(user, "撤回")
+    await press(user, "撤销")
     await until(lambda: centre.ledger.books.stock("i1") is None, "no stock")
-    await user.should_see("周敏 撤销：刚记就撤回")
+    await user.should_see("周敏 撤销：刚记就撤销")
 
 
 async def test_a_count_that_differs_asks_why(user: User, centre: Centre):

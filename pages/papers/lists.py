@@ -285,7 +285,8 @@ def call_list(occasion: Occasion, rows: Sequence[CallRow], *, language: str = wo
 
 
 def _where_and_when(occasion: Occasion) -> str:
-    return "   ".join(part for part in (occasion.centre, occasion.place, words.day(occasion.day, year=True)) if part)
+    place = "" if occasion.place == occasion.centre else occasion.place
+    return "   ".join(part for part in (occasion.centre, place, words.day(occasion.day, year=True)) if part)
 
 
 def _agree(item: str, rows: int, total: int) -> None:

@@ -90,6 +90,13 @@ def test_the_paper_has_the_same_rows_heads_on_every_page_and_counts_its_pages():
     assert (width, height) == pytest.approx((2970, 2100), abs=2)
 
 
+def test_an_activity_in_the_centre_itself_names_the_place_once():
+    at_home = Occasion(HALL.centre, HALL.activity, HALL.centre, HALL.day)
+    for occasion, head in ((at_home, "柳坪村儿童之家   2026"), (HALL, "柳坪村儿童之家   村委会二楼   2026")):
+        made = workbook(sign_in_list([SignInSheet(occasion, [WEI], 1, 1)], "xlsx"))
+        assert made.worksheets[0]["A2"].value.startswith(head)
+
+
 def test_of_several_days_each_has_its_own_list():
     sunday = Occasion(HALL.centre, HALL.activity, HALL.place, date(2026, 12, 20))
     both = [SignInSheet(HALL, [WEI], 1, 1), SignInSheet(sunday, [CHEN], 1, 0)]
