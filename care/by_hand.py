@@ -90,7 +90,7 @@ def folded(written: Iterable[facts.Fact], voided: Callable[[facts.Fact], bool]) 
     """
     kept: list[list[facts.Fact]] = []
     firsts: dict[tuple[Any, ...], list[facts.Fact]] = {}
-    for fact in sorted(written, key=facts.key):
+    for fact in sorted(written, key=lambda fact: (fact.get("seq", 0), facts.key(fact))):  # in the order in which they were judged
         same = (fact["kind"], fact.get("segment"), fact.get("round"), fact.get("item"))
         if not voided(fact) and fact.get("outcome") == "already" and same in firsts:
             firsts[same].append(fact)
@@ -98,7 +98,8 @@ def folded(written: Iterable[facts.Fact], voided: Callable[[facts.Fact], bool]) 
         kept.append([fact])
         if not voided(fact):
             firsts[same] = kept[-1]
-    return kept[::-1]
+    ordered = [sorted(scans, key=facts.key) for scans in kept]
+    return sorted(ordered, key=lambda scans: facts.key(scans[0]), reverse=True)
 
 
 def by_day(written: Iterable[facts.Fact], zone: str) -> list[tuple[str, str, list[facts.Fact]]]:

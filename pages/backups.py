@@ -71,7 +71,9 @@ def _now() -> None:
 
         async def make() -> None:
             passphrase.error = passphrase_problem(passphrase.value or "") or None
-            again.error = _("两遍写的不一样，再看一遍。") if passphrase.value and again.value != passphrase.value else None
+            again.error = (
+                _("两遍写的不一样，再看一遍。") if not passphrase.error and passphrase.value and again.value != passphrase.value else None
+            )
             if passphrase.error or again.error:
                 return
             making.disable()
@@ -114,11 +116,11 @@ def _row(day: date, file: Path) -> Markup:
 
 def _back() -> None:
     with card(_("怎么恢复")), ui.element("div").classes("stack tight"):
+        file, folder = _("备份文件"), _("新文件夹")
         draw(_said(_("备份不盖掉现在的资料，而是恢复到一个新的文件夹。在寸草的文件夹里打开终端，写：")))
-        restore = f'app.py restore "{_("备份文件")}" --data "{_("新文件夹")}"'
-        draw(_commands(restore))
+        draw(_commands(f'app.py restore "{file}" --data "{folder}"'))
         draw(_said(_("再用这个文件夹打开：")))
-        draw(_commands(f'app.py --data "{_("新文件夹")}"'))
+        draw(_commands(f'app.py --data "{folder}"'))
         draw(_said(_("备份以后扫的，手机连上来会再传一遍。")))
 
 

@@ -52,7 +52,8 @@ def _line(ledger: Ledger, child: Record, activity: Record, scans: Sequence[Fact]
     if len(scans) == 1:
         return _fact(ledger, child, activity, first)
     said = says(ledger, child, activity, first)
-    times = tag(_("扫了 {n} 次").format(n=len(scans)))
+    scanned = any(fact.get("station") for fact in scans)
+    times = tag((_("扫了 {n} 次") if scanned else _("记了 {n} 次")).format(n=len(scans)))
     return Markup(
         '<details class="scans"><summary class="li fact">{}{}<span class="grow"><span class="sb t18">{}</span> {} '
         '<span class="soft">{}</span> {}</span>{}</summary>{}</details>'

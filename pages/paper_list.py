@@ -22,7 +22,7 @@ WRONG = {
     "not_yet": mark("这个时间还没到。"),
     "before_arrival": mark("走的时间要晚于到的时间。"),
     "missing": mark("先点上到了的孩子。"),
-    "unsaid": mark("走了的孩子是谁接的，选一个。"),
+    "unsaid": mark("先选谁接的，再记下。"),
 }
 FOUND = 8
 

@@ -237,7 +237,7 @@ class _Importing:
             with ui.element("span").classes("line wrap"):
                 draw(link(_("看名单"), "/children"))
                 draw(link(_("打印胸牌"), "/badges", icon_name="id-badge-2"))
-                _undo_button(done, self._undo)
+                _undo_button(done, self._undo, kind="")
 
     async def _undo(self, done: Mapping[str, Any]) -> None:
         question = _("撤回 {file} 的导入？").format(file=done["file"])
@@ -285,8 +285,8 @@ def _figures(made: Mapping[str, Any]) -> str:
     return _listed(_IMPORTED, {"added": len(made["added"]), "updated": len(made["updated"])})
 
 
-def _undo_button(made: Mapping[str, Any], undo: Callable[[Mapping[str, Any]], Any]) -> None:
-    back = button(_("撤回"), lambda: undo(made), icon_name="arrow-back-up", kind="wash")
+def _undo_button(made: Mapping[str, Any], undo: Callable[[Mapping[str, Any]], Any], kind: str = "wash") -> None:
+    back = button(_("撤回"), lambda: undo(made), icon_name="arrow-back-up", kind=kind)
     back.props["aria-label"] = _("撤回 {file}").format(file=made["file"])
 
 

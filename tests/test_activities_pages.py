@@ -416,7 +416,7 @@ async def test_of_those_who_left_it_is_asked_once_who_came_for_them(
     user.find(marker="ticks").trigger("change", ["left", [wu["id"], tian["id"]], True])
     await user.should_see("走了的孩子是谁接的？")
     await press(user, "都记下")
-    await user.should_see("走了的孩子是谁接的，选一个。")
+    await user.should_see("先选谁接的，再记下。")
     next(iter(user.find(kind=ui.toggle, marker="走了的孩子是谁接的？").elements)).set_value(how or "unwritten")
     await press(user, "都记下")
     await user.should_see("2 人签退")

@@ -1,5 +1,6 @@
 """The list of children, a child's page, its form, its history and its merging, as an organizer sees them."""
 
+import uuid
 from typing import Any
 
 import pytest
@@ -327,7 +328,12 @@ async def test_who_agreed_is_one_of_the_guardians_as_typed(village: Ledger, user
 
 
 async def test_a_badge_held_up_three_times_is_one_line_that_opens(village: Ledger, user: User) -> None:
-    ids = [village.record({"kind": "arrival", "activity": "a1", "child": "c3"}, organizer="周敏").id for _ in range(3)]
+    phone = {"id": "st1", "number": 1, "by": "李老师", "joined": {"a1": START}, "activity": "a1"}
+    village.save("stations", phone, by="李老师")
+    ids = [str(uuid.uuid4()) for _ in range(3)]
+    for id in ids:
+        scan = {"id": id, "kind": "arrival", "activity": "a1", "child": "c3", "at": days.now(), "by": "李老师"}
+        village.take(scan, station=phone, sent_at=days.now())
     await user.open("/children/c3")
     (drawn,) = [each.content for each in user.find(kind=ui.html).elements if "data-void" in each.content]
     assert drawn.count("扫了 3 次") == 1

@@ -434,3 +434,8 @@ def test_repeats_of_a_scan_stand_behind_the_first_one() -> None:
     assert shown() == [["f6"], ["f4"], ["f3"], ["f1", "f2", "f5"]]
     assert shown("f2") == [["f6"], ["f4"], ["f3"], ["f2"], ["f1", "f5"]]
     assert shown("f1") == [["f6"], ["f4"], ["f3"], ["f2", "f5"], ["f1"]]
+    offline = [
+        fact("f1", "arrival", "2026-12-19T01:00:00.000Z", seq=2, outcome="already"),
+        fact("f2", "arrival", "2026-12-19T01:01:00.000Z", seq=1),
+    ]
+    assert [[one["id"] for one in scans] for scans in by_hand.folded(offline, lambda _one: False)] == [["f1", "f2"]]
