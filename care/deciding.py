@@ -40,6 +40,9 @@ FIRST: Mapping[str, Sequence[str]] = {
 }
 """What is offered first; everywhere else, to leave all as it is."""
 
+LONGEST_TOLD = 2_000
+"""Characters of what a refused fact said of itself that are taken along when it is placed: one fact has its size."""
+
 MOST_NAMED = 300
 """Facts that one settle names: more would not fit into one fact."""
 
@@ -144,7 +147,13 @@ def decision(
 
 
 def _settles(id: str, entry: Entry, choice: Choice, note: str, answer: Mapping[str, Any], world: World) -> Iterator[dict[str, Any]]:
-    told = {"choice": choice.code, "rule": entry.rule, "subject": entry.subject, "note": note or None, "fact": choice.fact}
+    told = {
+        "choice": choice.code,
+        "rule": entry.rule,
+        "subject": entry.subject[: facts.LONGEST_ID],
+        "note": note or None,
+        "fact": choice.fact,
+    }
     told["child"] = choice.child or answer.get("child")
     under = home(entry.activity, world)
     told["activity"] = entry.activity if under != entry.activity else None
@@ -181,10 +190,10 @@ def _added(entry: Entry, choice: Choice, books: Books, answer: Mapping[str, Any]
     last = entry.facts[-1]
     if choice.code in {"place", "move"}:
         whose = answer.get("child") or choice.child
-        moved = entry.facts if choice.code == "place" else standing_of(entry, books)
+        moved = _unplaced(entry, books) if choice.code == "place" else standing_of(entry, books)
         yield from (again(fact, child=whose, badge=None) for fact in moved)
     elif choice.code == "count":
-        yield from (again(fact) for fact in entry.facts)
+        yield from (again(fact) for fact in _unplaced(entry, books))
     elif choice.code == "again":
         undone = books.facts.get(str(last.get("of"))) or {}
         target = books.facts.get(str(undone.get("of")))
@@ -197,13 +206,20 @@ def _added(entry: Entry, choice: Choice, books: Books, answer: Mapping[str, Any]
         yield {"kind": "arrival", "activity": entry.activity, "child": last["child"], "at": answer["at"]}
 
 
+def _unplaced(entry: Entry, books: Books) -> list[Fact]:
+    """The facts of an entry that no standing decision has placed before: a further scan opens an entry with its old facts in it."""
+    written = (fact for fact in books.facts_of(entry.activity) if not fact.get("station") and books.counts(fact))
+    placed = {facts.detail(fact, "again") for fact in written}
+    return [fact for fact in entry.facts if fact["id"] not in placed]
+
+
 def again(fact: Fact, **changed: Any) -> dict[str, Any]:
     """The same once more, as an organizer's fact: what was refused is placed, what was taken back stands again."""
     names = ("kind", "activity", "segment", "round", "child", "badge", "item", "quantity", "of")
     given: Mapping[str, Any] = fact.get("details") or {}
-    details: dict[str, Any] = {**given, "again": fact["id"]}
+    details: dict[str, Any] = {**given, "again": fact["id"]} if len(str(given)) <= LONGEST_TOLD else {"again": fact["id"]}
     details.pop("decision", None)
-    kept = {name: fact[name] for name in names if fact.get(name) is not None}
+    kept = {name: fact[name] for name in names if fact.get(name) is not None and len(str(fact[name])) <= facts.LONGEST_ID}
     return {**kept, "at": fact["happened_at"], "clock": 0, "details": details, **changed}
 
 

@@ -222,6 +222,25 @@ def test_a_newcomer_who_gets_here_later_does_not_bring_a_placed_fact_in_again(ha
     assert (hall.bags("c1"), hall.bags("c404")) == (0, 1)
 
 
+def test_a_badge_scanned_again_after_it_was_placed_counts_once_more_and_not_twice(hall: Hall) -> None:
+    hall.scan("handout", 0, badge="ZZZZZZZZ9", item="bag", quantity=1)
+    hall.decide("place", child="c1")
+    hall.scan("handout", 5, badge="ZZZZZZZZ9", item="bag", quantity=1)
+    refused = next(entry for entry in hall.ledger.tray(None) if entry.rule == "unknown_badge")
+    for given in deciding.decision(
+        refused, Choice("place"), hall.ledger.books, hall.ledger.records, reason="弄错了", answer={"child": "c2"}
+    ):
+        hall.ledger.record(given, organizer="周敏")
+    assert (hall.bags("c1"), hall.bags("c2")) == (1, 1)
+
+
+def test_a_scan_of_nonsense_that_fills_a_whole_fact_is_placed_and_done_with(hall: Hall) -> None:
+    hall.scan("arrival", 0, badge="9" * 8_000, details={"nonsense": "x" * 8_000})
+    hall.decide("place", child="c1")
+    assert hall.rules == []
+    assert hall.ledger.books.sheet("a1", "c1").arrived
+
+
 def test_scans_that_name_nobody_are_a_matter_each(hall: Hall) -> None:
     for minute in (-60, -50):
         hall.scan("arrival", minute)
