@@ -142,7 +142,7 @@ def _with_whom(ledger: Ledger, child: Record, fact: Fact) -> str:
         return _("{who} 接").format(who=child_words.called(link.get("relation"), guardian.get("name")))
     who = child_words.called(*(str(facts.detail(fact, name) or "") for name in ("relation", "name")))
     if not who and how == "guardian":
-        return _("监护人接的")
+        who = _("监护人")
     return _("{who} 接").format(who=who) if who else ""
 
 

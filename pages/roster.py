@@ -10,10 +10,10 @@ from nicegui import events, run, ui
 from care.plan import Action, Choice, Known, Plan
 from care.tables import Table, Unreadable
 from care.workbooks import MAX_BYTES
-from pages import frame, importing, words
+from pages import frame, importing, roster_earlier, words
 from pages import roster_preview as preview
 from pages.frame import page
-from pages.parts import NOTHING, ask, button, dotted, draw, icon, link, note, tag, toast
+from pages.parts import NOTHING, ask, button, draw, icon, link, note, toast
 from pages.words import _, mark
 from storage import house
 
@@ -23,7 +23,6 @@ Record = dict[str, Any]
 LARGE_FILE = 300_000
 MANY_CHILDREN = 3_000
 """From here on another process does the reading and comparing, so that phones are not kept waiting."""
-SHOWN_IMPORTS = 20
 ACTIONS: tuple[Action, ...] = ("added", "updated", "unchanged", "skipped")
 
 
@@ -73,7 +72,7 @@ class _Importing:
             if done is not None:
                 self._done(done)
             self._drop("big" if done else "go big")
-            _earlier(self._undo, but=done)
+            roster_earlier.earlier(self._undo, but=done)
 
     def _drop(self, kind: str) -> None:
         upload = self._upload()
@@ -233,11 +232,11 @@ class _Importing:
         """What has just been imported, said once: where to go on, and the way back."""
         with ui.element("div").classes("note ok").props("role=status"):
             draw(icon("check"))
-            ui.label(_("{file} 导入好了：{figures}。").format(file=done["file"], figures=_figures(done))).classes("grow")
+            ui.label(_("{file} 导入好了：{figures}。").format(file=done["file"], figures=roster_earlier.figures(done))).classes("grow")
             with ui.element("span").classes("line wrap"):
                 draw(link(_("看名单"), "/children"))
                 draw(link(_("打印胸牌"), "/badges", icon_name="id-badge-2"))
-                _undo_button(done, self._undo, kind="")
+                roster_earlier.undo_button(done, self._undo, kind="")
 
     async def _undo(self, done: Mapping[str, Any]) -> None:
         question = _("撤回 {file} 的导入？").format(file=done["file"])
@@ -249,7 +248,7 @@ class _Importing:
         await ledger.commit()
         self.choose()
         with self._place:
-            toast(_("已撤回，{figures}").format(figures=_listed(_TAKEN_BACK, counts)))
+            toast(_("已撤回，{figures}").format(figures=roster_earlier.listed(roster_earlier.TAKEN_BACK, counts)))
 
 
 _ON_CHANGE = """(e) => {
@@ -270,45 +269,3 @@ def _choose_button(upload: ui.upload, text: str, kind: str = "", icon_name: str 
 
 def _summary(plan: Plan) -> list[tuple[int, Action]]:
     return [(row.row, row.action) for row in plan.rows]
-
-
-_IMPORTED = {"added": mark("新增 {n}"), "updated": mark("更新 {n}")}
-_TAKEN_BACK = {"erased": mark("拿掉 {n}"), "archived": mark("归档 {n}"), "put_back": mark("改回 {n}")}
-
-
-def _listed(patterns: Mapping[str, str], counts: Mapping[str, int]) -> str:
-    """Figures in words, zeros left out."""
-    return _("，").join(_(pattern).format(n=counts[name]) for name, pattern in patterns.items() if counts[name]) or _("没有变化")
-
-
-def _figures(made: Mapping[str, Any]) -> str:
-    return _listed(_IMPORTED, {"added": len(made["added"]), "updated": len(made["updated"])})
-
-
-def _undo_button(made: Mapping[str, Any], undo: Callable[[Mapping[str, Any]], Any], kind: str = "wash") -> None:
-    back = button(_("撤回"), lambda: undo(made), icon_name="arrow-back-up", kind=kind)
-    back.props["aria-label"] = _("撤回 {file}").format(file=made["file"])
-
-
-def _earlier(undo: Callable[[Mapping[str, Any]], Any], *, but: Record | None) -> None:
-    """The files imported before; without the one (`but`) that the page speaks of already."""
-    made = [each for each in importing.imports(house.ledger()) if but is None or each["id"] != but["id"]]
-    if not made:
-        return
-    with ui.element("section").classes("card"):
-        draw(Markup('<div class="card-head"><h2>{}</h2></div>').format(_("导入过的文件")))
-        with ui.element("div").classes("list"):
-            for each in made[:SHOWN_IMPORTS]:
-                _earlier_row(each, undo)
-
-
-def _earlier_row(made: Mapping[str, Any], undo: Callable[[Mapping[str, Any]], Any]) -> None:
-    about = dotted(words.moment(made["at"]), made.get("by") or _("命令行"), _figures(made))
-    shape = Markup('<s class="nm">{}</s>') if made.get("undone_at") else Markup('<span class="nm">{}</span>')
-    name = shape.format(made["file"])
-    with ui.element("div").classes("li"):
-        draw(Markup('<span class="two">{}<span class="soft">{}</span></span>').format(name, about))
-        if made.get("undone_at"):
-            draw(tag(_("已撤回"), icon_name="arrow-back-up"))
-        else:
-            _undo_button(made, undo)

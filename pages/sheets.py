@@ -78,7 +78,7 @@ def _with_whom(ledger: Ledger, child: Record, gone: Fact) -> str:
         return " ".join(part for part in (link.get("relation"), guardian.get("name")) if part)
     said = (facts.detail(gone, "relation"), facts.detail(gone, "name"))
     who = " ".join(part for part in said if isinstance(part, str) and part)
-    return who or (_("监护人接的") if how == "guardian" else "")
+    return who or (_("监护人") if how == "guardian" else "")
 
 
 def sign_off(ledger: Ledger, activity_id: str) -> SignOffSheet:

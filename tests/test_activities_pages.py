@@ -401,7 +401,7 @@ async def test_a_whole_list_on_paper_is_written_in_one_go_and_taken_back(user: U
     await until(lambda: centre.ledger.figures(made["id"])["arrived"] == 1, "one child left")
 
 
-@pytest.mark.parametrize(("answer", "how", "told"), [("监护人接的", "guardian", "签退 监护人接的"), ("纸上没写", None, "签退")])
+@pytest.mark.parametrize(("answer", "how", "told"), [("监护人接的", "guardian", "签退 监护人 接"), ("纸上没写", None, "签退")])
 async def test_of_those_who_left_it_is_asked_once_who_came_for_them(
     user: User, centre: Centre, answer: str, how: str | None, told: str
 ) -> None:
