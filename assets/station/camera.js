@@ -206,8 +206,11 @@ export async function switchLight() {
   return light;
 }
 
-/** How near this camera can bring a badge, at most twice; 1 where it cannot. */
-export const nearest = () => Math.min(2, abilities().zoom?.max ?? 1);
+/** The zoom at which nothing is nearer than it is: 1 for a phone, 100 for many a camera on a wire. */
+const usual = () => Math.max(1, abilities().zoom?.min ?? 1);
+
+/** How many times nearer this camera can bring a badge, at most twice; 1 where it cannot. */
+export const nearest = () => Math.min(2, (abilities().zoom?.max ?? 1) / usual());
 
 /** How near it brings badges now. Remembered, as far as this camera goes. */
 export const zoom = () => Math.min(Number(localStorage.getItem(ZOOM)) || 1, nearest());
@@ -223,7 +226,7 @@ export async function switchZoom() {
 /** Light and zoom go together: what is not named in a wish is taken back. @returns {Promise<boolean>} whether the camera did it */
 async function adjust() {
   const can = abilities();
-  const wish = { ...(can.torch && { torch: light }), ...(can.zoom && { zoom: Math.max(can.zoom.min ?? 1, zoom()) }) };
+  const wish = { ...(can.torch && { torch: light }), ...(can.zoom && { zoom: usual() * zoom() }) };
   try {
     await stream?.getVideoTracks()[0].applyConstraints({ advanced: [/** @type {any} */ (wish)] });
     return true;

@@ -46,11 +46,10 @@ export const isNoCamera = () => document.querySelector('#upper.no-camera') !== n
 
 /** The browser keeps nothing here: facts would be lost, so none are taken. */
 export function showNoStore() {
-  const address = location.href.replace(/#.*/, '');
   stage('plain', {
     cls: 'no-camera',
     upper: [
-      h('section', { class: 'card' }, picture('store'), h('h2', {}, t('这个浏览器存不下记录')), h('p', { class: 't20 soft' }, phrases(t('可能开了无痕浏览。换一个窗口，或者换一个浏览器，打开这个网址：'))), h('p', { class: 't20 b address' }, address)),
+      h('section', { class: 'card' }, picture('store'), h('h2', {}, t('这个浏览器存不下记录')), h('p', { class: 't20 soft' }, phrases(t('可能开了无痕浏览。换一个窗口，或者换一个浏览器，打开这个网址：'))), h('p', { class: 't20 b address' }, location.href)),
       h('div', { class: 'push deeds' }, button(t('再试一次'), 'refresh', () => location.reload(), 'go large')),
     ],
   });
