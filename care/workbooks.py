@@ -23,6 +23,7 @@ from care import compound
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 20_000
+MAX_SHEETS = 200
 MAX_MERGED = 1_000_000
 """Rows that all merged areas together may cover: many times what a full sheet of them has."""
 _MAX_UNPACKED = 200 * 1024 * 1024
@@ -42,9 +43,10 @@ _DELIMITERS = ",\t;，|"
 class Unreadable(Exception):
     """A file that cannot be read as a table. `code` is one of:
 
-    `too_big` (needs `megabytes`), `too_many_rows` (needs `rows`, `limit`), `not_a_table`, `old_word_or_web` (a page or document under a
-    spreadsheet's name), `password`, `damaged`, `empty`, `no_header` (needs `row`, `seen`: the row that looked most like one, and what stood
-    there), `no_header_text` (the same of a text file, which may be in an encoding that was not guessed), `only_name` (needs `row`, `others`, `seen`: of the header no column but the name was known).
+    `too_big` (needs `megabytes`), `too_many_rows` (needs `rows`, `limit`), `too_many_sheets` (needs `sheets`), `not_a_table`,
+    `old_word_or_web` (a page or document under a spreadsheet's name), `password`, `damaged`, `empty`, `no_header` (needs `row`, `seen`: the
+    row that looked most like one, and what stood there), `no_header_text` (the same of a text file, which may be in an encoding that was not
+    guessed), `only_name` (needs `row`, `others`, `seen`: of the header no column but the name was known).
     """
 
     def __init__(self, code: str, **needs: str | int) -> None:
@@ -137,7 +139,9 @@ def _look_through_xlsx(packed: zipfile.ZipFile) -> list[Flaws]:
         for relation in ET.fromstring(packed.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 -- sizes are checked
     }
     flaws: list[Flaws] = []
-    for sheet in ET.fromstring(packed.read("xl/workbook.xml")).iterfind(".//{*}sheet"):  # noqa: S314
+    sheets = ET.fromstring(packed.read("xl/workbook.xml")).findall(".//{*}sheet")  # noqa: S314
+    _few(len(sheets))
+    for sheet in sheets:
         target = targets.get(sheet.get(_RELATION)) or ""
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         flaws.append(_look_through_sheet(packed.read(path)) if path in packed.namelist() else {})
@@ -263,10 +267,17 @@ def _binary(data: bytes) -> list[Sheet]:
         sheets = compound.cells(workbook)
     except compound.Damaged as error:
         raise Unreadable("damaged") from error
+    _few(len(sheets))
     for sheet in sheets:
         if sheet.rows * sheet.columns > _MAX_CELLS:
             raise Unreadable("too_many_rows", rows=sheet.rows, limit=MAX_ROWS)
     return _calamine(data, [{place: Broken("cell_error", shown) for place, shown in sheet.errors.items()} for sheet in sheets])
+
+
+def _few(sheets: int) -> None:
+    """Refuse a file of so many sheets that reading it would keep everybody waiting."""
+    if sheets > MAX_SHEETS:
+        raise Unreadable("too_many_sheets", sheets=sheets)
 
 
 def _calamine(data: bytes, flaws: list[Flaws]) -> list[Sheet]:

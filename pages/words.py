@@ -261,6 +261,7 @@ def reason(code: str | None) -> str:
 UNKNOWN = mark("出了点问题，刚才这一步没有做完。再试一次。")
 SENTENCES = {
     "Unreadable.too_big": mark("文件超过 {megabytes} MB。删掉里面的图片，或者拆成几个文件再导入。"),
+    "Unreadable.too_many_sheets": mark("文件里有 {sheets} 张表，太多了。把花名册那一张另存成一个文件。"),
     "Unreadable.too_many_rows": mark("表里有 {rows} 行，一次最多 {limit} 行。拆成几个文件再导入。"),
     "Unreadable.not_a_table": mark("这不是表格文件。选一个 Excel、WPS 表格或 CSV 文件。"),
     "Unreadable.old_word_or_web": mark("这个文件名字像表格，里面却是文档或网页。用 WPS 或 Excel 打开，另存为 .xlsx 再导入。"),

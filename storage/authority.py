@@ -159,12 +159,15 @@ def authority(folder: Path) -> Authority:
         _write(file, key, _founded(key))
     try:
         key, certificate = _read(file)
-        certificate.extensions.get_extension_for_class(x509.NameConstraints)
+        bound = certificate.extensions.get_extension_for_class(x509.NameConstraints)
+        with suppress(OSError, NotImplementedError):  # copied by hand it may have come to be readable by others
+            file.chmod(0o600)
+            own.chmod(0o700)
     except OSError as error:
         raise failure(error, file, restart=False) from error
     except (ValueError, x509.ExtensionNotFound) as error:
         raise BadAuthority(file=str(file), problem="damaged") from error
-    if key.public_key() != certificate.public_key():
+    if key.public_key() != certificate.public_key() or not bound.critical or not _binds(bound.value):
         raise BadAuthority(file=str(file), problem="damaged")
     if certificate.not_valid_after_utc < datetime.now(UTC):
         raise BadAuthority(file=str(file), problem="expired")
@@ -208,6 +211,19 @@ def context(file: Path) -> ssl.SSLContext:
 
 
 # --- parts ----------------------------------------------------------------------------------------------------------------------
+
+
+def _binds(constraints: x509.NameConstraints) -> bool:
+    """Whether these constraints allow no more than names of a hall's own network and private addresses, as people are told."""
+
+    def is_ours(tree: x509.GeneralName) -> bool:
+        if isinstance(tree, x509.DNSName):
+            return tree.value == "localhost" or re.fullmatch(r"[a-z0-9-]+\.local", tree.value) is not None
+        return isinstance(tree, x509.IPAddress) and tree.value in PRIVATE
+
+    permitted = constraints.permitted_subtrees or []
+    kinds = {type(tree) for tree in permitted}
+    return {x509.DNSName, x509.IPAddress} <= kinds and all(is_ours(tree) for tree in permitted)
 
 
 def _within(address: Address, network: IPv4Address | IPv6Address | IPv4Network | IPv6Network) -> bool:

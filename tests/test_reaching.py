@@ -17,7 +17,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from nicegui.testing import User
 from starlette.requests import Request
 from zeroconf import AddressResolverIPv4, IPVersion, ServiceInfo  # pyright: ignore[reportPrivateImportUsage]
@@ -118,6 +118,31 @@ def test_a_damaged_authority_stops_the_start_with_one_sentence_and_is_not_replac
     assert "证书文件坏了" in done.stderr
     assert "Traceback" not in done.stderr
     assert file.read_bytes() == damaged
+
+
+@pytest.mark.parametrize("permitted", [[x509.DNSName("com")], [x509.DNSName("cuncao.local")], []])
+def test_an_authority_that_is_bound_by_less_than_people_are_told_is_not_handed_out(tmp_path: Path, permitted: list[x509.GeneralName]):
+    key = ec.generate_private_key(ec.SECP256R1())
+    called = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Cuncao")])
+    made = x509.CertificateBuilder().subject_name(called).issuer_name(called).public_key(key.public_key()).serial_number(1)
+    made = made.not_valid_before(datetime(2024, 1, 1, tzinfo=UTC)).not_valid_after(datetime(2040, 1, 1, tzinfo=UTC))
+    excluded = None if permitted else [x509.DNSName("example")]
+    made = made.add_extension(x509.NameConstraints(permitted or None, excluded), critical=True)
+    file = tmp_path / "https" / "authority.pem"
+    file.parent.mkdir()
+    written = made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file.write_bytes(key.private_bytes(*plain) + written)
+    with pytest.raises(authority.BadAuthority):
+        authority.authority(tmp_path)
+
+
+def test_keys_that_others_could_read_are_put_right(tmp_path: Path):
+    authority.authority(tmp_path)
+    file = tmp_path / "https" / "authority.pem"
+    file.chmod(0o644)
+    authority.authority(tmp_path)
+    assert sys.platform == "win32" or file.stat().st_mode & 0o777 == 0o600
 
 
 def test_an_authority_with_anothers_key_is_damaged(tmp_path: Path):

@@ -239,8 +239,8 @@ def test_two_rows_about_one_known_child_say_so(ledger: Ledger) -> None:
 
 
 def test_there_is_a_sentence_for_every_file_that_cannot_be_read() -> None:
-    for code in ("too_big", "too_many_rows", "not_a_table", "old_word_or_web", "password", "damaged", "empty"):
-        assert words.sentence(Unreadable(code, megabytes=10, rows=20_001, limit=20_000)) != words.sentence(ValueError())
+    for code in ("too_big", "too_many_rows", "too_many_sheets", "not_a_table", "old_word_or_web", "password", "damaged", "empty"):
+        assert words.sentence(Unreadable(code, megabytes=10, rows=20_001, limit=20_000, sheets=201)) != words.sentence(ValueError())
     for code in ("no_header", "no_header_text", "only_name"):
         assert "栏目1" in words.sentence(Unreadable(code, row=3, seen="栏目1", others=1))
 

@@ -229,6 +229,16 @@ def test_one_cell_in_the_far_corner_of_an_old_workbook_does_not_fill_the_memory(
     assert refused(bytes(whole)).code == "too_many_rows"
 
 
+def test_a_workbook_of_hundreds_of_sheets_is_told_to_be_cut_down():
+    book = openpyxl.Workbook()
+    for _number in range(workbooks.MAX_SHEETS):
+        book.create_sheet()
+    made = io.BytesIO()
+    book.save(made)
+    problem = refused(made.getvalue())
+    assert (problem.code, problem.needs["sheets"]) == ("too_many_sheets", workbooks.MAX_SHEETS + 1)
+
+
 def test_an_error_in_an_old_workbook_is_marked() -> None:
     whole = bytearray((DATA / "school-54.xls").read_bytes())
     place = whole.index(struct.pack("<4H", 0x00FD, 10, 4, 2))
