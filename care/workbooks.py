@@ -45,8 +45,8 @@ class Unreadable(Exception):
 
     `too_big` (needs `megabytes`), `too_many_rows` (needs `rows`, `limit`), `too_many_sheets` (needs `sheets`), `not_a_table`,
     `old_word_or_web` (a page or document under a spreadsheet's name), `password`, `damaged`, `empty`, `no_header` (needs `row`, `seen`: the
-    row that looked most like one, and what stood there), `no_header_text` (the same of a text file, which may be in an encoding that was not
-    guessed), `only_name` (needs `row`, `others`, `seen`: of the header no column but the name was known).
+    row that looked most like one, and what stood there), `no_header_text` (the same of a text file, which may be in an encoding that was
+    not guessed), `only_name` (needs `row`, `others`, `seen`: of the header no column but the name was known).
     """
 
     def __init__(self, code: str, **needs: str | int) -> None:

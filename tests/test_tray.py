@@ -229,7 +229,8 @@ def test_who_was_inside_when_the_activity_was_closed_waits_until_it_is_known_how
     assert sentences(centre.ledger) == []
     centre.ledger.save("activities", {**hall["activity"], "closed_at": days.now()}, by="周敏")
     (said,) = sentences(centre.ledger)
-    assert said.startswith("吴桐 ") and said.endswith(" 没有签退")
+    assert said.startswith("吴桐 ")
+    assert said.endswith(" 没有签退")
     assert centre.ledger.figures(hall["activity"]["id"])["tray"] == 1
     write_fact(centre.ledger, "departure", hall["activity"], None, 5, child=hall["吴桐"]["id"])
     assert sentences(centre.ledger) == []
