@@ -33,7 +33,7 @@ lint: $(VENV)/.dev
 	$(BIN)/pyright
 
 bench: $(VENV)/.dev
-	$(BIN)/python tests/bench_store.py
+	$(BIN)/python tests/bench.py
 
 soak: $(VENV)/.dev
 	$(BIN)/python tests/soak_store.py

@@ -1,7 +1,4 @@
-"""The store beside what one would use instead, in one run on one machine: ratios, not seconds.
-
-`.venv/bin/python tests/bench_store.py` prints a table and writes `bench.json`.
-"""
+"""The store beside what one would use instead. `tests/bench.py` runs it."""
 
 from __future__ import annotations
 
@@ -355,23 +352,13 @@ def serving(room: Path) -> Iterator[Row]:
     yield Row(name, f"{ours:,.0f} /s", f"{against:,.0f} /s", round(ours / against, 1), "≥ 20×", ours >= 20 * against)
 
 
-def main() -> int:
-    """Measure everything; the exit code says whether all goals hold."""
-    rows: list[Row] = []
+def rows() -> Iterator[dict[str, Any]]:
+    """Every line of the table about the store, as soon as it is measured."""
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_ROOM")) as room:
         for part in (writing, opening, serving):
             for row in part(Path(room)):
-                rows.append(row)
-                print(
-                    f"{row.name:62} {row.ours:>12} {row.against:>12} {row.ratio:>9} {row.goal:>7}  {'holds' if row.holds else 'FAILS'}",
-                    flush=True,
-                )
-    (ROOT / "bench.json").write_text(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1), encoding="utf-8")
-    return 0 if all(row.holds for row in rows) else 1
+                yield asdict(row)
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 2:
-        print(measure(sys.argv[1], Path(sys.argv[2])))
-    else:
-        sys.exit(main())
+    print(measure(sys.argv[1], Path(sys.argv[2])))
