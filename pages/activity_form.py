@@ -18,6 +18,7 @@ from pages.parts import button, card, chip, choice, draw, link, text_field
 from pages.supply_forms import edit_item
 from pages.words import DESKS, _, mark, ngettext
 from storage import house
+from storage.errors import StoreError
 from storage.ledger import Record
 
 PERIODS = {"activity": mark("这次活动"), "day": mark("每天"), "term": mark("这个学期")}
@@ -97,6 +98,7 @@ class _Form:
         self.is_new, self.attended = is_new, attended or {}
         self.errors = Errors(self._still_wrong)
         self._settled_start, self._typed_end = plan.starts, ""
+        self._saving = False
 
     def draw(self) -> None:
         """The cards under each other, and the one button that stays in sight."""
@@ -217,8 +219,13 @@ class _Form:
     async def _on_save(self) -> None:
         wrong = planning.problems(self.plan)
         show_errors(self.errors, wrong)
-        if not wrong:
-            made = await self.save(self.plan)
+        if not wrong and not self._saving:
+            self._saving = True
+            try:
+                made = await self.save(self.plan)
+            except StoreError:
+                self._saving = False
+                raise
             afterwards.say_next(_("{title} 记下了").format(title=self.plan.title.strip()))
             ui.navigate.to(f"/activities/{made}")
 

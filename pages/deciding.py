@@ -28,8 +28,9 @@ async def decide(entry: Entry, choice: Choice, redraw: Redraw, *, note: str = ""
     """Write a decision and say so, with a way back. Nothing is written where somebody else has decided in the meantime."""
     ledger, by = house.ledger(), frame.who()["name"]
     if not any(other.id == entry.id for other in ledger.tray(entry.activity)):
-        redraw()
-        toast(_("这一件已经有人定了"))
+        if not _mine(entry, ledger, by):  # else the same button was pressed twice
+            redraw()
+            toast(_("这一件已经有人定了"))
         return
     said = tray_choices.label(entry, choice, ledger)
     decided = deciding.decision(entry, choice, ledger.books, ledger.records, reason=note or said, note=note, answer=answer)
@@ -42,6 +43,16 @@ async def decide(entry: Entry, choice: Choice, redraw: Redraw, *, note: str = ""
         frame.complain(_("没有记上：{reason}。").format(reason=words.reason(refused[0])))
         return
     toast(_("记下了：{choice}").format(choice=said), partial(take_back, decided[0]["id"], redraw))
+
+
+PRESSED_TWICE = 5
+"""Seconds."""
+
+
+def _mine(entry: Entry, ledger: Ledger, by: str) -> bool:
+    """Whether it was this organizer who decided it, a moment ago."""
+    settled = next((other.settled for other in ledger.handled() if other.id == entry.id), None)
+    return settled is not None and settled.get("by") == by and days.seconds_between(settled["happened_at"], days.now()) < PRESSED_TWICE
 
 
 async def take_back(settle_id: str, redraw: Redraw) -> None:

@@ -1,5 +1,7 @@
 """How much waits on the tray, at the head of its page and in the navigation of any page, kept true while the page is open."""
 
+import contextlib
+
 from markupsafe import Markup
 from nicegui import ui
 
@@ -12,5 +14,6 @@ def count(title: str, waiting: int) -> Markup:
 
 
 def show_waiting(waiting: int) -> None:
-    """Show on this open page that so much waits."""
-    ui.run_javascript(f'import("{address("look/waiting.js")}").then(({{showWaiting}}) => showWaiting({int(waiting)}))')
+    """Show on this open page that so much waits. Nothing where what was pressed is gone already: what drew it anew shows it."""
+    with contextlib.suppress(RuntimeError):
+        ui.run_javascript(f'import("{address("look/waiting.js")}").then(({{showWaiting}}) => showWaiting({int(waiting)}))')

@@ -48,8 +48,8 @@ def only(centre: Centre) -> dict[str, Any]:
     return found
 
 
-async def press(user: User, text: str) -> None:
-    """Press the latest button with exactly that text (or label for readers), once it is drawn."""
+async def press(user: User, text: str, times: int = 1) -> None:
+    """Press the latest button with exactly that text (or label for readers), once it is drawn; `times` at once."""
 
     def found() -> list[ui.button]:
         with user.client:
@@ -58,7 +58,9 @@ async def press(user: User, text: str) -> None:
 
     await until(lambda: bool(found()), f"a button {text}")
     with user.client:
-        UserInteraction(user, {max(found(), key=lambda button: button.id)}, text).click()
+        button = max(found(), key=lambda button: button.id)
+        for _time in range(times):
+            UserInteraction(user, {button}, text).click()
 
 
 async def write(user: User, label: str, text: str) -> None:
@@ -84,6 +86,14 @@ async def until(holds: Callable[[], bool], what: str) -> None:
                 return
         await asyncio.sleep(0.005)
     raise AssertionError(f"there is not {what}")
+
+
+async def test_who_presses_twice_makes_one_activity(user: User, centre: Centre):
+    await user.open("/activities/new")
+    await write(user, "活动名称", "图书馆开放")
+    await press(user, "建好活动", times=2)
+    await user.should_see("志愿者加入")
+    assert only(centre)["title"] == "图书馆开放"
 
 
 async def test_a_name_is_all_that_a_new_activity_needs(user: User, centre: Centre):

@@ -273,6 +273,15 @@ async def test_what_a_colleague_decided_meanwhile_is_not_decided_twice(user: Use
     assert sum(fact["kind"] == "settle" for fact in centre.ledger.store.facts.all()) == 1
 
 
+async def test_a_choice_pressed_twice_is_decided_once_and_by_nobody_else(user: User, centre: Centre, hall):
+    two_bags(centre, hall)
+    await user.open("/tray")
+    await press(user, f"2 个都算 {BAGS}", times=2)
+    await user.should_see("没有要处理的")
+    await user.should_not_see("这一件已经有人定了")
+    assert sum(fact["kind"] == "settle" for fact in centre.ledger.store.facts.all()) == 1
+
+
 def test_every_choice_has_its_words(centre: Centre, hall):
     words.use("zh_CN", "Asia/Shanghai")
     fact = {"id": "f1", "kind": "arrival", "happened_at": days.now(), "activity": hall["activity"]["id"], "child": hall["吴桐"]["id"]}

@@ -11,6 +11,8 @@ document.addEventListener("submit", async (event) => {
   const button = /** @type {HTMLButtonElement | null} */ (form.querySelector("[type=submit]"));
   if (button) button.disabled = true;
   const said = await post(route, Object.fromEntries(new FormData(form)));
+  // Whoever signs out leaves nothing of a child in this tab: forms that were begun are dropped.
+  if (route === "/session/end") sessionStorage.clear();
   if (said.next) return location.assign(said.next);
   if (button) button.disabled = false;
   const place = form.querySelector("[data-error]");
