@@ -181,14 +181,16 @@ async def again(play: Playwright, folder: Path, server: Server, wire: Wire, code
     await page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
     await context.close()
     server.kill()
-    context = await play.chromium.launch_persistent_context(folder, executable_path=CHROMIUM, args=FLAGS, locale="zh-CN")
-    page = await slow_page(context)
-    began = time.perf_counter()
-    await page.goto(f"{url}/station/", wait_until="commit")
-    await usable(page)
-    seconds = time.perf_counter() - began
-    await context.close()
-    return seconds
+    tries: list[float] = []
+    for _ in range(3):
+        context = await play.chromium.launch_persistent_context(folder, executable_path=CHROMIUM, args=FLAGS, locale="zh-CN")
+        page = await slow_page(context)
+        began = time.perf_counter()
+        await page.goto(f"{url}/station/", wait_until="commit")
+        await usable(page)
+        tries.append(time.perf_counter() - began)
+        await context.close()
+    return sorted(tries)[1]
 
 
 async def plain(play: Playwright, folder: Path, url: str) -> Opened:

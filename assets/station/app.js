@@ -11,12 +11,12 @@ import { isTyping } from './screen/find.js';
 import { showFound, showJoin } from './screen/join.js';
 import { closeSheet, isSheetOpen, openSheet } from './screen/sheet.js';
 import { opens, refreshPill, shown, showCamera, stage, toast, topBar } from './screen/stage.js';
-import { change, isJoined, join, leave, open, session } from './session.js';
+import { change, end, isJoined, join, leave, open, session } from './session.js';
 import { update } from './shell.js';
 import { wake } from './sounds.js';
 import { onChange, start, sync } from './sync.js';
 import { speak, t } from './words.js';
-import { isOver, wipe, world } from './world.js';
+import { isOver, world } from './world.js';
 import { button, h } from './screen/dom.js';
 
 const REDRAW = 1000;
@@ -107,7 +107,7 @@ function prepare() {
   opens.desks = openDesks;
   opens.waiting = async () => (await sheets()).waitingSheet(() => sync().then(() => opens.waiting()));
   stand.exits.join = () => askToJoin('');
-  stand.exits.leave = goAway;
+  stand.exits.leave = () => (queue.waiting().length ? giveUp() : goAway());
   onChange(redraw);
   setInterval(check, CHECK_EVERY);
 }
@@ -149,15 +149,22 @@ async function openMe() {
       document.documentElement.dataset.theme = dark ? 'dark' : 'light';
     },
     leave: () => {
-      if (queue.waiting().length) opens.waiting();
-      else confirmSheet(t('离开这个活动？'), t('这台手机上的名单会清掉。要再来，扫一下加入码。'), t('离开'), goAway);
+      if (queue.waiting().length) giveUp();
+      else confirmSheet(t('离开这个活动？'), t('这台手机上的名单会清掉。要再来，扫一下加入码。'), t('离开'), () => goAway());
     },
     camera,
   });
 }
 
-async function goAway() {
-  await leave();
+/** The phone must be given back, and facts wait. */
+async function giveUp() {
+  const { abandonSheet } = await sheets();
+  abandonSheet({ send: () => sync().then(() => (queue.waiting().length ? giveUp() : opens.waiting())), wipe: () => goAway(true) });
+}
+
+/** @param {boolean} [agreed] an organizer gives up what waits */
+async function goAway(agreed = false) {
+  await leave(agreed);
   seeing?.close();
   mayRest();
   askToJoin('');
@@ -192,8 +199,7 @@ function stayAllowed() {
 /** The activity may have ended while nothing happened; names go then, also without a network. */
 async function check() {
   if (isJoined() && !session.over && isOver()) {
-    await change({ over: 'ended' });
-    await wipe();
+    await end();
     redraw();
   }
 }

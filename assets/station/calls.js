@@ -43,9 +43,10 @@ async function post(path, body, { token, signal, keepalive } = {}) {
   } catch (error) {
     throw new CallFailed(error instanceof Error ? error.name : 'failed');
   }
-  // Only our own server speaks JSON here: a portal's 401 is no reason to ask for a new join.
+  // Only our own server names the error in JSON: a portal's 401 is no reason to ask for a new join, or to wipe the names.
+  const said = isJson(response) ? await response.json().catch(() => null) : null;
   const after = Number(response.headers.get('Retry-After'));
-  throw new CallFailed('refused', isJson(response) ? response.status : 0, after > 0 ? Math.min(after * 1000, LONGEST_PAUSE) : null);
+  throw new CallFailed('refused', typeof said?.error === 'string' ? response.status : 0, after > 0 ? Math.min(after * 1000, LONGEST_PAUSE) : null);
 }
 
 /** @param {Response} response */

@@ -99,9 +99,9 @@ export async function tidy() {
   for (const row of old) rows.delete(row.id);
 }
 
-/** Forget everything that the server has. Only when nothing waits. */
-export async function empty() {
-  if (waiting().length) throw new Error('facts wait');
+/** Forget everything that the server has. Refused while facts wait. @param {boolean} [agreed] what waits is given up, too: an organizer has agreed */
+export async function empty(agreed = false) {
+  if (waiting().length && !agreed) throw new Error('facts wait');
   await write(['facts'], (stores) => void stores.facts.clear());
   rows.clear();
   setMarker(null);

@@ -66,6 +66,13 @@ export async function open() {
   await place.restore();
   for (const row of queue.everything()) place.remember({ ...row.fact, station: session.station });
   await queue.tidy();
+  if (isJoined() && !session.over && place.isOver()) await end();
+}
+
+/** The activity's time is up: no more scans, no more names. What waits stays until it is sent. */
+export async function end() {
+  await change({ over: 'ended' });
+  await place.wipe();
 }
 
 /** @param {Partial<Session>} changes */
@@ -101,9 +108,9 @@ export async function join(code, name) {
   place.world.station = session.station;
 }
 
-/** Leave the activity: names, token and acknowledged facts go. Rejects while facts wait. */
-export async function leave() {
-  await queue.empty();
+/** Leave the activity: names, token and acknowledged facts go. Rejects while facts wait. @param {boolean} [agreed] an organizer gives up what waits */
+export async function leave(agreed = false) {
+  await queue.empty(agreed);
   await place.wipe();
   const { language, sound, speech, vibration, camera, station } = session;
   session = { ...fresh(), language, sound, speech, vibration, camera, station };

@@ -113,7 +113,7 @@ async function rounds() {
         again = true;
         continue;
       }
-      failed(error);
+      await failed(error);
       return false;
     }
   } while (again);
@@ -174,13 +174,15 @@ function settle(result) {
 }
 
 /** @param {unknown} error */
-function failed(error) {
+async function failed(error) {
   failures += 1;
   const answered = error instanceof calls.CallFailed ? error.status : 0;
   Object.assign(status, { online: false, trouble: answered ? 'server' : 'network', rejected: answered === 401 });
   for (const each of waiters.values()) for (const waiter of [...each]) waiter(null);
   if (error instanceof calls.CallFailed) pause = error.retryAfter ?? 0;
   else console.error(error instanceof Error ? error.name : 'sync failed');
+  // Whoever may not look any more keeps no names; what waits stays.
+  if (status.rejected && place.world.current) await place.wipe().catch(() => {});
 }
 
 let pause = 0;

@@ -153,12 +153,9 @@ export async function restore() {
   if (activity) setActivity(activity);
   if (!canSeal()) return;
   const [roster, news, cursor] = await Promise.all([all('roster'), all('news'), setting('cursor')]);
-  for (const row of roster) {
-    const record = await unseal(row);
-    if (row.id.startsWith('item ')) world.items.set(record.id, record);
-    else addChild(record);
-  }
-  for (const row of news) addNews(await unseal(row));
+  const [records, facts] = await Promise.all([Promise.all(roster.map(unseal)), Promise.all(news.map(unseal))]);
+  records.forEach((record, place) => (roster[place].id.startsWith('item ') ? world.items.set(record.id, record) : addChild(record)));
+  for (const fact of facts) addNews(fact);
   world.cursor = cursor ?? null;
 }
 

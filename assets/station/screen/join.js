@@ -104,7 +104,7 @@ export function showOver(reason, act) {
       h('div', { class: 'row end' }, pill()),
       head(),
       h('div', { class: 'found' }, h('h1', {}, texts[0]), h('p', { class: 't20' }, texts[1]), h('p', { class: 't20' }, rest)),
-      h('div', { class: 'push deeds' }, button(t('加入别的活动'), 'qrcode', act.join, reason === 'rejected' ? 'go big wide' : 'big wide'), n ? null : button(t('离开'), 'logout', act.leave, 'big wide')),
+      h('div', { class: 'push deeds' }, button(t('加入别的活动'), 'qrcode', act.join, reason === 'rejected' ? 'go big wide' : 'big wide'), button(t('离开'), 'logout', act.leave, 'big wide')),
     ],
   });
 }

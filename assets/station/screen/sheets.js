@@ -1,15 +1,15 @@
-/** The sheets: which desk, which segment, what waits, and this phone itself. */
-import { hhmm } from '../clock.js';
-import { DESK_ICONS, deskName, done as doneWord, why } from '../say.js';
+/** The sheets: which desk, which segment, and this phone itself; what waits is told in waits.js. */
+import { DESK_ICONS, deskName } from '../say.js';
 import * as queue from '../queue.js';
 import { DESKS, segment, segmentNow, session } from '../session.js';
 import { isHeard } from '../sounds.js';
-import { status } from '../sync.js';
 import { language, t } from '../words.js';
 import { world } from '../world.js';
 import { button, dotted, h, icon } from './dom.js';
 import { field } from './forms.js';
 import { closeSheet, openSheet } from './sheet.js';
+
+export { abandonSheet, waitingSheet } from './waits.js';
 
 /** @typedef {import('../types.js').Desk} Desk */
 
@@ -53,35 +53,6 @@ export function segmentsSheet(choose) {
   openSheet(t('哪个环节？'), [h('div', { class: 'choices' }, rows)], { leave: closing(t('不换')), line: world.current?.title, first: t('先选环节') });
 }
 
-/** @param {import('../types.js').Row} row */
-function line({ fact, result, state }) {
-  const child = fact.child ? world.child(fact.child)?.name : null;
-  const name = child ?? fact.details?.name ?? (fact.badge ? t('胸牌 {code}', { code: fact.badge }) : '');
-  const why_ = state === 'refused' ? why(result?.reason ?? null, fact, result?.first ?? null) : t('在这台手机上');
-  return h('div', { class: 'li fact' }, h('b', {}, hhmm(Date.parse(fact.at) + (fact.clock ?? 0))), h('span', { class: 'grow' }, h('span', { class: 'nm' }, name), h('span', { class: 'soft' }, dotted([doneWord(fact.kind), why_]))));
-}
-
-/** What waits, when the server last confirmed, and what it could not place. @param {() => void} send */
-export function waitingSheet(send) {
-  const waiting = queue.waiting();
-  const refused = queue.refused();
-  const title = waiting.length ? t('待上传 {n}', { n: waiting.length }) : t('全部已上传');
-  const time = status.confirmed ? hhmm(status.confirmed) : '';
-  const said = !time ? t('打开以后还没有连上过组织者的电脑。') : waiting.length ? t('{n} 条等着上传，最后一次连上是 {time}。', { n: waiting.length, time }) : t('{time} 连上过电脑，全部传到了。', { time });
-  const now = status.online === false ? (status.trouble === 'server' ? t('现在服务器没有应答，会自己再试。') : t('现在没有网络，会自己再试。')) : '';
-  openSheet(
-    title,
-    [
-      h('p', { class: 'soft' }, said, ' ', now),
-      waiting.length > 0 && h('div', { class: 'list' }, waiting.slice(0, 200).map(line)),
-      refused.length > 0 && h('h3', {}, t('没有记上的 {n} 条', { n: refused.length })),
-      refused.length > 0 && h('div', { class: 'list' }, refused.slice(0, 200).map(line)),
-      waiting.length > 0 && button(t('现在上传'), 'cloud-up', send, 'big wide'),
-    ],
-    { leave: closing(t('关上')) },
-  );
-}
-
 /**
  * @param {object} act
  * @param {(name: string) => void} act.rename @param {(changes: Partial<import('../session.js').Session>) => void} act.set
@@ -114,7 +85,7 @@ export function meSheet({ rename, set, speak, theme, leave, camera }) {
       h('div', { class: 'seg' }, ...[['zh_CN', '中文'], ['en', 'English']].map(([code, word]) => h('button', { type: 'button', class: language() === code ? 'on' : '', 'aria-pressed': String(language() === code), lang: code === 'en' ? 'en' : 'zh-CN', onclick: () => speak(code) }, word))),
       camera && button(t('换一个相机'), 'camera-rotate', camera, 'big wide'),
       button(t('离开这个活动'), 'logout', leave, 'stop big wide'),
-      h('p', { class: 'soft' }, waits ? t('还有 {n} 条没有上传，现在不能离开。', { n: waits }) : t('离开会清掉这台手机上的名单。')),
+      h('p', { class: 'soft' }, waits ? t('还有 {n} 条没有上传，组织者同意才能离开。', { n: waits }) : t('离开会清掉这台手机上的名单。')),
     ],
     { leave: closing(t('关上')), first: t('先关上这一页') },
   );
