@@ -47,12 +47,11 @@ def child(
     desks: Sequence[str],
     phones: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """One child as a station gets it. `phones` are the centre's settings of what phones may see."""
+    """One child as a station gets it. `phones` are the centre's settings of what phones may see; what finds a name, only where it may."""
     seen: dict[str, Any] = {
         "id": record["id"],
         "name": record["name"],
-        "initials": initials(record["name"]),
-        "pinyin": names.pinyin(record["name"]),
+        **({"initials": initials(record["name"]), "pinyin": names.pinyin(record["name"])} if phones.get("name_search") else {}),
         "group": record.get("group"),
         "grade": record.get("grade"),
         "number": record.get("number"),

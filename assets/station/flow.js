@@ -4,7 +4,7 @@ import { hhmm } from './clock.js';
 import * as desk from './desk.js';
 import { attend, departure, handout, nextRound } from './asks.js';
 import { session } from './session.js';
-import { doneAt } from './say.js';
+import { doneAt, findWord, tryAnother } from './say.js';
 import { play } from './sounds.js';
 import { announce, status } from './sync.js';
 import { t } from './words.js';
@@ -50,8 +50,8 @@ export const onBadge = (code, via) =>
     play('refused');
     stop({
       reason: listOnly ? t('名单上没有这个胸牌') : t('不认得这个胸牌'),
-      say: [listOnly ? t('这次活动只限名单上的孩子。') : t('换一张，或用名字找。')],
-      way: { text: t('用名字找'), icon: 'search', act: () => find('name') },
+      say: [listOnly ? t('这次活动只限名单上的孩子。') : tryAnother()],
+      way: { text: findWord(), icon: 'search', act: () => find('name') },
       small: listOnly ? { text: t('还是记下来'), act: () => run(() => recordAnyway({ badge: code, via })) } : null,
     });
   });
@@ -66,7 +66,7 @@ async function unknownOffline(code, via) {
   if (session.desk === 'arrival') return show(await desk.signIn({ badge: code, via }), null);
   if (session.desk === 'segment') return show(await desk.attend({ badge: code, via }), null);
   play('refused');
-  stop({ reason: t('不认得这个胸牌'), say: [t('现在没有网络，查不到新的胸牌。用名字找。')], way: { text: t('用名字找'), icon: 'search', act: () => find('name') } });
+  stop({ reason: t('不认得这个胸牌'), say: [t('现在没有网络，查不到新的胸牌。用名字找。')], way: { text: findWord(), icon: 'search', act: () => find('name') } });
 }
 
 /** @param {Child} child @param {string} code @param {Via} via @param {string | null} replaced */
@@ -81,7 +81,7 @@ async function withdrawn(child, code, via, replaced) {
 export const onStrange = () =>
   run(async () => {
     play('refused');
-    stop({ reason: t('这不是我们的胸牌'), say: [t('换一张，或用名字找。')], way: { text: t('用名字找'), icon: 'search', act: () => find('name') } });
+    stop({ reason: t('这不是我们的胸牌'), say: [tryAnother()], way: { text: findWord(), icon: 'search', act: () => find('name') } });
   });
 
 /** @param {Seen & {child: Child}} seen */
@@ -111,7 +111,7 @@ async function notListed(seen) {
     reason: t('不在这次的名单上'),
     sub: [seen.child.name],
     say: [t('这次活动只限名单上的孩子。')],
-    way: { text: t('用名字找'), icon: 'search', act: () => find('name') },
+    way: { text: findWord(), icon: 'search', act: () => find('name') },
     small: { text: t('还是记下来'), act: () => run(() => recordAnyway(seen)) },
   });
 }
@@ -185,7 +185,7 @@ async function onPhoto(file) {
   const badges = new Set(codes.flatMap(({ badge }) => badge ?? []));
   if (badges.size === 1) return onBadge([...badges][0], 'photo');
   if (badges.size > 1) return photoFailed(t('照片里有几个胸牌'), t('只拍一个，再来一张。'));
-  if (codes.length) return photoFailed(t('这不是我们的胸牌'), t('换一张，或用名字找。'));
+  if (codes.length) return photoFailed(t('这不是我们的胸牌'), tryAnother());
   photoFailed(t('照片里看不清胸牌'), t('靠近一点，拍清楚方块图案。'));
 }
 

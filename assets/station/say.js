@@ -23,6 +23,11 @@ export function deed(desk) {
   return { arrival: t('签到'), segment: t('参加'), handout: t('发放'), departure: t('签退'), lookup: t('查看') }[desk];
 }
 
+/** The way to a child without a badge: by number alone where the organizer has switched the names off. */
+export const findWord = () => (world.current?.name_search === false ? t('用号码找') : t('用名字找'));
+
+export const tryAnother = () => (world.current?.name_search === false ? t('换一张，或用号码找。') : t('换一张，或用名字找。'));
+
 /** @param {string} kind */
 export function done(kind) {
   const words = /** @type {Record<string, string>} */ ({

@@ -39,6 +39,7 @@ class Gate:
     def __init__(self, laptop: Any) -> None:
         self.laptop, self.port, self.calls = laptop, 0, 0
         self.play: Play | None = None
+        self.came = asyncio.Condition()
         self._server: asyncio.Server | None = None
 
     async def __aenter__(self) -> "Gate":
@@ -68,7 +69,9 @@ class Gate:
             body = await reader.readexactly(size)
             call = Call(self, b"\r\n".join([*lines, b"Connection: close", b"", b""]), body, phone)
             if b"/api/sync" in lines[0]:
-                self.calls += 1
+                async with self.came:
+                    self.calls += 1
+                    self.came.notify_all()
                 if self.play is not None:
                     return await self.play(call)
             await call.answer(await call.ask())

@@ -107,7 +107,7 @@ function results() {
 function numbered(typed, home, act) {
   const child = typed.length ? byNumber(Number(typed)) : null;
   if (child) return h('div', { class: 'rest' }, h('div', { class: 'card rows one' }, row(child, 'number')));
-  if (typed.length >= digits()) return h('div', { class: 'rest' }, h('div', { class: 'card rows one' }, h('p', { class: 'none' }, t('没有 {number} 号。看看胸牌，或用名字找。', { number: threeDigits(Number(typed)) })), unlisted(act)));
+  if (typed.length >= digits()) return h('div', { class: 'rest' }, h('div', { class: 'card rows one' }, h('p', { class: 'none' }, world.current?.name_search === false ? t('没有 {number} 号。看看胸牌。', { number: threeDigits(Number(typed)) }) : t('没有 {number} 号。看看胸牌，或用名字找。', { number: threeDigits(Number(typed)) })), unlisted(act)));
   return home && act.last ? h('div', { class: 'rest' }, act.last()) : h('div', { class: 'rest' }, h('p', { class: 'soft large' }, t('胸牌上名字下面的数字')));
 }
 
@@ -183,5 +183,6 @@ function stripPad(onDigit, [above, below]) {
  */
 export function smallPad(onDigit, onPhoto, onName) {
   const way = (/** @type {string} */ word, /** @type {string} */ name, /** @type {() => void} */ onclick) => h('button', { type: 'button', class: 'key way', 'aria-label': word, onclick }, icon(name));
-  return stripPad(onDigit, [way(t('拍一张'), 'camera', onPhoto), way(t('找名字'), 'search', onName)]);
+  const byName = world.current?.name_search === false ? h('span') : way(t('找名字'), 'search', onName);
+  return stripPad(onDigit, [way(t('拍一张'), 'camera', onPhoto), byName]);
 }

@@ -1,7 +1,7 @@
 /** The panel that says what became of a scan: shape, word, name, who that is, one sentence. */
 import { hhmm, monthDay } from '../clock.js';
 import { mayTakeBack } from '../desk.js';
-import { about, done as doneWord, doneAt, notDone, whatHappened, why, whoWas, whyKept } from '../say.js';
+import { about, done as doneWord, doneAt, findWord, notDone, whatHappened, why, whoWas, whyKept } from '../say.js';
 import * as queue from '../queue.js';
 import { round, segment, session } from '../session.js';
 import { attendedIn } from '../verdict.js';
@@ -77,7 +77,7 @@ export function showDone(done, child, act) {
   const undo = target && outcome !== 'refused' && mayTakeBack(target) ? button(outcome === 'already' ? t('撤销那一次') : t('撤销'), 'arrow-back-up', () => act.undo(target)) : null;
   const lines = look.say.length + (look.tag ? 1 : 0);
   const green = look.cls === 'done' || look.cls === 'kept';
-  const ways = outcome === 'refused' ? [button(t('用名字找'), 'search', act.find, 'fill'), button(t('知道了'), null, act.close)] : [undo, h('span', { class: 'grow' }), act.more ? button(act.more.text, null, act.more.act) : green ? rank(done) : null];
+  const ways = outcome === 'refused' ? [button(findWord(), 'search', act.find, 'fill'), button(t('知道了'), null, act.close)] : [undo, h('span', { class: 'grow' }), act.more ? button(act.more.text, null, act.more.act) : green ? rank(done) : null];
   stage('verdict', {
     cls: `v ${look.cls}${lines > 2 ? ' much more' : lines > 1 ? ' more' : ''}`,
     upper: [

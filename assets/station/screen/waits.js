@@ -25,7 +25,7 @@ function line({ fact, result, state }) {
   const child = fact.child ? world.child(fact.child)?.name : null;
   const name = child ?? fact.details?.name ?? (fact.badge ? t('胸牌 {code}', { code: fact.badge }) : '');
   const why_ = state === 'refused' ? why(result?.reason ?? null, fact, result?.first ?? null) : t('在这台手机上');
-  return h('div', { class: 'li fact' }, h('b', {}, hhmm(Date.parse(fact.at) + (fact.clock ?? 0))), h('span', { class: 'grow' }, h('span', { class: 'nm' }, name), h('span', { class: 'soft' }, dotted([doneWord(fact.kind), why_]))));
+  return h('div', { class: 'li fact' }, h('b', {}, hhmm(Date.parse(fact.at) + (fact.clock ?? 0))), h('span', { class: 'grow' }, h('span', { class: 'nm' }, name), h('span', { class: 'soft' }, dotted([state === 'refused' ? t('没有记上') : doneWord(fact.kind), why_]))));
 }
 
 /** What waits, when the server last confirmed, and what it could not place. @param {() => void} send */

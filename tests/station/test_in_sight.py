@@ -1,0 +1,195 @@
+"""What is always in sight: what waits, when the laptop last confirmed, what it could not place; and when a phone tries again by itself."""
+
+import asyncio
+import json
+
+import pytest
+from gate import Call, Gate
+
+pytestmark = pytest.mark.browser
+
+SYNC = "import('/station/sync.js').then(({ sync }) => sync())"
+
+
+async def sent(phone, call: str) -> None:
+    """Do something on the page, and nothing else."""
+    await phone.page.evaluate(f"void (() => {{ {call} }})()")
+
+
+def only_when_asked(phone):
+    """A phone whose timers never lead to a sync: what is sent is sent for the reason that the test gives."""
+    return phone.page.add_init_script(
+        "const later = window.setTimeout; window.setTimeout = (work, after, ...more) => later(work, after >= 500 && after !== 8000 ? 2 ** 31 - 1 : after, ...more);"
+    )
+
+
+async def waits(gate: Gate, count: int) -> None:
+    """Return when so many syncs have come to the gate."""
+    async with asyncio.timeout(10):
+        async with gate.came:
+            await gate.came.wait_for(lambda: gate.calls >= count)
+
+
+WHY = {
+    "the page is looked at again": "Object.defineProperty(document, 'visibilityState', { value: 'visible', configurable: true }); document.dispatchEvent(new Event('visibilitychange'));",
+    "the page comes back from the cache": "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));",
+    "the browser says that there is a network": "dispatchEvent(new Event('online'));",
+}
+
+
+async def test_a_phone_tries_again_for_every_reason_that_it_may_have(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await only_when_asked(phone)
+    async with Gate(laptop) as gate:
+        await phone.join(gate.hall, laptop.code)
+
+        async def down(call: Call) -> None:
+            call.reset()
+
+        for number, (why, event) in zip(("017", "018", "019"), WHY.items(), strict=True):
+            gate.play = down
+            before = gate.calls
+            await phone.number(number)
+            await waits(gate, before + 1)  # a scan is a reason
+            await phone.told("kept")
+            await phone.until("import('/station/sync.js').then(({ status }) => status.online === false)")
+            gate.play = None
+            await sent(phone, event)
+            await phone.all_sent()
+            assert await phone.waiting() == 0, why
+    assert len(laptop.facts("arrival")) == 3
+
+
+async def test_pauses_grow_are_spread_out_and_never_longer_than_a_minute_and_a_half(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.page.add_init_script(
+        "window.pauses = []; const later = window.setTimeout; window.setTimeout = (work, after, ...more) => { window.pauses.push(after); return later(work, after, ...more); };"
+    )
+    async with Gate(laptop) as gate:
+        await phone.join(gate.hall, laptop.code)
+
+        async def down(call: Call) -> None:
+            call.reset()
+
+        gate.play = down
+        longest = """import('/station/sync.js').then(async ({ sync }) => {
+          const found = [];
+          for (let turn = 0; turn < 10; turn++) { window.pauses.length = 0; await sync(); await Promise.resolve(); found.push(Math.max(...window.pauses.filter((each) => each !== 8000 && each !== 1000))); }
+          return found; })"""
+        pauses = await phone.page.evaluate(longest)
+        for turn, pause in enumerate(pauses):
+            whole = min(60_000, 1000 * 2 ** (turn + 1))
+            assert whole * 0.5 <= pause <= whole * 1.5, (turn, pauses)
+        assert len({pause / min(60_000, 1000 * 2 ** (turn + 1)) for turn, pause in enumerate(pauses)}) > 5, "phones do not come all at once"
+
+        async def busy(call: Call) -> None:
+            await call.answer(b"HTTP/1.1 429 Busy\r\nRetry-After: 120\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+
+        gate.play = busy
+        assert max(await phone.page.evaluate(longest)) == 120_000
+
+
+async def test_what_was_refused_stays_in_a_list_with_its_reason_and_the_rest_flows_on(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.hall, laptop.code)
+    laptop.stop(at_once=True)
+    unknown = "import('/station/desk.js').then(({ signIn }) => signIn({ badge: 'ZZZZZZZZZ', via: 'camera' })).then(() => {})"
+    await phone.page.evaluate(unknown)
+    await phone.number("017")
+    await phone.told("kept")
+    assert await phone.waiting() == 2
+    laptop.start()
+    await phone.all_sent()
+    await phone.page.locator("#pill").click()
+    sheet = phone.page.locator("dialog")
+    await sheet.get_by_role("heading", name="没有记上的 1 条").wait_for()
+    told = await sheet.inner_text()
+    assert "胸牌 ZZZZZZZZZ" in told
+    assert "没有记上" in told.split("胸牌 ZZZZZZZZZ")[1]
+    assert "这不是我们的胸牌" in told
+    assert "已签到" not in told
+    assert "连上过" in told, "when the laptop last confirmed"
+    assert sorted(fact["outcome"] for fact in laptop.facts("arrival")) == ["recorded", "refused"]
+
+
+async def test_nothing_is_called_uploaded_while_anything_waits(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.page.add_init_script(
+        """window.lies = [];
+        addEventListener('DOMContentLoaded', () => new MutationObserver(async () => {
+          if (!document.body.innerText.includes('全部已上传')) return;
+          const { waiting } = await import('/station/queue.js');
+          if (waiting().length && document.body.innerText.includes('全部已上传')) window.lies.push(document.body.innerText);
+        }).observe(document.body, { subtree: true, childList: true, characterData: true }));"""
+    )
+    async with Gate(laptop) as gate:
+        await phone.join(gate.hall, laptop.code)
+
+        async def half(call: Call) -> None:
+            body = json.loads(call.body)
+            gate.play = None if body["facts"] else half
+            call.reset()
+
+        gate.play = half
+        for number in ("017", "018", "019"):
+            await phone.number(number)
+            await phone.page.evaluate(SYNC)
+        await phone.all_sent()
+        assert await phone.page.evaluate("window.lies") == []
+
+
+async def test_where_two_tabs_are_open_both_see_what_waits_and_each_fact_goes_up_once(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.url, laptop.code)
+    await phone.page.get_by_role("button", name="输号码").click()
+    second = await phone.context.new_page()
+    await second.goto(f"{laptop.url}/station/")
+    await second.locator("#pill").wait_for()
+    laptop.stop(at_once=True)
+    await phone.number("017")
+    await phone.told("kept")
+    await second.locator("#pill", has_text="待上传 1").wait_for()
+    laptop.start()
+    await phone.all_sent()
+    await second.locator("#pill", has_text="全部已上传").wait_for(timeout=20_000)
+    assert len(laptop.facts("arrival")) == 1
+
+
+async def test_where_names_may_not_be_searched_no_screen_offers_it_and_no_letters_are_sent(laptop, shelf):
+    with laptop.closed() as ledger:
+        ledger.save("centre", {**ledger.centre, "phones": {**ledger.centre["phones"], "name_search": False}}, by="周敏")
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.hall, laptop.code)
+    offered = phone.page.get_by_role("button", name="名字").or_(phone.page.get_by_role("button", name="点名"))
+    assert await offered.count() == 0, "ready"
+    await phone.number("017")
+    assert laptop.child(17)["name"] in await phone.told("done"), "who was met is greeted by name"
+    assert await offered.count() == 0, "after a scan"
+    await phone.scanner("QWERTYUIOP")
+    await phone.page.get_by_role("button", name="用号码找").click()
+    await phone.page.locator("[data-key='1']").wait_for()
+    assert await offered.count() == 0, "after a strange code"
+    letters = "import('/station/world.js').then(({ world }) => [...world.children.values()].filter((child) => child.initials.length || child.pinyin).length)"
+    assert await phone.page.evaluate(letters) == 0
+    assert await phone.page.evaluate("import('/station/world.js').then(({ world }) => world.children.size)") == 60
+
+
+async def test_a_handout_asks_for_news_a_second_and_a_half_and_then_answers_from_what_it_knows(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    async with Gate(laptop) as gate:
+        await phone.join(gate.hall, laptop.code)
+        await phone.desk("发放")
+
+        async def slow(call: Call) -> None:
+            await call.phone.wait_closed()
+
+        gate.play = slow
+        began = "window.began = performance.now(); new MutationObserver(() => { window.shown ??= document.querySelector('.due') && performance.now() - window.began; }).observe(document.body, { subtree: true, childList: true });"
+        await sent(phone, began)
+        await phone.number("017")
+        await phone.page.locator(".card.grooves").wait_for(timeout=1500)
+        await phone.page.locator(".due").wait_for()
+        took = await phone.page.evaluate("window.shown")
+        assert took >= 1400, "it gave the laptop its time"
+        assert took <= 1500 + 1500, "it did not wait for an answer that does not come"
+        assert "没领过" in await phone.page.locator(".due").inner_text()
