@@ -155,10 +155,10 @@ class _Activity:
             self._stand(_("{when} 取消了。").format(when=moment(activity["cancelled_at"])), "calendar-off", _("恢复活动"), deeds.restore)
         elif state == "closed":
             self._stand(
-                _("{when} 结束的，手机已经清掉名单。").format(when=moment(activity["closed_at"])), "lock", _("再打开"), deeds.reopen
+                _("{when} 结束的。手机连上来，名单就清掉。").format(when=moment(activity["closed_at"])), "lock", _("再打开"), deeds.reopen
             )
         elif state == "over":
-            self._stand(_("结束时间过了很久，手机已经清掉名单。"), "clock", _("延长"), deeds.extend)
+            self._stand(_("结束时间过了很久。手机连上来，名单就清掉。"), "clock", _("延长"), deeds.extend)
 
     def _stand(self, text: str, picture: str, deed: str, do: Callable[..., Any]) -> None:
         with ui.element("div").classes("note"):

@@ -199,7 +199,7 @@ def edit_station(station_id: str, redraw: Redraw) -> None:
 
 async def _remove(station: Record, dialog: ui.dialog, redraw: Redraw) -> None:
     lines = (
-        _("{name} 的这台手机马上清掉名单，不能再扫。").format(name=station["by"]),
+        _("{name} 的这台手机一连上来就清掉名单，不能再扫。").format(name=station["by"]),
         _("记下的都留着。还没上传的，传上来会放进待处理。"),
     )
     question = _("移除 {station}？").format(station=station_name(station))

@@ -140,6 +140,8 @@ def _heard(station: Record, activity: Record, now: str) -> Markup:
     minutes = int(days.seconds_between(station["last_heard"], now) // 60)
     if minutes >= SILENT_MINUTES and activities.state(activity, now) == "running":
         return tag(_("{ago}未同步").format(ago=words_ago(minutes)), "flag", "alert-triangle")
+    if station.get("waiting") is None:  # not heard since the server was started: how it is now is not known
+        return tag(_("还没有联系上"), "", "cloud-off")
     return tag(_("刚刚") if minutes < 1 else _("{ago}前").format(ago=words_ago(minutes)), "ok", "cloud-check")
 
 

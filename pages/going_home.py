@@ -47,10 +47,10 @@ class When:
             field.error = _(WRONG[unclear.code]).format_map(needs)
             return None
         if self.after and days.seconds_between(self.after, at) <= APART_SECONDS:
-            self.clock.error = _("要比 {time} 晚几分钟，那时还在。").format(time=words.moment(self.after))
+            self.clock.error = _("要比 {time} 晚 3 分钟以上，那时还在。").format(time=words.moment(self.after))
             return None
         if self.before and days.seconds_between(at, self.before) <= APART_SECONDS:
-            self.clock.error = _("要比 {time} 早几分钟，那时已经走了。").format(time=words.moment(self.before))
+            self.clock.error = _("要比 {time} 早 3 分钟以上，那时已经走了。").format(time=words.moment(self.before))
             return None
         return at
 

@@ -280,7 +280,7 @@ async def test_ending_says_who_is_still_inside_and_can_be_taken_back(user: User,
     await user.should_see("还有 1 人没有签退，现在就结束？")
     await user.should_see("吴桐")
     await confirm(user)
-    await user.should_see("手机已经清掉名单")
+    await user.should_see("手机连上来，名单就清掉")
     assert only(centre)["closed_at"]
     await user.should_see("活动结束了，加入码失效。")
     await user.should_not_see("大屏显示二维码")
@@ -343,7 +343,7 @@ async def test_a_station_is_renamed_limited_removed_and_let_back_in(user: User, 
     assert (changed["title"], changed["desks"]) == ("门口的手机", ["arrival"])
     user.find(marker="stations").trigger("click", phone["id"])
     await press(user, "移除这台手机")
-    await user.should_see("马上清掉名单，不能再扫")
+    await user.should_see("一连上来就清掉名单，不能再扫")
     await confirm(user)
     await user.should_see("已移除")
     assert centre.ledger.store.stations.need(phone["id"])["removed_at"]

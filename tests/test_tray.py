@@ -197,7 +197,7 @@ async def test_when_somebody_came_who_was_only_seen_leaving(user: User, centre: 
     await press(user, "补一条签到 吴桐 签退了，但没有签到")
     await write(user, "几点", left.strftime("%H:%M"))
     await press(user, "补一条签到")
-    await until(lambda: "早几分钟" in (next(iter(user.find(marker="几点").elements)).error or ""), "what is wrong with the time")
+    await until(lambda: "早 3 分钟以上" in (next(iter(user.find(marker="几点").elements)).error or ""), "what is wrong with the time")
     assert len(centre.ledger.tray(None)) == 1
     at = words.local(days.shifted(centre.ledger.books.facts[departure]["happened_at"], -600_000))
     await write(user, "哪一天", at.date().isoformat())

@@ -1,5 +1,7 @@
 /** From what a frame shows to one scan: held still it is one, two badges are none, and a strange code is said once. */
 
+import { session } from './session.js';
+
 /** The same badge within this time of being seen last is the same scan. */
 const SAME = 3000;
 /** After several badges were in view, one alone counts only when it has been alone for so long: the other may only have blurred. */
@@ -21,8 +23,13 @@ export function watch({ onBadge, onStrange, onSeveral, isBusy }) {
   /** When each that was scanned was seen last. @type {Map<string, number>} */
   const scanned = new Map();
   let several = -ALONE;
+  let desk = '';
   return (codes) => {
     if (!codes.length) return;
+    // At another desk the same badge is another scan.
+    const here = `${session.desk} ${session.segment}`;
+    if (here !== desk) scanned.clear();
+    desk = here;
     const now = performance.now();
     const badges = new Set(codes.flatMap(({ badge }) => badge ?? []));
     const [what] = badges.size ? badges : [codes[0].text];

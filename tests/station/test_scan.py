@@ -32,6 +32,15 @@ async def test_the_same_badge_held_still_is_one_scan(laptop, shelf, tmp_path):
     assert len(laptop.facts("arrival")) == 1
 
 
+async def test_the_same_badge_at_another_desk_is_another_scan(laptop, shelf, tmp_path):
+    child = laptop.child(3)
+    phone = await shelf.take(film=film(tmp_path / "still.mjpeg", [(held(child["badge"]), 2)]))
+    await phone.join(laptop.url, laptop.code)
+    await phone.told("done")
+    await phone.desk("签退")
+    await phone.page.locator("#upper", has_text=child["name"]).wait_for()
+
+
 async def test_badges_come_one_after_another_and_no_button_is_pressed(laptop, shelf, tmp_path):
     children = [laptop.child(number) for number in (5, 6, 7)]
     phone = await shelf.take(film=in_turn(tmp_path / "three.mjpeg", [child["badge"] for child in children]))
