@@ -175,7 +175,7 @@ def unpacked(file: Path, passphrase: str | None = None) -> Generator[tuple[Backu
         except _NOT_OURS as error:
             raise BadBackup(file=str(file), problem="changed") from error
         except OSError as error:
-            if error.errno == errno.EINVAL:  # it names a place before its own beginning
+            if error.errno in (None, errno.EINVAL):  # what unpacks it cannot go on; it names a place before its own beginning
                 raise BadBackup(file=str(file), problem="changed") from error
             raise unread(error, file) from error
 
