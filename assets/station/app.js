@@ -3,7 +3,6 @@ import { readBadge, readJoinCode } from './badge.js';
 import { marker, wasEvicted } from './db.js';
 import * as flow from './flow.js';
 import * as stand from './stand.js';
-import { stayAwake, mayRest } from './awake.js';
 import * as queue from './queue.js';
 import { listen } from './scanner.js';
 import { keepIcons } from './screen/dom.js';
@@ -67,7 +66,6 @@ function askToJoin(code) {
 /** The station is open: news, light, screen, and the best way in that this phone has. */
 async function enter() {
   start();
-  stayAwake();
   navigator.storage?.persist?.().catch(() => false);
   if (wasEvicted && marker()) return lost();
   stand.expectCamera(typeof navigator.mediaDevices?.getUserMedia === 'function');
@@ -78,6 +76,7 @@ async function enter() {
 
 async function see() {
   seeing ??= await import('./seeing.js');
+  seeing.stayAwake();
   await seeing.see();
 }
 
@@ -166,7 +165,7 @@ async function giveUp() {
 async function goAway(agreed = false) {
   await leave(agreed);
   seeing?.close();
-  mayRest();
+  seeing?.mayRest();
   askToJoin('');
 }
 

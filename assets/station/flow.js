@@ -15,7 +15,7 @@ import { showLookup } from './screen/paper.js';
 import { closeSheet, openSheet, sheetAsks } from './screen/sheet.js';
 import { hint, toast } from './screen/stage.js';
 import { onDay } from './screen/verdict.js';
-import { busyWith, doing, find, home, onPaper, panel, run, show, stop, strip } from './stand.js';
+import { doing, find, home, onPaper, panel, run, show, stop, strip } from './stand.js';
 
 /** @typedef {import('./types.js').Child} Child */
 /** @typedef {import('./types.js').Via} Via */
@@ -164,41 +164,4 @@ function stillStands(undone, stands) {
   ]);
 }
 
-/** The decoder for photos, once it is loaded. @type {typeof import('./sight.js') | null} */
-let sight = null;
-/** @type {HTMLInputElement | null} */
-let photos = null;
-
-/** @param {typeof import('./sight.js')} loaded */
-export function usePhotos(loaded) {
-  sight = loaded;
-  photos = loaded.photoInput(onPhoto);
-}
-
-/** @param {File} file */
-async function onPhoto(file) {
-  const eyes = sight;
-  if (!eyes) return;
-  const codes = await busyWith(() => eyes.readPhoto(file)).catch((error) => (error instanceof eyes.NoDecoder ? undefined : null));
-  if (codes === undefined) return photoFailed(t('现在读不了照片'), t('输号码，或用名字找。'));
-  if (!codes) return photoFailed(t('这张照片打不开'), t('用相机拍一张，或者输号码。'));
-  const badges = new Set(codes.flatMap(({ badge }) => badge ?? []));
-  if (badges.size === 1) return onBadge([...badges][0], 'photo');
-  if (badges.size > 1) return photoFailed(t('照片里有几个胸牌'), t('只拍一个，再来一张。'));
-  if (codes.length) return photoFailed(t('这不是我们的胸牌'), tryAnother());
-  photoFailed(t('照片里看不清胸牌'), t('靠近一点，拍清楚方块图案。'));
-}
-
-export function takePhoto() {
-  photos?.click();
-}
-
-/** @param {string} reason @param {string} what to do */
-function photoFailed(reason, what) {
-  run(async () => {
-    play('refused');
-    stop({ reason, say: [what], way: { text: t('再拍一张'), icon: 'camera', act: takePhoto }, small: { text: t('输号码'), act: () => find('number') } });
-  });
-}
-
-Object.assign(doing, { child: onChild, mark, newcomer: () => askNewcomer(takeDown), nextRound, undo, photo: takePhoto });
+Object.assign(doing, { child: onChild, mark, newcomer: () => askNewcomer(takeDown), nextRound, undo });

@@ -1,14 +1,16 @@
 /** The way from the phone's camera to the desk: loads what looks after all the rest, and says on the screen what it can and cannot do here. */
 import * as flow from './flow.js';
+import { takePhoto } from './photos.js';
 import { serve } from './shell.js';
 import * as stand from './stand.js';
 import { t } from './words.js';
 import { byId, icon } from './screen/dom.js';
 import { isTyping } from './screen/find.js';
-import { isNoCamera, showNoCamera } from './screen/nocamera.js';
+import { isNoCamera, noStream, showNoCamera } from './screen/nocamera.js';
 import { isSheetOpen } from './screen/sheet.js';
 import { hint, shown, topBar, unhint } from './screen/stage.js';
 
+export { mayRest, stayAwake } from './awake.js';
 export { mutedScanner } from './screen/nocamera.js';
 
 /** So long the service worker waits for the decoder, to keep the same files. */
@@ -45,7 +47,7 @@ export async function otherCamera() {
 async function load() {
   const loaded = await import('./sight.js');
   stand.useSight(loaded);
-  flow.usePhotos(loaded);
+  stand.doing.why = () => (loaded.canOpen() ? null : noStream());
   const onCodes = loaded.watch({ onBadge: (code) => flow.onBadge(code, 'camera'), onStrange: flow.onStrange, onSeveral: flow.onSeveral, isBusy: () => stand.isBusy() || isSheetOpen() });
   loaded.prepare(/** @type {HTMLVideoElement} */ (byId('video')), onCodes, onState);
   byId('torch').addEventListener('click', async () => byId('torch').setAttribute('aria-pressed', String(await loaded.switchLight())));
@@ -73,7 +75,7 @@ function blind() {
 /** Said once; after that the pad is the ready screen. @param {import('./screen/nocamera.js').Reason} why */
 function noCamera(why) {
   stand.expectCamera(false);
-  showNoCamera(why, { photo: flow.takePhoto, number: () => stand.home(), name: () => stand.find('name', '', true), scanner: () => stand.home(), again: see }, topBar());
+  showNoCamera(why, { photo: takePhoto, number: () => stand.home(), name: () => stand.find('name', '', true), scanner: () => stand.home(), again: see }, topBar());
 }
 
 /** The buttons of what this camera can do. */

@@ -29,7 +29,8 @@ export const doing = {
   newcomer: () => {},
   nextRound: () => {},
   /** @param {string} _id */ undo: (_id) => {},
-  photo: () => {},
+  photo: () => void import('./photos.js').then(({ takePhoto }) => takePhoto()),
+  /** Why there is no camera here. @returns {Node | null} */ why: () => null,
 };
 
 /** The camera, once it is loaded: everything else works without it. @type {typeof import('./sight.js') | null} */
@@ -103,7 +104,7 @@ export function find(mode, typed = '', asHome = !hasCamera(), strip = false) {
       newcomer: doing.newcomer,
       close: () => home(),
       photo: doing.photo,
-      last: () => lastAndField({ find: () => find('name'), undo: doing.undo, nextRound: doing.nextRound }),
+      last: () => lastAndField({ find: () => find('name'), undo: doing.undo, nextRound: doing.nextRound, why: () => doing.why() }),
     },
   );
 }

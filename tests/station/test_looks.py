@@ -178,7 +178,7 @@ async def test_the_whole_station_speaks_english_where_the_centre_does(laptop, sh
     assert await phone.page.evaluate("document.documentElement.lang") == "en"
 
 
-LATER = re.compile(r"/station/(seeing|screen/nocamera|screen/sheets|sight|camera|lenses|eyes|photo|scans|decoder|native)[.]js")
+LATER = re.compile(r"/station/(seeing|screen/nocamera|screen/sheets|awake|sight|camera|lenses|eyes|photos?|scans|decoder|native)[.]js")
 """What looks comes after what works without it."""
 
 

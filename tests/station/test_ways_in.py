@@ -78,7 +78,7 @@ async def test_on_plain_http_the_pad_says_why_there_is_no_camera_until_the_first
     await phone.join(laptop.hall, laptop.code)
     said = phone.page.locator(".no-stream")
     assert "这个网址不是 https，浏览器不开相机。" in "".join((await said.inner_text()).split("\n"))
-    assert await said.locator("svg").is_visible()
+    assert await said.locator("svg.picture").is_visible()
     await phone.number("012")
     await phone.told("done")
     await phone.page.locator("#upper .told").click()

@@ -1,8 +1,19 @@
 /** Where a way in does not work: one sentence and one picture, then the ways that work here. */
 import { t } from '../words.js';
 import { world } from '../world.js';
-import { button, h, icon, phrases, svg } from './dom.js';
+import { button, h, icon, phrase, phrases, svg } from './dom.js';
 import { stage } from './stage.js';
+
+/** Icons of ours that nothing needs before the camera was tried. */
+const ICONS = {
+  barcode: 'M4 7v-1a2 2 0 0 1 2 -2h2M4 17v1a2 2 0 0 0 2 2h2M16 4h2a2 2 0 0 1 2 2v1M16 20h2a2 2 0 0 0 2 -2v-1M14 9v6M17 9v6M11 9h-1v6h1v-6M7 9v6',
+  'camera-rotate': 'M5 7h1a2 2 0 0 0 2 -2a1 1 0 0 1 1 -1h6a1 1 0 0 1 1 1a2 2 0 0 0 2 2h1a2 2 0 0 1 2 2v9a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-9a2 2 0 0 1 2 -2M11.245 15.904a3 3 0 0 0 3.755 -2.904m-2.25 -2.905a3 3 0 0 0 -3.75 2.905M14 13h2v2M10 13h-2v-2',
+  dialpad: 'M4 3h2a1 1 0 0 1 1 1v2a1 1 0 0 1 -1 1h-2a1 1 0 0 1 -1 -1v-2a1 1 0 0 1 1 -1M18 3h2a1 1 0 0 1 1 1v2a1 1 0 0 1 -1 1h-2a1 1 0 0 1 -1 -1v-2a1 1 0 0 1 1 -1M11 3h2a1 1 0 0 1 1 1v2a1 1 0 0 1 -1 1h-2a1 1 0 0 1 -1 -1v-2a1 1 0 0 1 1 -1M4 10h2a1 1 0 0 1 1 1v2a1 1 0 0 1 -1 1h-2a1 1 0 0 1 -1 -1v-2a1 1 0 0 1 1 -1M18 10h2a1 1 0 0 1 1 1v2a1 1 0 0 1 -1 1h-2a1 1 0 0 1 -1 -1v-2a1 1 0 0 1 1 -1M11 10h2a1 1 0 0 1 1 1v2a1 1 0 0 1 -1 1h-2a1 1 0 0 1 -1 -1v-2a1 1 0 0 1 1 -1M11 17h2a1 1 0 0 1 1 1v2a1 1 0 0 1 -1 1h-2a1 1 0 0 1 -1 -1v-2a1 1 0 0 1 1 -1',
+};
+for (const [id, d] of Object.entries(ICONS)) {
+  const symbol = svg('symbol', { id, viewBox: '0 0 24 24', fill: 'none', stroke: 'currentColor', 'stroke-width': 2, 'stroke-linecap': 'round', 'stroke-linejoin': 'round' }, svg('path', { d }));
+  document.querySelector('svg.sprite')?.append(symbol);
+}
 
 /** @typedef {'wechat' | 'denied' | 'none' | 'busy' | 'blind'} Reason */
 
@@ -49,14 +60,17 @@ export function showNoStore() {
   stage('plain', {
     cls: 'no-camera',
     upper: [
-      h('section', { class: 'card' }, picture('store'), h('h2', {}, t('这个浏览器存不下记录')), h('p', { class: 't20 soft' }, phrases(t('可能开了无痕浏览。换一个窗口，或者换一个浏览器，打开这个网址：'))), h('p', { class: 't20 b address' }, location.href)),
+      h('section', { class: 'card first' }, picture('store'), h('h2', {}, t('这个浏览器存不下记录')), h('p', { class: 't20 soft' }, phrases(t('可能开了无痕浏览。换一个窗口，或者换一个浏览器，打开这个网址：'))), h('p', { class: 't20 b address' }, [location.origin + location.pathname, location.hash].map(phrase))),
       h('div', { class: 'push deeds' }, button(t('再试一次'), 'refresh', () => location.reload(), 'go large')),
     ],
   });
 }
 
+/** At an address without https: why there is no camera, and what there is instead. Stands where the first child's name will be. */
+export const noStream = () => h('div', { class: 'row no-stream' }, drawn('0 0 56 56', inside('camera', 4, 4, 48), ...struck(9, 47, 38)), h('p', { class: 'grow' }, phrases(t('这个网址不是 https，浏览器不开相机。拍一张、输号码、用扫码枪都行。'))));
+
 /** A scanner's keys come through an input method, and no code comes of them. */
-export const mutedScanner = () => [picture('keyboard'), h('p', { class: 't20' }, phrases(t('把手机的输入法换成英文，再扫一次。输号码、找名字也行。')))];
+export const mutedScanner = () => [picture('keyboard'), h('p', { class: 't20' }, phrases(t('把手机的输入法换成英文，再扫一次。先输号码也行。')))];
 
 /** @param {Reason | 'store' | 'keyboard'} reason */
 function picture(reason) {
@@ -94,9 +108,14 @@ const phone = (name) =>
     '0 0 330 112',
     svg('path', { d: 'M116 112V22A18 18 0 0 1 134 4H196A18 18 0 0 1 214 22V112M152 16H178', 'stroke-linecap': 'round', ...line }),
     inside(name, 137, 34, 56),
-    svg('path', { d: 'M136 92L194 32', stroke: 'var(--sheet)', 'stroke-width': 13 }),
-    svg('path', { d: 'M136 92L194 32', stroke: 'var(--stop-ink)', 'stroke-width': 5, 'stroke-linecap': 'round' }),
+    ...struck(136, 92, 58),
   );
+
+/** A line from the lower left to the upper right. @param {number} x @param {number} y @param {number} far */
+const struck = (x, y, far) => [
+  svg('path', { d: `M${x} ${y}l${far} ${-far}`, stroke: 'var(--sheet)', 'stroke-width': far / 4.5 }),
+  svg('path', { d: `M${x} ${y}l${far} ${-far}`, stroke: 'var(--stop-ink)', 'stroke-width': far / 11.5, 'stroke-linecap': 'round' }),
+];
 
 /** Another app stands before ours and has the camera. */
 const busy = () =>

@@ -8,11 +8,11 @@ import { round, segment, session } from '../session.js';
 import { attendedIn } from '../verdict.js';
 import { t } from '../words.js';
 import { counts, known, world } from '../world.js';
-import { button, h, icon, leaf, phrase, phrases } from './dom.js';
+import { button, h, leaf, phrase } from './dom.js';
 import { field } from './field.js';
 import { hint, stage, topBar } from './stage.js';
 
-/** @typedef {{find: () => void, undo: (id: string) => void, nextRound: () => void}} Act */
+/** @typedef {{find: () => void, undo: (id: string) => void, nextRound: () => void, why?: () => Node | null}} Act `why` stands where nothing was scanned yet */
 
 /** @param {Act} act @param {boolean} again after news */
 export function showReady(act, again) {
@@ -47,17 +47,10 @@ export function inRound() {
   return attendedIn(world, session.activity, attendanceKey(known(fact)));
 }
 
-/** At an address without https: why there is no camera, and what there is instead. Stands where the first child's name will be. */
-function noStream() {
-  const picture = h('span', { class: 'leaf struck-out' }, icon('camera'));
-  return h('div', { class: 'row no-stream' }, picture, h('p', { class: 'grow' }, phrases(t('这个网址不是 https，浏览器不开相机。拍一张、输号码、找名字、扫码枪都能用。'))));
-}
-
 /** What this phone wrote last, with its own way back. @param {Act} act */
 function last(act) {
   const row = queue.everything().filter(({ fact, activity }) => activity === session.activity && fact.kind !== 'void' && fact.kind !== 'refusal').at(-1);
-  if (!row && !navigator.mediaDevices) return noStream();
-  if (!row) return h('p', { class: 'soft empty' }, t('{by}还没有扫过。第一位扫到时，名字会出现在这里。', { by: session.by }));
+  if (!row) return act.why?.() ?? h('p', { class: 'soft empty' }, t('{by}还没有扫过。第一位扫到时，名字会出现在这里。', { by: session.by }));
   const fact = world.books.facts.get(row.id) ?? known(row.fact);
   const child = fact.child ? world.child(fact.child) : null;
   const standing = world.books.counts(fact);
