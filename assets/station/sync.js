@@ -36,7 +36,15 @@ let timer;
 let flight = null;
 let stopped = false;
 
-const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('cuncao');
+/** @type {BroadcastChannel | null} open while this page is: a word to one in the browser's cache would throw it out */
+let tabs = null;
+
+function openTabs() {
+  if (typeof BroadcastChannel === 'undefined') return;
+  tabs?.close();
+  tabs = new BroadcastChannel('cuncao');
+  tabs.onmessage = () => reread();
+}
 
 /** Be told when anything has changed. @param {() => void} listener */
 export const onChange = (listener) => void listeners.add(listener);
@@ -211,12 +219,16 @@ function listen() {
   addEventListener('online', () => sync());
   addEventListener('pageshow', (event) => {
     stopped = false;
-    if (event.persisted) sync();
+    if (!event.persisted) return;
+    openTabs();
+    reread().then(sync);
   });
   addEventListener('pagehide', () => {
     stopped = true;
     clearTimeout(timer);
     flight?.abort();
+    tabs?.close();
+    tabs = null;
     const rows = queue.waiting();
     if (isJoined() && rows.length) {
       calls.sendLast(session.token, { cursor: place.world.cursor, sent_at: new Date().toISOString(), waiting: rows.length, facts: rows.map((row) => row.fact) });
@@ -225,7 +237,7 @@ function listen() {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') sync();
   });
-  if (tabs) tabs.onmessage = () => reread();
+  openTabs();
 }
 
 /** Another tab has changed the rows. */

@@ -193,3 +193,32 @@ async def test_a_handout_asks_for_news_a_second_and_a_half_and_then_answers_from
         assert took >= 1400, "it gave the laptop its time"
         assert took <= 1500 + 1500, "it did not wait for an answer that does not come"
         assert "没领过" in await phone.page.locator(".due").inner_text()
+
+
+async def test_a_tab_that_goes_into_the_cache_lets_another_one_send_and_goes_on_when_it_comes_back(laptop, shelf):
+    phone = await shelf.take(camera=False, ignore_default_args=["--disable-back-forward-cache"])
+    async with Gate(laptop) as gate:
+        await phone.join(gate.url, laptop.code)
+        await phone.page.get_by_role("button", name="输号码").click()
+        second = await phone.context.new_page()
+        await second.goto(f"{gate.url}/station/")
+        await second.locator("#pill").wait_for()
+
+        async def silent(call: Call) -> None:
+            await call.phone.wait_closed()
+
+        gate.play = silent
+        before = gate.calls
+        await phone.number("017")
+        await waits(gate, before + 1)
+        await phone.told("kept")
+        await second.evaluate(f"void {SYNC}")  # waits for the first tab's turn to end
+        await second.locator("#pill", has_text="待上传 1").wait_for()
+        gate.play = None
+        await phone.page.evaluate("window.before = true")
+        await phone.page.goto(f"{gate.url}/api/health")
+        await second.locator("#pill", has_text="全部已上传").wait_for(timeout=20_000)
+        await phone.page.go_back(wait_until="commit")
+        await phone.all_sent()
+        assert await phone.page.evaluate("window.before"), "it came back from the cache"
+    assert len(laptop.facts("arrival")) == 1
