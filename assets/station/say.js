@@ -4,7 +4,7 @@ import { hhmm } from './clock.js';
 import { session } from './session.js';
 import { status } from './sync.js';
 import { t, threeDigits } from './words.js';
-import { sheetOf, world } from './world.js';
+import { byName, sheetOf, world } from './world.js';
 
 /** @typedef {import('./types.js').Child} Child */
 /** @typedef {import('./types.js').Fact} Fact */
@@ -24,9 +24,9 @@ export function deed(desk) {
 }
 
 /** The way to a child without a badge: by number alone where the organizer has switched the names off. */
-export const findWord = () => (world.current?.name_search === false ? t('用号码找') : t('用名字找'));
+export const findWord = () => (byName() ? t('用名字找') : t('用号码找'));
 
-export const tryAnother = () => (world.current?.name_search === false ? t('换一张，或用号码找。') : t('换一张，或用名字找。'));
+export const tryAnother = () => (byName() ? t('换一张，或用名字找。') : t('换一张，或用号码找。'));
 
 /** @param {string} kind */
 export function done(kind) {

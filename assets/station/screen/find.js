@@ -3,7 +3,7 @@ import { deed } from '../say.js';
 import { byInitials, byNumber, digits, inRow, LETTERS, nextLetters, presence, settled } from '../people.js';
 import { session } from '../session.js';
 import { t, threeDigits } from '../words.js';
-import { world } from '../world.js';
+import { byName } from '../world.js';
 import { button, dotted, h, icon, leaf } from './dom.js';
 import { shown, stage, topBar } from './stage.js';
 
@@ -32,7 +32,7 @@ let open = null;
  * @param {Act} act
  */
 export function showFind({ mode, typed = '', home, strip }, act) {
-  if (mode !== 'number' && world.current?.name_search === false) mode = 'number';
+  if (mode !== 'number' && !byName()) mode = 'number';
   open = { mode, typed, home, strip, act };
   draw();
 }
@@ -107,7 +107,7 @@ function results() {
 function numbered(typed, home, act) {
   const child = typed.length ? byNumber(Number(typed)) : null;
   if (child) return h('div', { class: 'rest' }, h('div', { class: 'card rows one' }, row(child, 'number')));
-  if (typed.length >= digits()) return h('div', { class: 'rest' }, h('div', { class: 'card rows one' }, h('p', { class: 'none' }, world.current?.name_search === false ? t('没有 {number} 号。看看胸牌。', { number: threeDigits(Number(typed)) }) : t('没有 {number} 号。看看胸牌，或用名字找。', { number: threeDigits(Number(typed)) })), unlisted(act)));
+  if (typed.length >= digits()) return h('div', { class: 'rest' }, h('div', { class: 'card rows one' }, h('p', { class: 'none' }, byName() ? t('没有 {number} 号。看看胸牌，或用名字找。', { number: threeDigits(Number(typed)) }) : t('没有 {number} 号。看看胸牌。', { number: threeDigits(Number(typed)) })), unlisted(act)));
   return home && act.last ? h('div', { class: 'rest' }, act.last()) : h('div', { class: 'rest' }, h('p', { class: 'soft large' }, t('胸牌上名字下面的数字')));
 }
 
@@ -134,13 +134,12 @@ function choose(child, mode) {
 /** Beside the pad, where it is the ready screen. */
 function ways() {
   const act = /** @type {Act} */ (open?.act);
-  const names = world.current?.name_search !== false;
-  return h('div', { class: 'ways' }, button(t('拍一张'), 'camera', act.photo), names && button(t('找名字'), 'search', () => turn('name')));
+  return h('div', { class: 'ways' }, button(t('拍一张'), 'camera', act.photo), byName() && button(t('找名字'), 'search', () => turn('name')));
 }
 
 function modes() {
   const mode = open?.mode;
-  if (world.current?.name_search === false) return h('div', { class: 'gap' });
+  if (!byName()) return h('div', { class: 'gap' });
   const tab = (/** @type {Mode} */ name, /** @type {string} */ text) => h('button', { type: 'button', class: mode === name ? 'on' : '', 'aria-pressed': String(mode === name), onclick: () => turn(name) }, text);
   return h('div', { class: 'seg' }, tab('name', t('名字首字母')), tab('number', t('胸牌号码')), tab('list', t('点名')));
 }
@@ -183,6 +182,5 @@ function stripPad(onDigit, [above, below]) {
  */
 export function smallPad(onDigit, onPhoto, onName) {
   const way = (/** @type {string} */ word, /** @type {string} */ name, /** @type {() => void} */ onclick) => h('button', { type: 'button', class: 'key way', 'aria-label': word, onclick }, icon(name));
-  const byName = world.current?.name_search === false ? h('span') : way(t('找名字'), 'search', onName);
-  return stripPad(onDigit, [way(t('拍一张'), 'camera', onPhoto), byName]);
+  return stripPad(onDigit, [way(t('拍一张'), 'camera', onPhoto), byName() ? way(t('找名字'), 'search', onName) : h('span')]);
 }

@@ -1,6 +1,6 @@
 /** Where a way in does not work: one sentence and one picture, then the ways that work here. */
 import { t } from '../words.js';
-import { world } from '../world.js';
+import { byName } from '../world.js';
 import { button, h, icon, phrase, phrases, svg } from './dom.js';
 import { stage } from './stage.js';
 
@@ -45,7 +45,7 @@ export function showNoCamera(reason, act, bar) {
         reason === 'none' ? null : h('p', { class: 't20 soft' }, t('不换也行，这几样照样能用：')),
         reason === 'blind' ? null : button(t('拍一张胸牌'), 'camera', act.photo, 'go large'),
         way('dialpad', t('输号码'), t('胸牌上的三位数'), act.number),
-        world.current?.name_search === false ? null : way('search', t('找名字'), t('按名字的首字母'), act.name),
+        byName() ? way('search', t('找名字'), t('按名字的首字母'), act.name) : null,
         reason === 'wechat' ? null : way('barcode', t('用扫码枪'), t('接上就能扫，不用设置'), act.scanner),
       ),
     ],

@@ -7,7 +7,7 @@ import * as queue from '../queue.js';
 import { round, segment, session } from '../session.js';
 import { attendedIn } from '../verdict.js';
 import { t } from '../words.js';
-import { counts, known, world } from '../world.js';
+import { byName, counts, known, world } from '../world.js';
 import { button, h, leaf, phrase } from './dom.js';
 import { field } from './field.js';
 import { hint, stage, topBar } from './stage.js';
@@ -23,7 +23,7 @@ export function showReady(act, again) {
 /** @param {Act} act */
 function foot(act) {
   const tally = h('div', { class: 'tally' }, h('div', { class: 'n' }, String(figures().n)), h('div', { class: 'soft' }, figures().of));
-  return [lastAndField(act), h('div', { class: 'row' }, button(world.current?.name_search === false ? t('没带胸牌，输号码') : t('没带胸牌，找名字'), 'search', act.find, 'big grow'), tally)];
+  return [lastAndField(act), h('div', { class: 'row' }, button(byName() ? t('没带胸牌，找名字') : t('没带胸牌，输号码'), 'search', act.find, 'big grow'), tally)];
 }
 
 /** The field with the last scan before it; also the middle of the pad's ready screen. @param {Act} act */
