@@ -190,8 +190,8 @@ export async function begin(activity) {
 /** Whether the activity's time is up, by the server's clock where it is known. */
 export const isOver = () => world.current !== null && now() > Date.parse(world.current.ends);
 
-/** Whether children may be looked up by name here. Not before the organizer's choice is known. */
-export const byName = () => world.current?.name_search === true;
+/** Whether children may be looked up by name here: where the organizer has not switched it off. */
+export const byName = () => world.current?.name_search !== false;
 
 /** @param {string} child */
 export const sheetOf = (child) => world.books.sheet(world.current?.id ?? '', child);

@@ -263,27 +263,6 @@ async def test_a_phone_that_is_turned_reads_on(laptop, shelf, three):
     assert name["y"] + name["height"] <= 390, "the name is in sight"
 
 
-async def test_each_interruption_leaves_one_row_of_frames_not_two(laptop, shelf, tmp_path):
-    phone = await scanning(laptop, shelf, film(tmp_path / "still.mjpeg", [(held(laptop.child(3)["badge"]), 2)]))
-    for _ in range(3):
-        before = await phone.page.evaluate("window.opened")
-        await phone.page.evaluate(END)
-        await phone.until(
-            f"window.opened > {before} && document.querySelector('video').srcObject?.active && document.querySelector('video').currentTime > 0.2"
-        )
-    asked = await phone.page.evaluate(
-        """() => new Promise((done) => {
-          const video = document.querySelector('video');
-          const real = video.requestVideoFrameCallback.bind(video);
-          let asked = 0, seen = 0;
-          video.requestVideoFrameCallback = (back) => { asked += 1; return real(back); };
-          const count = () => (++seen === 20 ? done(asked / seen) : real(count));
-          real(count);
-        })"""
-    )
-    assert 0.8 <= asked <= 1.2
-
-
 async def test_the_screen_stays_on_and_after_a_lock_it_is_asked_again(laptop, shelf):
     phone = await shelf.take(camera=False)
     await phone.page.add_init_script(
