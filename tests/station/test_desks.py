@@ -352,6 +352,7 @@ async def test_a_desk_that_the_organizer_takes_away_is_left(laptop, shelf):
     await phone.page.evaluate("import('/station/sync.js').then(({ sync }) => sync())")
     await phone.page.locator(".deskbtn", has_text="签到").wait_for()
     await phone.page.locator(".deskbtn").click()
+    await phone.page.locator("dialog .choice").first.wait_for()
     assert await phone.page.locator("dialog .choice b").all_inner_texts() == ["签到", "查找"]
 
 
