@@ -1,7 +1,7 @@
 """The camera looks after itself: the right lens, light, zoom, and back again whatever came between."""
 
 import pytest
-from pictures_of_badges import film, held, in_turn, table
+from pictures_of_badges import film, in_turn, table
 
 pytestmark = pytest.mark.browser
 
