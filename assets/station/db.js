@@ -93,21 +93,27 @@ function answer(request) {
   });
 }
 
-/** What stands outside the database, so that its loss is noticed. */
-export function marker() {
+/** What stands outside the database. @param {string} key @returns {string | null} */
+export function beside(key) {
   try {
-    return localStorage.getItem(MARKER);
+    return localStorage.getItem(key);
   } catch {
     return null;
   }
 }
 
-/** @param {string | null} value */
-export function setMarker(value) {
+/** @param {string} key @param {string | null} value */
+export function putBeside(key, value) {
   try {
-    if (value === null) localStorage.removeItem(MARKER);
-    else localStorage.setItem(MARKER, value);
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
   } catch {
     // A browser that keeps nothing outside the database cannot tell us later; the queue works all the same.
   }
 }
+
+/** Written beside the database, so that its loss is noticed. */
+export const marker = () => beside(MARKER);
+
+/** @param {string | null} value */
+export const setMarker = (value) => putBeside(MARKER, value);

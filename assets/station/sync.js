@@ -4,6 +4,7 @@
  */
 import * as calls from './calls.js';
 import { measure } from './clock.js';
+import { beside, putBeside } from './db.js';
 import * as queue from './queue.js';
 import { change, isJoined, keepClock, session } from './session.js';
 import * as place from './world.js';
@@ -15,7 +16,7 @@ const HANGS_AFTER = 1000;
 /** How things stand with the server, for the screen. */
 export const status = {
   /** @type {boolean | null} whether the last try came through; null before the first */ online: null,
-  /** @type {number | null} when the server last confirmed */ confirmed: null,
+  /** @type {number | null} when the server last confirmed; known again after the phone was switched off */ confirmed: Number(beside('confirmed')) || null,
   /** @type {'network' | 'server' | null} what the last try met */ trouble: null,
   /** the server does not know this phone's token any more */ rejected: false,
 };
@@ -113,6 +114,7 @@ async function rounds() {
     try {
       await oneAtATime(round);
       Object.assign(status, { online: true, confirmed: Date.now(), trouble: null, rejected: false });
+      putBeside('confirmed', String(status.confirmed));
       failures = 0;
       batch = BATCH;
     } catch (error) {

@@ -73,6 +73,9 @@ async def test_the_station_opens_without_a_network_after_the_phone_was_switched_
     told = await again.told("already")
     assert child["name"] in told
     assert await again.waiting() == 1
+    await again.page.locator("#pill").click()
+    await again.page.locator("dialog", has_text="最后一次连上是").wait_for()
+    await again.page.keyboard.press("Escape")
     laptop.start()
     await again.all_sent()
     assert [fact["outcome"] for fact in laptop.facts("arrival")] == ["recorded", "already"]
