@@ -22,6 +22,7 @@ async def test_the_segment_on_now_is_no_choice_and_a_scan_before_the_choice_is_n
     assert await sheet.locator(".toast").inner_text() == "先选环节"
     assert await phone.page.evaluate("buzzes") == [REFUSED]
     await sheet.locator(".choice", has_text="包饺子").click()
+    await sheet.wait_for(state="hidden")
     await phone.scanner(laptop.child(20)["badge"])
     assert "已参加" in await phone.told("done")
     await phone.all_sent()
