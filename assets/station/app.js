@@ -99,7 +99,7 @@ function prepare() {
     (text) => {
       if (isJoined() && !session.over && shown() !== 'join') flow.onTyped(text);
     },
-    () => openSheet(t('扫码枪打不进字'), seeing?.mutedScanner() ?? [], { leave: button(t('知道了'), null, closeSheet, 'sm') }),
+    async () => openSheet(t('扫码枪打不进字'), (await import('./seeing.js')).mutedScanner(), { leave: button(t('知道了'), null, closeSheet, 'sm') }),
   );
   addEventListener('pointerdown', wake, { capture: true });
   addEventListener('keydown', wake, { capture: true });
