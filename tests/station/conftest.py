@@ -153,6 +153,8 @@ class Phone:
         """Change the desk."""
         await self.page.locator(".deskbtn").click()
         await self.page.locator("dialog .choice", has_text=name).first.click()
+        if name != "环节":  # there it is asked which one
+            await self.page.locator("dialog").wait_for(state="hidden")
 
     async def number(self, digits: str) -> None:
         """Type a number on the pad and press the deed's key."""
