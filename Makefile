@@ -24,7 +24,7 @@ run: setup
 
 test: $(VENV)/.dev
 	$(BIN)/python tests/get_browser.py
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
