@@ -168,7 +168,9 @@ async def test_half_a_character_anywhere_in_a_call_breaks_nothing(hall: Hall) ->
 
 
 @pytest.mark.parametrize(
-    "asked", [None, [], {}, {"code": "X", "name": "", "station": "x"}, {"code": 5, "name": "a", "station": str(uuid.uuid4())}], ids=str
+    "asked",
+    [None, [], {}, {"code": "X", "name": "", "station": "x"}, {"code": 5, "name": "a", "station": "5c302b12-527c-47b1-8061-84bf2627a2e0"}],
+    ids=str,
 )
 async def test_a_malformed_join(hall: Hall, asked: object) -> None:
     assert (await hall.web.post("/api/join", json=asked)).status_code == 422
