@@ -20,6 +20,9 @@ import { button, h } from './screen/dom.js';
 
 const REDRAW = 1000;
 const CHECK_EVERY = 15_000;
+/** So long a finger that came down may rest, and so long after it was lifted its click may still come. */
+const RESTS = 10_000;
+const CLICKS = 100;
 
 /** What looks through the camera: loaded after the rest, which works without it. @type {typeof import('./seeing.js') | null} */
 let seeing = null;
@@ -102,6 +105,8 @@ function prepare() {
     async () => openSheet(t('扫码枪打不进字'), (await import('./seeing.js')).mutedScanner(), { leave: button(t('知道了'), null, closeSheet, 'sm') }),
   );
   addEventListener('pointerdown', wake, { capture: true });
+  addEventListener('pointerdown', () => (touched = performance.now() + RESTS), { capture: true });
+  for (const lifted of ['pointerup', 'pointercancel']) addEventListener(lifted, () => (touched = performance.now() + CLICKS), { capture: true });
   addEventListener('keydown', wake, { capture: true });
   opens.desks = openDesks;
   opens.waiting = async () => (await sheets()).waitingSheet(() => sync().then(() => opens.waiting()));
@@ -170,6 +175,8 @@ async function goAway(agreed = false) {
 }
 
 let drawn = 0;
+/** Until when a finger may be on a key: a key that is drawn anew between its press and its release loses the tap. */
+let touched = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let soon;
 
@@ -178,6 +185,7 @@ function redraw() {
   refreshPill();
   clearTimeout(soon);
   soon = setTimeout(() => {
+    if (performance.now() < touched) return redraw();
     drawn = performance.now();
     if (isSheetOpen()) return;
     stayAllowed();

@@ -10,6 +10,15 @@ pytestmark = pytest.mark.browser
 
 COUNT_TAPS = "window.taps = 0; addEventListener('click', () => window.taps++, true)"
 
+KEYS = """() => Object.fromEntries([...'0123456789'].map(digit => {
+  const { x, y, width, height } = document.querySelector(`[data-key='${digit}']`).getBoundingClientRect();
+  return [digit, { x, y, width, height }];
+}))"""
+"""Where all keys are, seen in one look: the screen may be drawn anew between two."""
+
+REDRAWN = "new Promise(done => setTimeout(done, 1100))"
+"""Later than the longest wait until news is drawn: the page's own timers come in their order, so this one comes after it."""
+
 
 async def in_the_hall(laptop, shelf):
     phone = await shelf.take(camera=False)
@@ -42,13 +51,32 @@ async def test_the_next_child_takes_four_taps_too_with_the_last_verdict_still_th
     assert await taps(phone) == 8
 
 
+async def test_news_that_come_while_a_finger_is_down_take_no_tap_away(laptop, shelf):
+    phone, other = await in_the_hall(laptop, shelf), await in_the_hall(laptop, shelf)
+    await phone.page.get_by_role("button", name="找名字").click()
+    await phone.page.get_by_role("button", name="点名").click()
+    await other.number("018")
+    await other.told("done")
+    key = phone.page.get_by_role("button", name=f"签到 {laptop.child(17)['name']}", exact=True)
+    await key.hover()
+    await phone.page.mouse.down()
+    pressed = await key.element_handle()
+    async with phone.page.expect_response("**/api/sync"):
+        await phone.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    await phone.page.evaluate(REDRAWN)
+    assert await pressed.evaluate("key => key.isConnected")
+    await phone.page.mouse.up()
+    await phone.page.locator(f"[data-child='{laptop.child(17)['id']}'] .tag.ok").wait_for()
+    await phone.page.locator(f"[data-child='{laptop.child(18)['id']}'] .tag.ok").wait_for()
+
+
 @pytest.mark.parametrize("size", [(390, 844), (360, 640)], ids=["common", "small"])
 async def test_the_keys_below_a_verdict_stay_under_the_finger_until_the_number_is_done(laptop, shelf, size):
     phone = await in_the_hall(laptop, shelf)
     await phone.page.set_viewport_size({"width": size[0], "height": size[1]})
 
     async def keys():
-        boxes = {digit: await phone.page.locator(f"[data-key='{digit}']").bounding_box() for digit in "0123456789"}
+        boxes = await phone.page.evaluate(KEYS)
         assert all(min(box["width"], box["height"]) >= 47.5 for box in boxes.values())
         assert await phone.page.evaluate("document.querySelector('#upper').scrollHeight <= document.querySelector('#upper').clientHeight")
         return boxes
