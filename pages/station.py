@@ -1,14 +1,13 @@
 """Serving the station: the static app, its service worker, its words, and the page behind a badge's link.
 
-The station's modules are plain files, and go out without their comments: in a hall every kilobyte is a second. What the server has to write
-itself is which files there are, each with its hash (the service worker keeps the station by these), the icons that the station uses, and
-the centre's name for who finds a badge.
+The station's modules are plain files; how they go out is in `pages.modules`. What the server has to write itself is which files there are,
+each with its hash (the service worker keeps the station by these), the icons that the station uses, and the centre's name for who finds a
+badge.
 """
 
 import gzip
 import hashlib
 import json
-import posixpath
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +19,7 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from pages import words
+from pages.modules import WORKER, bare, joined
 from pages.statics import ASSETS
 from storage import house
 
@@ -37,13 +37,8 @@ POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 """What the station's page and its workers may load: our own files, and WebAssembly. A worker is bound by the policy of its own answer:
-without it WebAssembly is refused there, in silence."""
+without it WebAssembly is refused there, in silence. On any other module it would only weigh."""
 
-WORKER = "decoder.js"
-"""The module that runs as a worker: it alone carries the policy. On every other one it would only weigh."""
-
-_IMPORT = re.compile(r"^(?:import|export)\b.*?'(\.[^']+)';$", re.MULTILINE)
-_DOC = re.compile(r"/\*\*.*?\*/[ \t]*", re.DOTALL)
 _SYMBOL = re.compile(r'<symbol id="([^"]+)".*?</symbol>', re.DOTALL)
 
 
@@ -55,12 +50,6 @@ class Served:
     packed: bytes
     hash: str
     kind: str
-
-
-def bare(source: str) -> str:
-    """A module of ours without its comments and indentation. No string of it holds `/**`, no line in one begins with `//`."""
-    lines = (line.strip() for line in _DOC.sub("", source).splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _served(plain: str, kind: str) -> Served:
@@ -82,13 +71,10 @@ def _changed(paths: list[Path]) -> tuple[tuple[Path, int], ...]:
 
 @lru_cache(maxsize=4)
 def _files(changed: tuple[tuple[Path, int], ...]) -> dict[str, Served]:
-    made: dict[str, Served] = {}
-    for path, _ in changed:
-        text = path.read_text(encoding="utf-8")
-        if path.suffix == ".js":
-            made[path.relative_to(STATION).as_posix()] = _served(bare(text), "text/javascript")
-    sources = "".join(served.plain.decode() for served in made.values())
-    used = set(re.findall(r"'([a-z0-9-]+)'", sources)) | ITEM_ICONS
+    paths = [path for path, _ in changed if path.suffix == ".js"]
+    sources = {path.relative_to(STATION).as_posix(): bare(path.read_text(encoding="utf-8")) for path in paths}
+    made = {name: _served(source, "text/javascript") for name, source in joined(sources).items()}
+    used = set(re.findall(r"'([a-z0-9-]+)'", "".join(sources.values()))) | ITEM_ICONS
     icons = (found for found in _SYMBOL.finditer((ASSETS / "look" / "icons.svg").read_text(encoding="utf-8")) if found[1] in used)
     sprite = '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(found[0] for found in icons) + "</svg>"
     css = re.sub(r"/\*.*?\*/", "", (STATION / "station.css").read_text(encoding="utf-8"), flags=re.DOTALL)
@@ -98,17 +84,6 @@ def _files(changed: tuple[tuple[Path, int], ...]) -> dict[str, Served]:
 def files() -> dict[str, Served]:
     """The station's own files by their names under /station/, made anew when one has changed on the disk."""
     return _files(_changed([*modules(), STATION / "station.css", ASSETS / "look" / "icons.svg"]))
-
-
-def needed(made: dict[str, Served]) -> list[str]:
-    """The modules that the station loads before it can be used, in the order in which they are found."""
-    found = ["app.js"]
-    for name in found:
-        for wanted in _IMPORT.findall(made[name].plain.decode()):
-            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), wanted))
-            if path not in found:
-                found.append(path)
-    return found
 
 
 @lru_cache(maxsize=32)
@@ -135,14 +110,10 @@ def _json(value: Any) -> str:
 
 
 def shell() -> str:
-    """The station's page, with the centre's name for who finds a badge, and all modules named at once: on a slow network a browser that
-    finds them one behind another waits a round trip for each step.
-    """
+    """The station's page, with the centre's name for who finds a badge."""
     name = house.ledger().centre.get("name") or "" if house.is_open() else ""
     page = (STATION / "index.html").read_text(encoding="utf-8")
-    page = page.replace('<meta name="centre" content="">', f'<meta name="centre" content="{escape(name, quote=True)}">')
-    ahead = "".join(f'<link rel="modulepreload" href="/station/{name}">\n' for name in needed(files()))
-    return page.replace('<script type="module"', f'{ahead}<script type="module"', 1)
+    return page.replace('<meta name="centre" content="">', f'<meta name="centre" content="{escape(name, quote=True)}">')
 
 
 def worker() -> str:

@@ -25,7 +25,6 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.async_api import BrowserContext, Page, Playwright, Request, async_playwright  # noqa: E402
 
-from pages import station  # noqa: E402
 from tests.serving import Server, _free_port  # noqa: E402
 
 BYTES_A_SECOND = 200_000
@@ -108,7 +107,7 @@ class Opened:
     @property
     def shell(self) -> int:
         """Bytes of what is needed by number and name, headers included: no calls, no decoder, no module of the camera's."""
-        first = {f"/station/{name}" for name in station.needed(station.files())}
+        first = {"/station/app.js"}
         return sum(
             size
             for path, size in self.weights.items()
@@ -163,7 +162,7 @@ async def usable(page: Page) -> None:
     """Wait until a number can be typed and finds a child."""
     await page.evaluate(
         """new Promise((done) => { const look = async () => {
-          const { world } = await import('/station/world.js');
+          const { world } = (await import('/station/app.js')).$world;
           const known = world.children.size >= 60 && document.querySelector("[data-view=pad], [data-view=ready], .no-camera");
           known ? done() : setTimeout(look, 10); }; look(); })"""
     )

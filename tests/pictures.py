@@ -196,7 +196,7 @@ async def join(page: Page, server: Server, name: str = "李老师") -> None:
     await page.get_by_role("button", name="开始").click()
     await page.locator("[data-view=ready] .tally, .no-camera, [data-view=verdict]").first.wait_for()
     await page.evaluate(
-        """import('/station/world.js').then(({ world }) => new Promise((done) => {
+        """import('/station/app.js').then(all => all.$world).then(({ world }) => new Promise((done) => {
             const look = () => (world.children.size > 0 ? done() : setTimeout(look, 20)); look();
         }))"""
     )

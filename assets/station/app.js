@@ -70,7 +70,7 @@ function askToJoin(code) {
 async function enter() {
   start();
   navigator.storage?.persist?.().catch(() => false);
-  if (wasEvicted && marker()) return lost();
+  if (wasEvicted() && marker()) return lost();
   stand.expectCamera(typeof navigator.mediaDevices?.getUserMedia === 'function');
   stand.home();
   import('./screen/sheets.js').catch(() => {});

@@ -13,15 +13,17 @@ const MARKER = 'cuncao.station';
 
 /** @type {Promise<IDBDatabase> | null} */
 let connection = null;
+let evicted = false;
+
 /** Whether the browser had thrown the database away although this phone had facts in it. */
-export let wasEvicted = false;
+export const wasEvicted = () => evicted;
 
 /** @returns {Promise<IDBDatabase>} */
 function open() {
   connection ??= new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = (event) => {
-      if (event.oldVersion === 0 && marker()) wasEvicted = true;
+      if (event.oldVersion === 0 && marker()) evicted = true;
       const db = request.result;
       db.createObjectStore('facts', { keyPath: 'id' });
       db.createObjectStore('roster', { keyPath: 'id' });

@@ -55,11 +55,11 @@ const fresh = () => ({
 });
 
 /** @type {Session} */
-export let session = fresh();
+export const session = fresh();
 
 /** Read what an earlier run left; a new phone gets its id. */
 export async function open() {
-  session = { ...fresh(), ...((await setting('session')) ?? {}) };
+  Object.assign(session, fresh(), await setting('session'));
   restoreOffset(session.clock);
   place.world.station = session.station;
   await queue.load();
@@ -77,7 +77,7 @@ export async function end() {
 
 /** @param {Partial<Session>} changes */
 export async function change(changes) {
-  session = { ...session, ...changes };
+  Object.assign(session, changes);
   await setSetting('session', session);
 }
 
@@ -113,7 +113,7 @@ export async function leave(agreed = false) {
   await queue.empty(agreed);
   await place.wipe();
   const { language, sound, speech, vibration, camera, station } = session;
-  session = { ...fresh(), language, sound, speech, vibration, camera, station };
+  Object.assign(session, fresh(), { language, sound, speech, vibration, camera, station });
   await write(['settings'], ({ settings }) => {
     settings.clear();
     settings.put(session, 'session');

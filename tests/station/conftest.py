@@ -141,7 +141,9 @@ class Phone:
         await self.page.get_by_label("你的名字").fill(name)
         await self.page.get_by_role("button", name="开始").click()
         await self.page.wait_for_selector("[data-view=ready], [data-view=pad], [data-view=verdict], .no-camera")
-        await self.until("import('/station/world.js').then(({ world }) => world.cursor !== null && world.children.size > 0)")
+        await self.until(
+            "import('/station/app.js').then(all => all.$world).then(({ world }) => world.cursor !== null && world.children.size > 0)"
+        )
 
     async def until(self, expression: str) -> None:
         """Wait until an expression of the page (or its promise) is true. The page's policy forbids Playwright's own way."""

@@ -14,7 +14,7 @@ from care import days
 
 pytestmark = pytest.mark.browser
 
-SYNC = "import('/station/sync.js').then(({ sync }) => sync())"
+SYNC = "import('/station/app.js').then(all => all.$sync).then(({ sync }) => sync())"
 ACTIVE = "navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated')"
 
 
@@ -88,7 +88,7 @@ async def test_the_laptop_dies_while_it_takes_a_sync(laptop, shelf):
             gate.play = play
             await phone.number(number)
             await phone.told("kept")
-            await phone.until("import('/station/sync.js').then(({ status }) => status.online === false)")
+            await phone.until("import('/station/app.js').then(all => all.$sync).then(({ status }) => status.online === false)")
             assert await phone.waiting() >= 1
             assert "全部已上传" not in await phone.page.locator("#pill").inner_text()
             laptop.start()
@@ -203,6 +203,8 @@ async def test_a_phone_that_is_late_by_a_week_still_sends_though_the_activity_is
     await phone.all_sent()
     await phone.page.get_by_role("button", name="关上").or_(phone.page.locator("#upper.v .told")).first.click()
     await phone.page.get_by_role("heading", name="活动结束了").wait_for()
-    left = "import('/station/db.js').then(async ({ all }) => (await all('roster')).length + (await all('news')).length)"
+    left = (
+        "import('/station/app.js').then(all => all.$db).then(async ({ all }) => (await all('roster')).length + (await all('news')).length)"
+    )
     assert await phone.page.evaluate(left) == 0
     once_each(laptop, 1)

@@ -256,7 +256,7 @@ async def test_after_two_minutes_there_is_no_button_any_more(laptop, shelf):
     phone = await at("签到", laptop, shelf)
     await phone.number("017")
     await phone.told("done")
-    may = "import('/station/desk.js').then(async ({ mayTakeBack }) => { const { waiting, everything } = await import('/station/queue.js'); return mayTakeBack(everything()[0].id); })"
+    may = "import('/station/app.js').then(all => all.$desk).then(async ({ mayTakeBack }) => { const { waiting, everything } = (await import('/station/app.js')).$queue; return mayTakeBack(everything()[0].id); })"
     assert await phone.page.evaluate(may)
     await phone.page.evaluate(
         "const real = Date.now; Date.now = () => real() + 121_000; const steady = performance.now.bind(performance); performance.now = () => steady() + 121_000"
@@ -268,7 +268,7 @@ async def test_a_withdrawn_badge_is_stopped_and_leads_to_the_childs_name(laptop,
     phone = await at("签到", laptop, shelf)
     child = laptop.child(33)
     await phone.page.evaluate(
-        """code => import('/station/world.js').then(({ world }) => {
+        """code => import('/station/app.js').then(all => all.$world).then(({ world }) => {
           Object.assign(world.badge(code), { withdrawn: '2026-01-03T02:00:00.000Z', replaced: '2026-01-03T02:00:00.000Z' });
         })""",
         child["badge"],
@@ -321,7 +321,7 @@ async def test_leaving_wipes_the_phone(laptop, shelf):
     await phone.page.get_by_role("button", name="离开", exact=True).click()
     await phone.page.get_by_role("heading", name="怎么称呼你？").wait_for()
     left = await phone.page.evaluate(
-        """Promise.all([import('/station/db.js'), import('/station/world.js')]).then(async ([{ all, setting }, { world }]) =>
+        """Promise.all([import('/station/app.js').then(all => all.$db), import('/station/app.js').then(all => all.$world)]).then(async ([{ all, setting }, { world }]) =>
           [(await all('facts')).length, (await all('roster')).length, world.children.size, (await setting('session')).token])"""
     )
     assert left == [0, 0, 0, ""]
@@ -349,7 +349,7 @@ async def test_a_desk_that_the_organizer_takes_away_is_left(laptop, shelf):
     with laptop.closed() as ledger:
         activity = ledger.store.activities.need(laptop.sample["activity"]["id"])
         ledger.save("activities", {**activity, "desks": ["arrival", "lookup"]}, by="周敏")
-    await phone.page.evaluate("import('/station/sync.js').then(({ sync }) => sync())")
+    await phone.page.evaluate("import('/station/app.js').then(all => all.$sync).then(({ sync }) => sync())")
     await phone.page.locator(".deskbtn", has_text="签到").wait_for()
     await phone.page.locator(".deskbtn").click()
     await phone.page.locator("dialog .choice").first.wait_for()
@@ -363,7 +363,7 @@ async def test_a_removed_phone_forgets_the_names_and_what_it_saw_is_kept(laptop,
         await phone.told("kept")
         [station] = ledger.store.stations.all()
         ledger.save("stations", {**station, "removed_at": "2026-01-01T00:00:00.000Z"}, by="周敏")
-    await phone.until("import('/station/world.js').then(({ world }) => world.children.size === 0)")
+    await phone.until("import('/station/app.js').then(all => all.$world).then(({ world }) => world.children.size === 0)")
     await phone.page.locator(".told").click()
     await phone.page.get_by_role("heading", name="这台手机被移出了活动").wait_for()
     await phone.all_sent()

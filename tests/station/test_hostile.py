@@ -15,8 +15,8 @@ IMPATIENT = (
     "const later = window.setTimeout; window.setTimeout = (work, after, ...more) => later(work, after === 8000 ? 300 : after, ...more);"
 )
 """A phone that gives an answer 300 ms instead of 8 s."""
-SYNC = "import('/station/sync.js').then(({ sync }) => sync().then(() => sync()))"
-ROWS = "import('/station/db.js').then(async ({ all }) => (await all('facts')).map(({ state }) => state))"
+SYNC = "import('/station/app.js').then(all => all.$sync).then(({ sync }) => sync().then(() => sync()))"
+ROWS = "import('/station/app.js').then(all => all.$db).then(async ({ all }) => (await all('facts')).map(({ state }) => state))"
 JSON = "application/json"
 
 

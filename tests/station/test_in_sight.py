@@ -8,7 +8,7 @@ from gate import Call, Gate
 
 pytestmark = pytest.mark.browser
 
-SYNC = "import('/station/sync.js').then(({ sync }) => sync())"
+SYNC = "import('/station/app.js').then(all => all.$sync).then(({ sync }) => sync())"
 
 
 async def sent(phone, call: str) -> None:
@@ -52,7 +52,7 @@ async def test_a_phone_tries_again_for_every_reason_that_it_may_have(laptop, she
             await phone.number(number)
             await waits(gate, before + 1)  # a scan is a reason
             await phone.told("kept")
-            await phone.until("import('/station/sync.js').then(({ status }) => status.online === false)")
+            await phone.until("import('/station/app.js').then(all => all.$sync).then(({ status }) => status.online === false)")
             gate.play = None
             await sent(phone, event)
             await phone.all_sent()
@@ -72,7 +72,7 @@ async def test_pauses_grow_are_spread_out_and_never_longer_than_a_minute_and_a_h
             call.reset()
 
         gate.play = down
-        longest = """import('/station/sync.js').then(async ({ sync }) => {
+        longest = """import('/station/app.js').then(all => all.$sync).then(async ({ sync }) => {
           const found = [];
           for (let turn = 0; turn < 10; turn++) { window.pauses.length = 0; await sync(); await Promise.resolve(); found.push(Math.max(...window.pauses)); }
           return found; })"""
@@ -93,7 +93,7 @@ async def test_what_was_refused_stays_in_a_list_with_its_reason_and_the_rest_flo
     phone = await shelf.take(camera=False)
     await phone.join(laptop.hall, laptop.code)
     laptop.stop(at_once=True)
-    unknown = "import('/station/desk.js').then(({ signIn }) => signIn({ badge: 'ZZZZZZZZZ', via: 'camera' })).then(() => {})"
+    unknown = "import('/station/app.js').then(all => all.$desk).then(({ signIn }) => signIn({ badge: 'ZZZZZZZZZ', via: 'camera' })).then(() => {})"
     await phone.page.evaluate(unknown)
     await phone.number("017")
     await phone.told("kept")
@@ -118,7 +118,7 @@ async def test_nothing_is_called_uploaded_while_anything_waits(laptop, shelf):
         """window.lies = [];
         addEventListener('DOMContentLoaded', () => new MutationObserver(async () => {
           if (!document.body.innerText.includes('全部已上传')) return;
-          const { waiting } = await import('/station/queue.js');
+          const { waiting } = (await import('/station/app.js')).$queue;
           if (waiting().length && document.body.innerText.includes('全部已上传')) window.lies.push(document.body.innerText);
         }).observe(document.body, { subtree: true, childList: true, characterData: true }));"""
     )
@@ -169,9 +169,9 @@ async def test_where_names_may_not_be_searched_no_screen_offers_it_and_no_letter
     await phone.page.get_by_role("button", name="用号码找").click()
     await phone.page.locator("[data-key='1']").wait_for()
     assert await offered.count() == 0, "after a strange code"
-    letters = "import('/station/world.js').then(({ world }) => [...world.children.values()].filter((child) => child.initials.length || child.pinyin).length)"
+    letters = "import('/station/app.js').then(all => all.$world).then(({ world }) => [...world.children.values()].filter((child) => child.initials.length || child.pinyin).length)"
     assert await phone.page.evaluate(letters) == 0
-    assert await phone.page.evaluate("import('/station/world.js').then(({ world }) => world.children.size)") == 60
+    assert await phone.page.evaluate("import('/station/app.js').then(all => all.$world).then(({ world }) => world.children.size)") == 60
 
 
 async def test_a_handout_asks_for_news_a_second_and_a_half_and_then_answers_from_what_it_knows(laptop, shelf):

@@ -46,7 +46,7 @@ async def walk(phone, laptop, wrong: list[str]) -> None:
     await look_at(phone, "join", wrong)
     await page.locator(".join .btn.go").click()
     await page.wait_for_selector("[data-view=pad]")
-    await phone.until("import('/station/world.js').then(({ world }) => world.children.size > 0)")
+    await phone.until("import('/station/app.js').then(all => all.$world).then(({ world }) => world.children.size > 0)")
     await page.locator(".tally, .field").first.wait_for()
     await look_at(phone, "pad", wrong)
     for digit in "017":

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 async def saved(phone):
     """The rows of the phone's own database, as they are on its disk."""
     return await phone.page.evaluate(
-        "import('/station/db.js').then(async ({ all }) => (await all('facts')).map(({ id, state }) => ({ id, state })))"
+        "import('/station/app.js').then(all => all.$db).then(async ({ all }) => (await all('facts')).map(({ id, state }) => ({ id, state })))"
     )
 
 
@@ -84,9 +84,9 @@ async def test_the_station_opens_without_a_network_after_the_phone_was_switched_
 async def test_names_are_sealed_on_the_phones_disk(laptop, shelf):
     phone = await shelf.take(camera=False)
     await phone.join(laptop.url, laptop.code)
-    await phone.until("import('/station/db.js').then(async ({ all }) => (await all('roster')).length >= 60)")
+    await phone.until("import('/station/app.js').then(all => all.$db).then(async ({ all }) => (await all('roster')).length >= 60)")
     stored = await phone.page.evaluate(
-        """import('/station/db.js').then(async ({ all, setting }) => {
+        """import('/station/app.js').then(all => all.$db).then(async ({ all, setting }) => {
           const rows = [...(await all('roster')), ...(await all('news'))];
           const key = await setting('key');
           return [rows.length, JSON.stringify(rows.map((row) => Object.keys(row).sort())), key.extractable];
@@ -163,7 +163,7 @@ async def test_when_the_activity_ends_the_names_go_and_the_queue_stays(laptop, s
     await phone.number("017")
     await phone.told("kept")
     await phone.page.evaluate(
-        """Promise.all([import('/station/world.js'), import('/station/session.js')]).then(async ([{ wipe }, { change }]) => {
+        """Promise.all([import('/station/app.js').then(all => all.$world), import('/station/app.js').then(all => all.$session)]).then(async ([{ wipe }, { change }]) => {
           await change({ over: 'ended' }); await wipe();
         })"""
     )
@@ -171,7 +171,7 @@ async def test_when_the_activity_ends_the_names_go_and_the_queue_stays(laptop, s
     await phone.page.get_by_role("heading", name="活动结束了").wait_for()
     await phone.page.get_by_text("还有 1 条记录在这台手机上").wait_for()
     left = await phone.page.evaluate(
-        "import('/station/db.js').then(async ({ all }) => [(await all('roster')).length, (await all('news')).length, (await all('facts')).length])"
+        "import('/station/app.js').then(all => all.$db).then(async ({ all }) => [(await all('roster')).length, (await all('news')).length, (await all('facts')).length])"
     )
     assert left == [0, 0, 1]
 
@@ -208,7 +208,7 @@ async def renewed(laptop, shelf):
     return phone
 
 
-SYNC = "import('/station/sync.js').then(({ sync }) => sync())"
+SYNC = "import('/station/app.js').then(all => all.$sync).then(({ sync }) => sync())"
 NEW = "meta[name=centre][content=新名字的儿童之家]"
 
 

@@ -241,7 +241,9 @@ async def test_a_number_that_nobody_has_is_said_before_anything_is_pressed(lapto
 
 async def test_four_digits_where_there_are_a_thousand_children(laptop, shelf):
     phone = await in_the_hall(laptop, shelf)
-    await phone.page.evaluate("import('/station/world.js').then(({ world }) => { [...world.children.values()][0].number = 1042; })")
+    await phone.page.evaluate(
+        "import('/station/app.js').then(all => all.$world).then(({ world }) => { [...world.children.values()][0].number = 1042; })"
+    )
     await phone.page.get_by_role("button", name="1", exact=True).click()
     assert await phone.page.locator(".digit").count() == 4
 
@@ -260,6 +262,6 @@ async def test_what_was_kept_in_an_open_tab_survives_the_tab(laptop, shelf):
 async def test_names_are_not_stored_where_nothing_can_be_sealed(laptop, shelf):
     phone = await in_the_hall(laptop, shelf)
     stored = await phone.page.evaluate(
-        "import('/station/db.js').then(async ({ all }) => [(await all('roster')).length, (await all('news')).length])"
+        "import('/station/app.js').then(all => all.$db).then(async ({ all }) => [(await all('roster')).length, (await all('news')).length])"
     )
     assert stored == [0, 0]

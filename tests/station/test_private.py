@@ -7,8 +7,8 @@ from care import days
 
 pytestmark = pytest.mark.browser
 
-SYNC = "import('/station/sync.js').then(({ sync }) => sync())"
-KEPT = """import('/station/db.js').then(async ({ all, setting }) =>
+SYNC = "import('/station/app.js').then(all => all.$sync).then(({ sync }) => sync())"
+KEPT = """import('/station/app.js').then(all => all.$db).then(async ({ all, setting }) =>
   ({ roster: (await all('roster')).length, news: (await all('news')).length, facts: (await all('facts')).length, activity: (await setting('activity')) ?? null, token: (await setting('session')).token }))"""
 
 
@@ -29,7 +29,9 @@ async def joined(laptop, shelf):
 
 async def nothing_but(phone, facts: int):
     """The names are gone, from the disk and from memory; so many facts are not."""
-    await phone.until("import('/station/world.js').then(({ world }) => world.children.size === 0 && world.current === null)")
+    await phone.until(
+        "import('/station/app.js').then(all => all.$world).then(({ world }) => world.children.size === 0 && world.current === null)"
+    )
     await phone.until(f"({KEPT}).then((kept) => kept.roster + kept.news === 0)")
     kept = await phone.page.evaluate(KEPT)
     assert (kept["roster"], kept["news"], kept["activity"], kept["facts"]) == (0, 0, None, facts)
@@ -48,7 +50,9 @@ async def test_one_tap_and_one_word_wipe_a_phone_on_which_nothing_waits(laptop, 
     await phone.page.get_by_role("button", name="离开", exact=True).click()
     await phone.page.get_by_role("heading", name="怎么称呼你？").wait_for()
     await nothing_but(phone, 0)
-    assert await phone.page.evaluate("import('/station/db.js').then(({ setting, marker }) => Promise.all([setting('key'), marker()]))") == [
+    assert await phone.page.evaluate(
+        "import('/station/app.js').then(all => all.$db).then(({ setting, marker }) => Promise.all([setting('key'), marker()]))"
+    ) == [
         None,
         None,
     ]
@@ -134,7 +138,7 @@ async def test_when_the_token_has_ended_the_names_go_and_the_queue_stays(laptop,
         ledger.save("stations", {**station, "tokens": []}, by="周敏")
     await phone.page.evaluate(SYNC)
     await nothing_but(phone, 2)
-    states = "import('/station/db.js').then(async ({ all }) => (await all('facts')).map(({ state }) => state).sort())"
+    states = "import('/station/app.js').then(all => all.$db).then(async ({ all }) => (await all('facts')).map(({ state }) => state).sort())"
     assert await phone.page.evaluate(states) == ["safe", "waiting"]
 
 
@@ -150,14 +154,14 @@ async def test_a_portals_401_takes_no_names(laptop, shelf):
 
         gate.play = portal
         assert await phone.page.evaluate(SYNC) is False
-        told = "import('/station/sync.js').then(async ({ status }) => [status.rejected, (await import('/station/world.js')).world.children.size])"
+        told = "import('/station/app.js').then(all => all.$sync).then(async ({ status }) => [status.rejected, ((await import('/station/app.js')).$world).world.children.size])"
         assert await phone.page.evaluate(told) == [False, 60]
 
 
 async def test_a_phone_that_is_opened_after_the_activity_without_a_network_shows_no_name(laptop, shelf):
     phone = await kept_offline(laptop, shelf)
     await phone.page.evaluate(
-        """import('/station/db.js').then(async ({ setting, setSetting }) => {
+        """import('/station/app.js').then(all => all.$db).then(async ({ setting, setSetting }) => {
           const activity = await setting('activity');
           await setSetting('activity', { ...activity, ends: '2020-01-01T00:00:00.000Z' });
         })"""

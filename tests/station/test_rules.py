@@ -11,9 +11,9 @@ pytestmark = pytest.mark.browser
 SHARED = json.loads((Path(__file__).parents[1] / "data" / "verdicts.json").read_text(encoding="utf-8"))
 
 JUDGE = """async ({ world, cases }) => {
-  const { verdict } = await import('/station/verdict.js');
-  const { Books } = await import('/station/books.js');
-  const { setZone } = await import('/station/clock.js');
+  const { verdict } = (await import('/station/app.js')).$verdict;
+  const { Books } = (await import('/station/app.js')).$books;
+  const { setZone } = (await import('/station/app.js')).$clock;
   setZone(world.zone);
   const by = (rows, key = 'id') => new Map(rows.map((row) => [row[key], row]));
   const tables = { activities: by(world.activities), children: by(world.children), badges: by(world.badges, 'code'), items: by(world.items) };
@@ -69,7 +69,7 @@ async def test_a_code_is_read_as_the_server_reads_it(laptop, shelf):
     phone = await shelf.take()
     await phone.open(f"{laptop.url}/station/")
     read = await phone.page.evaluate(
-        "async texts => { const { readBadge } = await import('/station/badge.js'); return texts.map(readBadge) }", texts
+        "async texts => { const { readBadge } = (await import('/station/app.js')).$badge; return texts.map(readBadge) }", texts
     )
     assert read == [badges.read(text) for text in texts]
     assert read[:7] == [code] * 7
@@ -81,7 +81,7 @@ async def test_ids_made_on_the_phone_are_uuids_of_version_seven_and_sort_by_time
     await phone.open(f"{laptop.hall}/station/")
     made = await phone.page.evaluate(
         """async () => {
-          const { uuid } = await import('/station/ids.js');
+          const { uuid } = (await import('/station/app.js')).$ids;
           const first = uuid();
           await new Promise((resolve) => setTimeout(resolve, 3));
           return [first, uuid(), typeof crypto.randomUUID];
