@@ -45,6 +45,30 @@ async def decide(entry: Entry, choice: Choice, redraw: Redraw, *, note: str = ""
     toast(_("记下了：{choice}").format(choice=said), partial(take_back, decided[0]["id"], redraw))
 
 
+async def explain(entries: list[Entry], note: str, redraw: Redraw) -> None:
+    """Answer several entries at once with one sentence, in one commit. The books stay as they are; who was answered meanwhile stays so."""
+    ledger, by = house.ledger(), frame.who()["name"]
+    waiting = {entry.id for activity in {entry.activity for entry in entries} for entry in ledger.tray(activity)}
+    settles: list[str] = []
+    for entry in (entry for entry in entries if entry.id in waiting):
+        decided = deciding.decision(entry, Choice("explained"), ledger.books, ledger.records, reason=note, note=note)
+        settles.append(decided[0]["id"])
+        for given in decided:
+            ledger.record(given, organizer=by)
+    await ledger.commit()
+    redraw()
+
+    async def undo() -> None:
+        for settle in settles:
+            for given in deciding.taken_back(ledger.books.facts[settle], ledger.books, ledger.records, reason=_("撤回了处理")):
+                ledger.record(given, organizer=by)
+        await ledger.commit()
+        redraw()
+        toast(_("撤回了，又在待处理里"))
+
+    toast(_("记下了：{choice}").format(choice=note), undo)
+
+
 PRESSED_TWICE = 5
 """Seconds."""
 
@@ -117,6 +141,27 @@ class Others:
             return
         self.dialog.close()
         await decide(self.entry, self.choices[self.which.value], self.redraw, note=note)
+
+
+class Together:
+    """The sheet that asks for one sentence for many entries of a kind."""
+
+    def __init__(self, entries: list[Entry], said: str, redraw: Redraw) -> None:
+        self.entries, self.redraw = entries, redraw
+        with ui.context.client.content, sheet(said) as self.dialog:
+            ui.label(_("写一句，这些就都处理了。谁接走的知道的话，一个一个补签退。")).classes("soft")
+            self.note = text_field(_("怎么回事"), hint=_("比如 当天都接走了，没有在手机上签退。"))
+            sheet_buttons(self.dialog, _("就这么定"), self.save)
+
+    async def save(self) -> None:
+        """Write it, where something was said."""
+        note = noted(self.note)
+        if note == "":
+            self.note.error = _("写一句。不知道怎么回事，就先放着。")
+        if not note:
+            return
+        self.dialog.close()
+        await explain(self.entries, note, self.redraw)
 
 
 class _Owner:

@@ -183,6 +183,7 @@ PLACES = (
     ("tray", "/tray", "inbox", words.mark("待处理")),
     ("settings", "/settings", "settings", words.mark("设置")),
 )
+MOST_SHOWN = 99
 ON_PHONES = ("board", "activities", "children", "supplies")
 
 MARK = Markup((ASSETS / "look" / "mark.svg").read_text(encoding="utf-8").replace("<svg ", '<svg class="mark" ', 1))  # noqa: S704
@@ -242,10 +243,15 @@ def _head(title: str | Markup, subtitle: str | Markup | None, back: str | None, 
     return Markup('{}<div class="titles"><h1>{}{}</h1>{}</div>').format(way_back, title, number, below)
 
 
+def _badge(waiting: int) -> Markup:
+    """How much waits, in the navigation: room for two digits. `look/waiting.js` keeps it true."""
+    return Markup('<b class="n num">{}</b>').format(waiting if waiting <= MOST_SHOWN else f"{MOST_SHOWN}+") if waiting else NOTHING
+
+
 def _place(place: tuple[str, str, str, str], lit: str, waiting: int) -> Markup:
     name, href, picture, word = place
     current = Markup(' class="on" aria-current="page"') if name == lit else NOTHING
-    badge = Markup('<b class="n num">{}</b>').format(waiting) if name == "tray" and waiting else NOTHING
+    badge = _badge(waiting) if name == "tray" else NOTHING
     return Markup('<a href="{}"{}>{}<span>{}</span>{}</a>').format(href, current, icon(picture), _(word), badge)
 
 
@@ -274,8 +280,7 @@ def sign_out_form(classes: str = "") -> Markup:
 def _tabs(lit: str, waiting: int) -> Markup:
     shown = NOTHING.join(_place(place, lit, 0) for place in PLACES if place[0] in ON_PHONES)
     current = Markup(' class="on" aria-current="page"') if lit in ("tray", "settings", "more") else NOTHING
-    badge = Markup('<b class="n num">{}</b>').format(waiting) if waiting else NOTHING
-    more = Markup('<a href="/more"{}>{}<span>{}</span>{}</a>').format(current, icon("menu-2"), _("更多"), badge)
+    more = Markup('<a href="/more"{}>{}<span>{}</span>{}</a>').format(current, icon("menu-2"), _("更多"), _badge(waiting))
     return Markup('<nav class="tabs" aria-label="{}">{}{}</nav>').format(_("主要"), shown, more)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
-from care import deciding
+from care import days, deciding
 from care.deciding import Choice
 from care.facts import CENTRE
 from care.tray import Entry
@@ -22,6 +22,11 @@ from storage.ledger import Ledger
 AT_ONCE = 100
 ON_CARD = 2
 """Choices that stand on the card itself; the others are a tap away."""
+HANDLED = "handled"
+TOGETHER = 4
+"""So many of one activity who were not signed out stand on one card."""
+NAMED = 12
+"""Children named on such a card."""
 ON_BACK = '(e) => { const button = e.target.closest("[data-settle]"); if (button) emit(button.dataset.settle) }'
 
 
@@ -29,7 +34,7 @@ ON_BACK = '(e) => { const button = e.target.closest("[data-settle]"); if (button
 def tray() -> None:
     """Open entries of all activities, the latest first; below them what was decided."""
     ledger = house.ledger()
-    opened = {"handled": False}
+    opened: set[str] = set()
 
     @ui.refreshable
     def listed() -> None:
@@ -37,9 +42,13 @@ def tray() -> None:
         if not entries:
             with card():
                 draw(empty(_("没有要处理的"), _("记录对不上的时候，这里会写明白。")))
-        for entry in entries[:AT_ONCE]:
-            _matter(entry, ledger, redraw)
-        _earlier(len(entries) - AT_ONCE)
+        groups = gathered(entries)
+        for group in groups[:AT_ONCE]:
+            if len(group) >= TOGETHER:
+                _stayed(group, ledger, redraw, opened)
+            else:
+                _matter(group[0], ledger, redraw)
+        _earlier(sum(map(len, groups[AT_ONCE:])))
         _handled(ledger.handled(), ledger, redraw, opened)
 
     def redraw() -> None:
@@ -51,6 +60,54 @@ def tray() -> None:
 
 
 # --- what waits ---------------------------------------------------------------------------------------------------------------------
+
+
+def gathered(entries: list[Entry]) -> list[list[Entry]]:
+    """The entries one by one, but those of an activity at whose end many were not signed out together, at the place of their first."""
+    stayed: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.rule == "not_signed_out":
+            stayed.setdefault(entry.activity, []).append(entry)
+    groups: list[list[Entry]] = []
+    for entry in entries:
+        together = stayed.get(entry.activity, []) if entry.rule == "not_signed_out" else []
+        if len(together) < TOGETHER:
+            groups.append([entry])
+        elif entry is together[0]:
+            groups.append(together)
+    return groups
+
+
+def _stayed(group: list[Entry], ledger: Ledger, redraw: deeds.Redraw, opened: set[str]) -> None:
+    """Many who were not signed out, as one card: looked at one by one, or answered together with one sentence."""
+    first, n = group[0], len(group)
+    activity = ledger.store.activities.find(first.activity) or {}
+    day = words.day(days.day_of(first.facts[-1]["happened_at"], ledger.books.zone), weekday=False)
+    said = ngettext("{title} {day} 有 {n} 人没有签退", "{title} {day} 有 {n} 人没有签退", n)
+    said = said.format(title=activity.get("title") or _("活动"), day=day, n=n)
+    names = _("、").join(tray_words.child_name(entry.child, ledger) for entry in group[:NAMED])
+    if n > NAMED:
+        names = _("{names} 等 {n} 人").format(names=names, n=n)
+    is_open = first.activity in opened
+
+    def fold() -> None:
+        opened.symmetric_difference_update({first.activity})
+        redraw()
+
+    with ui.element("section").classes("card matter"):
+        draw(leaf(icon(tray_words.picture(first)), "flag", "large"))
+        way = Markup('<a class="link" href="/activities/{}">{}</a>').format(first.activity, _("看活动"))
+        draw(
+            Markup('<div class="grow"><h2 class="said">{}</h2><div class="soft evidence"><span>{}</span>{}</div></div>').format(
+                said, names, way
+            )
+        )
+        with ui.element("div").classes("acts"):
+            button(_("收起") if is_open else _("一个一个看"), fold, label=f"{_('收起') if is_open else _('一个一个看')} {said}")
+            button(_("一起写明"), partial(deeds.Together, group, said, redraw), label=f"{_('一起写明')} {said}")
+    if is_open:
+        for entry in group:
+            _matter(entry, ledger, redraw)
 
 
 def _matter(entry: Entry, ledger: Ledger, redraw: deeds.Redraw) -> None:
@@ -97,7 +154,7 @@ def _ways(entry: Entry, ledger: Ledger) -> Markup:
 # --- what was decided ---------------------------------------------------------------------------------------------------------------
 
 
-def _handled(entries: list[Entry], ledger: Ledger, redraw: deeds.Redraw, opened: dict[str, bool]) -> None:
+def _handled(entries: list[Entry], ledger: Ledger, redraw: deeds.Redraw, opened: set[str]) -> None:
     """What was decided, folded away: when, what, by whom, with the note; each can be taken back."""
     if not entries:
         return
@@ -108,10 +165,10 @@ def _handled(entries: list[Entry], ledger: Ledger, redraw: deeds.Redraw, opened:
         await deeds.take_back(event.args, redraw)
 
     def fold(event: Any) -> None:
-        opened["handled"] = bool(event.args)
+        (opened.add if event.args else opened.discard)(HANDLED)
 
     with ui.element("details").classes("handled") as folded:
-        if opened["handled"]:
+        if HANDLED in opened:
             folded.props("open")
         folded.on("toggle", fold, js_handler="(e) => emit(e.target.open)")
         with ui.element("summary"):

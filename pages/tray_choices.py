@@ -38,6 +38,7 @@ LABELS: Mapping[str, str] = {
     "add_arrival": mark("补一条签到"),
     "add_to_list": mark("加进名单"),
     "merge": mark("合成一份"),
+    "explained": mark("写明了"),
 }
 
 

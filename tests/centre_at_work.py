@@ -183,7 +183,10 @@ class Morning:
             for place, name in enumerate(self.made.children):
                 if self.chance.random() < 0.75 or name == "魏小涛":
                     at = self.at(f"16:{place % 50:02d}", day)
-                    taken = self.ledger.record({"kind": "arrival", "activity": id, "child": self._id(name), "at": at}, organizer="刘奶奶")
+                    about = {"activity": id, "child": self._id(name)}
+                    taken = self.ledger.record({"kind": "arrival", **about, "at": at}, organizer="刘奶奶")
+                    home = {"kind": "departure", **about, "at": self.at(f"17:{place % 30 + 30}", day), "details": {"how": "alone"}}
+                    self.ledger.record(home, organizer="刘奶奶")
                     if name == "魏小涛" and week in (1, 5, 9):
                         void = {
                             "kind": "void",

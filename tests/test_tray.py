@@ -236,6 +236,32 @@ def test_who_was_inside_when_the_activity_was_closed_waits_until_it_is_known_how
     assert sentences(centre.ledger) == []
 
 
+async def test_many_who_were_not_signed_out_stand_on_one_card_and_are_answered_with_one_sentence(user: User, centre: Centre, hall):
+    names = ("魏小涛", "吴桐", "蒋欣")
+    children = [hall[name] for name in names] + [child(centre, "罗一鸣", "河东组", 4), child(centre, "任可", "河东组", 5)]
+    for place, one in enumerate(children):
+        write_fact(centre.ledger, "arrival", hall["activity"], hall["phones"][0], 30 - place, child=one["id"])
+    centre.ledger.save("activities", {**hall["activity"], "closed_at": days.now()}, by="周敏")
+    day = words.day(days.day_of(days.now(), centre.ledger.books.zone), weekday=False)
+    said = f"{hall['activity']['title']} {day} 有 5 人没有签退"
+    await user.open("/tray")
+    await user.should_see(said)
+    await user.should_not_see("补签退")
+    await press(user, f"一个一个看 {said}")
+    await user.should_see("补签退")
+    await press(user, f"收起 {said}")
+    await press(user, f"一起写明 {said}")
+    await press(user, "就这么定")
+    await user.should_see("写一句。不知道怎么回事，就先放着。")
+    await write(user, "怎么回事", "都接走了，手机没电")
+    await press(user, "就这么定")
+    await user.should_see("没有要处理的")
+    await user.should_see("写明了，都接走了，手机没电")
+    assert centre.ledger.figures(hall["activity"]["id"])["inside"] == 5, "nobody is said to have been collected"
+    await press(user, "撤回")
+    await until(lambda: len(centre.ledger.tray(None)) == 5, "the five again")
+
+
 async def test_who_is_not_on_the_list_is_added_and_taken_off_with_the_decision(user: User, centre: Centre, hall):
     activity = {**hall["activity"], "who": "children", "children": [], "list_only": True}
     centre.ledger.save("activities", activity, by="周敏")
