@@ -185,8 +185,6 @@ class Morning:
                     at = self.at(f"16:{place % 50:02d}", day)
                     about = {"activity": id, "child": self._id(name)}
                     taken = self.ledger.record({"kind": "arrival", **about, "at": at}, organizer="刘奶奶")
-                    home = {"kind": "departure", **about, "at": self.at(f"17:{place % 30 + 30}", day), "details": {"how": "alone"}}
-                    self.ledger.record(home, organizer="刘奶奶")
                     if name == "魏小涛" and week in (1, 5, 9):
                         void = {
                             "kind": "void",
@@ -196,6 +194,10 @@ class Morning:
                             "details": {"reason": "扫错了人"},
                         }
                         self.ledger.record(void, organizer=BY)
+                        continue
+                    details = {"how": "other", "name": "外婆", "agreed_by": BY}
+                    home = {"kind": "departure", **about, "at": self.at(f"17:{place % 30 + 30}", day), "details": details}
+                    self.ledger.record(home, organizer="刘奶奶")
 
     def _id(self, name: str) -> str:
         return self.made.children[name]["id"]
