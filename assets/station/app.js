@@ -109,11 +109,20 @@ function prepare() {
   for (const lifted of ['pointerup', 'pointercancel']) addEventListener(lifted, () => (touched = performance.now() + CLICKS), { capture: true });
   addEventListener('keydown', wake, { capture: true });
   opens.desks = openDesks;
-  opens.waiting = async () => (await sheets()).waitingSheet(() => sync().then(() => opens.waiting()));
+  opens.waiting = showWaiting;
   stand.exits.join = () => askToJoin('');
   stand.exits.leave = () => (queue.waiting().length ? giveUp() : goAway());
   onChange(redraw);
   setInterval(check, CHECK_EVERY);
+}
+
+async function showWaiting() {
+  const { waitingSheet } = await sheets();
+  waitingSheet(async () => {
+    await sync();
+    await showWaiting();
+    if (queue.waiting().length) toast(t('还没有传上去，都在这台手机上，会自己再试。'));
+  });
 }
 
 async function openDesks() {

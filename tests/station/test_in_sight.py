@@ -112,6 +112,22 @@ async def test_what_was_refused_stays_in_a_list_with_its_reason_and_the_rest_flo
     assert sorted(fact["outcome"] for fact in laptop.facts("arrival")) == ["recorded", "refused"]
 
 
+async def test_who_asks_to_send_without_a_network_is_answered(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.hall, laptop.code)
+    laptop.stop(at_once=True)
+    await phone.number("017")
+    await phone.told("kept")
+    await phone.page.locator("#pill").click()
+    send = phone.page.locator("dialog").get_by_role("button", name="现在上传")
+    await send.click()
+    await phone.page.locator("dialog .toast", has_text="还没有传上去").wait_for()
+    laptop.start()
+    await send.click()
+    await phone.page.locator("dialog").get_by_role("heading", name="全部已上传").wait_for()
+    assert len(laptop.facts("arrival")) == 1
+
+
 async def test_nothing_is_called_uploaded_while_anything_waits(laptop, shelf):
     phone = await shelf.take(camera=False)
     await phone.page.add_init_script(
