@@ -57,6 +57,7 @@ class Store:
     volunteers: Table
     imports: Table
     apart: Table
+    incidents: Table
     history: Table
 
     def __init__(self, folder: Path, *, read_only: bool, compact_at: int) -> None:

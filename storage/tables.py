@@ -25,7 +25,7 @@ FACTS = "facts"
 
 TABLES = (
     "centre", "organizers", "sessions", "children", "guardians", "badges", "activities", "items", "stations", "volunteers",
-    "imports", "apart", "history", FACTS,
+    "imports", "apart", "incidents", "history", FACTS,
 )  # fmt: skip
 
 INDEXES: dict[str, tuple[str, ...]] = {

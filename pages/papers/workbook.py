@@ -38,6 +38,7 @@ TABLES = {
     "volunteers": mark("志愿者"),
     "imports": mark("导入"),
     "apart": mark("不是同一个人"),
+    "incidents": mark("情况记录"),
     "history": mark("修改历史"),
 }
 HEADS = {
@@ -113,6 +114,13 @@ HEADS = {
     "file": mark("文件"),
     "added": mark("新增"),
     "updated": mark("更新"),
+    "what": mark("怎么回事"),
+    "where": mark("在哪里"),
+    "found_at": mark("发现时间"),
+    "reported_at": mark("上报时间"),
+    "told": mark("告诉了谁"),
+    "done": mark("怎么处理的"),
+    "withdrawn": mark("撤回"),
     "time_zone": mark("时区"),
     "public_address": mark("长期网址"),
     "language": mark("语言"),
