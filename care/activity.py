@@ -1,5 +1,6 @@
 """Rules of an activity: who is expected, what it hands out, when it ends."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, TypeAlias
@@ -31,7 +32,7 @@ def state(activity: Record, now: str) -> str:
 
 
 def is_expected(activity: Record, child: Record) -> bool:
-    """Whether a child is on the activity's list: named there one by one, or one of those whom `who` means.
+    """Whether a child is on the activity's list: named there one by one, or one of those whom `who` means and nobody left out.
 
     "all" means whoever was in the centre's care at the time: added before its end, not archived before its start. A newcomer taken down at
     the activity itself, and a record merged into another, are on no list. Never depends on the present time.
@@ -40,6 +41,8 @@ def is_expected(activity: Record, child: Record) -> bool:
         return False
     if child["id"] in (activity.get("children") or ()):
         return True
+    if child["id"] in (activity.get("left_out") or ()):
+        return False
     if activity["who"] == "children" or child.get("newcomer_at") == activity["id"]:
         return False
     added, archived = child.get("added_at"), child.get("archived_at")
@@ -63,6 +66,12 @@ def segment_of(activity: Record, segment: str | None) -> Record | None:
 def offer_of(activity: Record, item: str | None) -> Record | None:
     """What the activity offers of an item: {"item", "per_child", "per"}, or None where it offers none."""
     return next((offer for offer in activity.get("items") or () if offer["item"] == item), None)
+
+
+def door_code(activity: Record) -> str:
+    """The four digits by which an organizer takes a tablet out of its kiosk mode. No secret: they keep a child from wandering off in it."""
+    digest = hashlib.sha256(f"door {activity['id']}".encode()).hexdigest()
+    return f"{int(digest, 16) % 10_000:04d}"
 
 
 def items_of(activity: Record, items: Mapping[str, Record]) -> list[str]:

@@ -34,6 +34,7 @@ FIRST: Mapping[str, Sequence[str]] = {
     "not_signed_out": ("went_home", "keep"),
     "close_in_out": ("keep", "went_home"),
     "not_arrived": ("add_arrival", "keep"),
+    "two_collectors": (),
     "not_on_list": ("add_to_list", "keep"),
     "same_newcomer": ("merge", "keep"),
     "void_of_void": ("again", "keep"),
@@ -63,7 +64,7 @@ def choices(entry: Entry, books: Books, world: World) -> list[Choice]:
     standing = standing_of(entry, books)
     found = [Choice(code) for code in FIRST.get(entry.rule, ("keep",))]
     found += _of_rule(entry, standing, world)
-    found += [Choice("take_back", fact["id"]) for fact in standing]
+    found += [Choice("take_back", fact["id"]) for fact in standing if entry.rule != "two_collectors"]
     if len(standing) > 1:
         found.append(Choice("take_back_all"))
     return list(dict.fromkeys(found))
@@ -101,6 +102,9 @@ def _of_rule(entry: Entry, standing: Sequence[Fact], world: World) -> Iterator[C
         if len(beyond) == len(standing) - 1 and entry.rule == "over_entitlement":
             fits = [fact for fact in standing if facts.quantity(fact) <= _allowed(entry, world)]
             yield from (Choice("keep_one", fact["id"]) for fact in fits if fact in beyond)
+    elif entry.rule == "two_collectors":
+        yield from (Choice("keep_one", fact["id"]) for fact in standing)
+        yield Choice("keep")
     elif entry.rule == "badge_mismatch":
         owners = {(world.badge(fact["badge"]) or {}).get("child") for fact in standing if fact.get("badge")}
         owner = owners.pop() if len(owners) == 1 else None

@@ -20,11 +20,13 @@ CENTRE = "centre"
 SEEN = frozenset({"arrival", "newcomer", "attendance", "handout", "take_back", "result"})
 """Whoever is met in one of these is inside, even where nobody signed them in."""
 
-OF_A_CHILD = SEEN | {"departure"}
+OF_A_CHILD = SEEN | {"departure", "question", "answer", "absence", "call", "safe"}
+"""Kinds that stand on a child's page. Beside coming and going: an adult whom nobody knows and the organizer's answer, why a child is
+absent, a call home, a tick in an emergency roll-call; none of these says where the child is."""
 GIVING = frozenset({"handout", "take_back"})
 OF_STOCK = GIVING | {"receipt", "count"}
-ORGANIZERS_ONLY = frozenset({"settle", "receipt", "count"})
-KINDS = OF_A_CHILD | OF_STOCK | ORGANIZERS_ONLY | {"headcount", "void", "refusal"}
+ORGANIZERS_ONLY = frozenset({"settle", "receipt", "count", "answer", "absence", "call", "all_clear"})
+KINDS = OF_A_CHILD | OF_STOCK | ORGANIZERS_ONLY | {"headcount", "emergency", "void", "refusal"}
 
 OWN_VOID_SECONDS = 120
 """How long a station may take back its own fact: between the two facts' `happened_at`, both ends included."""

@@ -16,12 +16,17 @@ OPEN_DETAILS = {
     "handout": ("contents",),
     "take_back": ("contents",),
     "headcount": ("number",),
+    "arrival": ("brought_by",),
     "result": ("place", "points", "out", "performed"),
 }
 """The details, by kind, that any station may see. All else may hold names and telephone numbers, or whatever a phone put there."""
 
-ADULTS = frozenset({"departure", "newcomer"})
+ADULTS = frozenset({"departure", "newcomer", "question", "answer"})
 """Kinds whose details the departure desk sees whole."""
+
+
+NOT_FOR_STATIONS = frozenset({"absence", "call"})
+"""Kinds that no station hears of: why a child did not come, and what was said on the telephone."""
 
 
 def desks_of(station: Record, activity: Record) -> tuple[str, ...]:
@@ -47,7 +52,10 @@ def child(
     desks: Sequence[str],
     phones: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """One child as a station gets it. `phones` are the centre's settings of what phones may see; what finds a name, only where it may."""
+    """One child as a station gets it. `phones` are the centre's settings of what phones may see; what finds a name, only where it may.
+
+    Health notes go where a meal may be written down, and nowhere else; guardians and pictures to the departure desk.
+    """
     seen: dict[str, Any] = {
         "id": record["id"],
         "name": record["name"],
@@ -61,7 +69,10 @@ def child(
             {"code": badge["code"], "withdrawn": badge.get("withdrawn_at"), "replaced": badge.get("replaced_at")} for badge in badges
         ],
     }
+    if record.get("health") and "segment" in desks and any(segment.get("meal") for segment in activity.get("segments") or ()):
+        seen["health"] = record["health"]
     if "departure" in desks:
+        seen |= _photo(record)
         seen["guardians"] = [
             _guardian(link, guardians[link["guardian"]], phones) for link in record.get("guardians") or () if link["guardian"] in guardians
         ]
@@ -77,7 +88,14 @@ def _guardian(link: Record, guardian: Record, phones: Mapping[str, Any]) -> dict
         "relation": link.get("relation") or "",
         "may_collect": link.get("may_collect", True),
     }
+    seen |= _photo(guardian)
     return {**seen, "phone": guardian["phone"]} if phones.get("guardian_phones") and guardian.get("phone") else seen
+
+
+def _photo(record: Record) -> dict[str, Any]:
+    """The picture of a person, by the hash of its content, where somebody agreed to it."""
+    photo: Mapping[str, Any] = record.get("photo") or {}
+    return {"photo": photo["picture"]} if photo.get("picture") and photo.get("by") else {}
 
 
 def initials(name: str) -> list[str]:
@@ -108,6 +126,7 @@ def activity(record: Record, *, centre: Record, expected: int, stations: Iterabl
         "segments": record.get("segments") or [],
         "items": record.get("items") or [],
         "desks": list(desks),
+        "door": activities.door_code(record),
         "centre": {"name": centre["name"]},
         "zone": centre["time_zone"],
         "expected": expected,

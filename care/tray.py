@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from care import activity as activities
-from care import days, facts, verdict
+from care import collecting, days, facts, verdict
 from care.activity import Record
 from care.books import Books
 from care.entitlement import same_period, still_due
@@ -132,6 +132,7 @@ def _findings(activity: str, books: Books, world: World) -> Iterator[Finding]:
     yield from _one_by_one(activity, record, books, world)
     if record is not None:
         yield from _never_left(record, books)
+        yield from _collected(record, books)
         yield from _over_entitlement(record, books)
         yield from _over_full(record, books)
         yield from _no_stock(record, books)
@@ -171,7 +172,7 @@ def _rules_broken(fact: Fact, activity: Record, books: Books, world: World) -> I
             yield "not_for_stations"
         yield from verdict.doubts(fact, world)
         child = books.child_of(fact)
-        if child is not None and fact["kind"] != "departure":
+        if child is not None and fact["kind"] in facts.SEEN:
             yield from verdict.misplaced(fact, activity, world)
             yield from verdict.uninvited(fact, child, activity, world)
 
@@ -183,6 +184,18 @@ def _never_left(activity: Record, books: Books) -> Iterator[Finding]:
     for sheet in books.sheets(activity["id"]):
         if sheet.inside and sheet.stays[-1].seen:
             yield "not_signed_out", f"{sheet.child}:{sheet.stays[-1].day}", (sheet.stays[-1].seen[-1],)
+
+
+def _collected(activity: Record, books: Books) -> Iterator[Finding]:
+    """Departures with somebody who may not collect or whom nobody knows, and those of one stay that name different people."""
+    for sheet in books.sheets(activity["id"]):
+        for departure in (fact for fact in sheet.standing if fact["kind"] == "departure"):
+            rule = collecting.open_rule(departure, sheet)
+            if rule is not None:
+                yield rule, departure["id"], (departure,)
+        for stay in sheet.stays:
+            if apart := collecting.contradicting(stay.departures):
+                yield "two_collectors", f"{sheet.child}:{stay.day}", apart
 
 
 def _over_entitlement(activity: Record, books: Books) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from care import activity as activities
-from care import facts
+from care import collecting, facts
 from care.activity import Record
 from care.books import Books
 from care.entitlement import still_due
@@ -43,6 +43,10 @@ class World(Protocol):
 
     def item(self, id: str) -> Record | None:
         """The item of that id."""
+        ...
+
+    def guardian(self, id: str) -> Record | None:
+        """The guardian of that id."""
         ...
 
 
@@ -93,13 +97,24 @@ def judge(fact: Fact, books: Books, world: World, *, removed: bool = False) -> V
     if child is None:
         return Verdict("recorded")
     sheet = books.sheet(fact["activity"], child)
+    wrong = wrong_collector(fact, books, world)
+    if wrong == "not_allowed":  # weightier than that somebody else has signed the child out already
+        return Verdict("flagged", wrong)
     stands = _stands_already(fact, sheet, books.zone)
     if stands:
         return Verdict("already", "already", min(stands, key=facts.key))
-    broken = next(_broken_rules(fact, sheet, activity, books, world), None)
+    broken = next(_broken_rules(fact, sheet, activity, books, world), None) or ((wrong, None) if wrong else None)
     if broken:
         return Verdict("flagged", *broken)
     return Verdict("recorded", "walk_in" if _is_walk_in(fact, child, activity, world) else None)
+
+
+def wrong_collector(fact: Fact, books: Books, world: World) -> str | None:
+    """What is wrong with who takes a child home (care.collecting), or None; asked of a fact that the books hold."""
+    child = books.child_of(fact) if fact["kind"] == "departure" else None
+    if child is None:
+        return None
+    return collecting.broken(fact, world.child(child) or {}, books.sheet(fact["activity"], child), world, books.zone)
 
 
 def doubts(fact: Fact, world: World) -> Iterator[str]:
@@ -137,6 +152,7 @@ def _broken_rules(fact: Fact, sheet: Sheet, activity: Record, books: Books, worl
             yield "close_in_out", None
         elif not stay.seen:
             yield "not_arrived", None
+    if fact["kind"] not in facts.SEEN:
         return
     yield from ((rule, None) for rule in misplaced(fact, activity, world))
     if fact["kind"] == "attendance" and is_over_full(fact, activities.segment_of(activity, fact.get("segment")) or {}, books):

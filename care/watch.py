@@ -9,13 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from care import activity as activities
-from care import days, facts
+from care import days, facts, questions
 from care.activity import Record
 from care.books import Books
 from care.facts import Fact
 
 LAST_SCANS = 30
-UNSEEN = frozenset({"settle", "malformed", "void", "receipt", "count"})
+UNSEEN = frozenset({"settle", "malformed", "void", "receipt", "count", "question", "answer", "absence", "call", "safe", "all_clear"})
 """Kinds that are not among the last scans: an organizer's own, and voids, which are shown on what they take back."""
 
 SILENT_SECONDS = 600
@@ -37,8 +37,9 @@ def watch(
 
     Beside `figures`: `field` (one place a child, by group and number), `not_here`, `inside_children` and `walk_in_children` as lists of
     people, `scans` (the last ones, newest first), `stations` (removed ones left out), `supplies` (the figures of the items with `unit`,
-    `pack` and `low`), `visits`, and `departures`, whether anyone has gone home yet. A person is
-    {"id", "name", "group", "number", "relation", "phone", "seen_at", "seen_in", "seen_kind"}.
+    `pack` and `low`), `visits`, `departures`, whether anyone has gone home yet, `questions`, those that wait for an organizer, and `ends`,
+    the planned end, or when it was closed. A person is
+    {"id", "name", "group", "number", "relation", "phone", "seen_at", "seen_in", "seen_kind"}; whoever is inside also has all `phones`.
     """
     by_id = {child["id"]: child for child in children}
     listed = activities.expected(activity, by_id.values())
@@ -65,10 +66,12 @@ def watch(
             for child in listed
         ],
         "not_here": [person(child) for child in listed if child["id"] not in sheets],
-        "inside_children": [person(child) for child in inside],
+        "inside_children": [{**person(child), "phones": phones(child, guardians)} for child in inside],
         "walk_in_children": [person(child) for child in sorted(came, key=place) if child["id"] not in expected],
         "departures": any(fact["kind"] == "departure" for sheet in sheets.values() for fact in sheet.standing),
         "visits": sum(segment["visits"] for segment in figures["segments"]),
+        "questions": [_question(fact, by_id, guardians, books) for fact in questions.open_questions(activity, books)],
+        "ends": activity.get("closed_at") or activity["ends_at"],
         "scans": [scan(fact, activity, by_id, items, books) for fact in last_scans(activity["id"], books)],
         "stations": sorted(
             (_station(station) for station in stations if not station.get("removed_at")), key=lambda station: station["number"] or 0
@@ -104,6 +107,20 @@ def unfinished(known: Iterable[Record], now: str, inside: Callable[[str], int]) 
     return max((activity for activity in recent if inside(activity["id"])), key=_start, default=None)
 
 
+def late(known: Iterable[Record], now: str, inside: Callable[[str], int]) -> list[Record]:
+    """The activities past their planned end, or closed, within a day of `now`, in which children are still inside; the latest end first.
+
+    `inside` gives how many are inside an activity, by its id; it is asked of those alone whose end lies so near.
+    """
+    ended = [(days.seconds_between(_end(activity), now), activity) for activity in known if not activity.get("cancelled_at")]
+    recent = [(ago, activity) for ago, activity in ended if 0 <= ago < 24 * 3600 and inside(activity["id"])]
+    return [activity for _ago, activity in sorted(recent, key=lambda pair: pair[0])]
+
+
+def _end(activity: Record) -> str:
+    return activity.get("closed_at") or activity["ends_at"]
+
+
 def is_low(stock: int | None, item: Record) -> bool:
     """Whether so few are left that somebody should know. Never where nothing was ever counted, or where the item has no mark."""
     return stock is not None and item.get("low") is not None and stock <= item["low"]
@@ -113,6 +130,38 @@ def reachable(child: Record, guardians: Mapping[str, Record]) -> tuple[Record, R
     """The link and the guardian whom one would call first: the first with a telephone, else the first."""
     known = [(link, guardians[link["guardian"]]) for link in child.get("guardians") or () if link["guardian"] in guardians]
     return next((pair for pair in known if pair[1].get("phone")), known[0] if known else None)
+
+
+def phones(child: Record, guardians: Mapping[str, Record]) -> list[dict[str, Any]]:
+    """Everybody who can be called about a child, those who may collect it first: {"name", "relation", "phone", "may_collect"}."""
+    known = [(link, guardians[link["guardian"]]) for link in child.get("guardians") or () if link["guardian"] in guardians]
+    told = [
+        {
+            "name": guardian.get("name") or "",
+            "relation": link.get("relation") or "",
+            "phone": guardian["phone"],
+            "may_collect": link.get("may_collect", True) is not False,
+        }
+        for link, guardian in known
+        if guardian.get("phone")
+    ]
+    return sorted(told, key=lambda one: not one["may_collect"])
+
+
+def _question(fact: Fact, children: Mapping[str, Record], guardians: Mapping[str, Record], books: Books) -> dict[str, Any]:
+    """A question as the board shows it: of whom, about whom, and who at home can be asked; `barred` is the tie of whom it seems to mean."""
+    child = children.get(books.child_of(fact) or "") or {}
+    barred = questions.not_allowed(fact, child, guardians)
+    return {
+        "id": fact["id"],
+        "at": fact["happened_at"],
+        "by": fact.get("by"),
+        "child": child.get("id"),
+        "child_name": child.get("name") or "",
+        "phones": phones(child, guardians),
+        "barred": barred.get("relation") or "" if barred else None,
+        **questions.asked(fact),
+    }
 
 
 def _start(activity: Record) -> datetime:

@@ -7,8 +7,9 @@ from nicegui import ui
 
 from care import by_hand, facts
 from care.facts import Fact
-from pages import child_words, voiding, words
+from pages import voiding, words
 from pages.activity_view import station_name
+from pages.collectors import with_whom
 from pages.parts import NOTHING, dotted, icon, leaf, tag, toast
 from pages.words import _
 from storage import house
@@ -126,24 +127,8 @@ def says(ledger: Ledger, child: Record, activity: Record, fact: Fact) -> str:
         pattern = _("领 {what} {n} {unit}") if kind == "handout" else _("退回 {what} {n} {unit}")
         return pattern.format(what=item.get("title") or _("没有这种物资"), n=facts.quantity(fact), unit=item.get("unit") or "").strip()
     if kind == "departure":
-        return " ".join(filter(None, (_("签退"), _with_whom(ledger, child, fact))))
+        return " ".join(filter(None, (_("签退"), with_whom(ledger, child, fact))))
     return _("当场登记") if kind == "newcomer" else words.kind(kind)
-
-
-def _with_whom(ledger: Ledger, child: Record, fact: Fact) -> str:
-    how = facts.detail(fact, "how")
-    if how == "alone":
-        return _("自行回家")
-    if how == "escort":
-        return _("有人送回")
-    guardian = ledger.store.guardians.find(str(facts.detail(fact, "guardian") or ""))
-    if guardian is not None:
-        link = next((link for link in child.get("guardians") or () if link["guardian"] == guardian["id"]), {})
-        return _("{who} 接").format(who=child_words.called(link.get("relation"), guardian.get("name")))
-    who = child_words.called(*(str(facts.detail(fact, name) or "") for name in ("relation", "name")))
-    if not who and how == "guardian":
-        who = _("监护人")
-    return _("{who} 接").format(who=who) if who else ""
 
 
 # --- taken back -------------------------------------------------------------------------------------------------------------------

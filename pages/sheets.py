@@ -8,7 +8,7 @@ from care import facts
 from care.facts import Fact
 from care.sheet import Sheet
 from care.watch import reachable
-from pages import words
+from pages import collectors, words
 from pages.papers.lists import Amount, CallRow, Occasion, SignInRow, SignInSheet, SignOffRow, SignOffSheet
 from pages.words import _
 from storage.ledger import Ledger
@@ -60,25 +60,9 @@ def _sign_in_row(ledger: Ledger, child: Record, sheet: Sheet | None, day: str, o
         came_at=words.local(arrival["happened_at"]) if arrival else None,
         only_seen=bool(seen) and arrival is None,
         left_at=words.local(gone["happened_at"]) if gone else None,
-        collected_by=_with_whom(ledger, child, gone) if gone else "",
+        collected_by=collectors.collector(ledger, child, gone) if gone else "",
         walk_in=not on_list,
     )
-
-
-def _with_whom(ledger: Ledger, child: Record, gone: Fact) -> str:
-    """Who took the child home, as the departure says."""
-    how = facts.detail(gone, "how")
-    if how == "alone":
-        return _("自己回家")
-    if how == "escort":
-        return _("有人送回")
-    guardian = ledger.store.guardians.find(str(facts.detail(gone, "guardian") or ""))
-    if guardian:
-        link = next((link for link in child.get("guardians") or () if link["guardian"] == guardian["id"]), {})
-        return " ".join(part for part in (link.get("relation"), guardian.get("name")) if part)
-    said = (facts.detail(gone, "relation"), facts.detail(gone, "name"))
-    who = " ".join(part for part in said if isinstance(part, str) and part)
-    return who or (_("监护人") if how == "guardian" else "")
 
 
 def sign_off(ledger: Ledger, activity_id: str) -> SignOffSheet:

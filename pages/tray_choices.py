@@ -7,7 +7,7 @@ from care import deciding, facts
 from care.deciding import Choice
 from care.facts import Fact
 from care.tray import Entry
-from pages import words
+from pages import collectors, words
 from pages.tray_words import child_name, evidence
 from pages.words import _, mark, ngettext
 from storage.ledger import Ledger
@@ -25,6 +25,11 @@ KEEP: Mapping[str, str] = {
     "after_departure": mark("又回来了"),
     "not_signed_out": mark("还不知道"),
     "close_in_out": mark("还在，没走"),
+    "not_allowed": mark("走了，我去核实"),
+    "not_permitted": mark("到家了，知道了"),
+    "not_guardian": mark("这个人可以接"),
+    "unknown_collector": mark("核实过了，可以接"),
+    "two_collectors": mark("都留着"),
     "same_newcomer": mark("是两个孩子"),
     "late_void": mark("留着，不撤销"),
     "void_of_void": mark("不用重记"),
@@ -87,6 +92,10 @@ def _keep(entry: Entry, choice: Choice, ledger: Ledger) -> str:
 
 
 def _only(entry: Entry, choice: Choice, ledger: Ledger) -> str:
+    fact = next((fact for fact in entry.facts if fact["id"] == choice.fact), None)
+    if entry.rule == "two_collectors" and fact is not None:
+        child = ledger.store.children.find(fact.get("child") or "") or {}
+        return " ".join((_when(entry, choice), collectors.with_whom(ledger, child, fact) or words.kind(fact["kind"])))
     return _("只算 {when}").format(when=_when(entry, choice))
 
 
@@ -106,6 +115,8 @@ def _not_this(entry: Entry, choice: Choice, ledger: Ledger) -> str:
     fact = next((fact for fact in entry.facts if fact["id"] == choice.fact), entry.facts[0])
     if entry.rule == "late_void":
         return _("撤销")
+    if fact["kind"] == "departure" and len(entry.facts) == 1:
+        return _("没走，签退不算")
     if entry.rule == "after_departure" and fact["kind"] == "departure":
         return _("没走，签退不算")
     if len(entry.facts) == 1:

@@ -6,7 +6,7 @@ from care import activity as activities
 from care import facts
 from care.facts import Fact
 from care.tray import Entry
-from pages import words
+from pages import collectors, words
 from pages.words import _, day, mark, moment
 from storage.ledger import Ledger, Record
 
@@ -24,6 +24,11 @@ PICTURES: Mapping[str, str] = {
     "after_departure": "home-move",
     "not_signed_out": "home-move",
     "close_in_out": "home-move",
+    "not_allowed": "hand-stop",
+    "not_permitted": "home-move",
+    "not_guardian": "user-question",
+    "unknown_collector": "user-question",
+    "two_collectors": "user-question",
     "same_newcomer": "user-plus",
     "not_on_list": "user-question",
     "unknown_child": "user-question",
@@ -42,6 +47,11 @@ PLAIN: Mapping[str, str] = {
     "not_signed_out": mark("{child} {day} 没有签退"),
     "close_in_out": mark("{child} 刚签到就签退，两台手机说得不一样"),
     "after_departure": mark("{child} 签退以后又在活动里"),
+    "not_allowed": mark("{child} 被 {collector} 接走了，档案里写着不可以接"),
+    "not_permitted": mark("{child} 自己回家了，监护人没有同意过"),
+    "not_guardian": mark("{child} 记的是 {collector} 接走，这个人不是监护人"),
+    "unknown_collector": mark("{child} 被 {collector} 接走了，组织者还没有说过可以"),
+    "two_collectors": mark("{child} 由谁接走，几条签退说得不一样"),
     "not_arrived": mark("{child} 签退了，但没有签到"),
     "unknown_segment": mark("{child} 记在一个流程里没有的环节"),
     "unknown_item": mark("{child} 领的东西，物资里没有"),
@@ -87,6 +97,7 @@ def sentence(entry: Entry, ledger: Ledger) -> str:
         station=station_name(last, ledger),
         kind=words.kind(first["kind"]),
         badge=first.get("badge") or "",
+        collector=_collector(first, ledger),
         name=entry.subject,
         n=len(entry.facts),
     )
@@ -97,6 +108,9 @@ def evidence(fact: Fact, ledger: Ledger) -> str:
     what = words.kind(fact["kind"])
     segment = activities.segment_of(ledger.store.activities.find(fact["activity"]) or {}, fact.get("segment"))
     about = segment["title"] if segment else _item(fact.get("item"), ledger).get("title")
+    if fact["kind"] == "departure":
+        child = ledger.store.children.find(fact.get("child") or "") or {}
+        about = " ".join(filter(None, (collectors.with_whom(ledger, child, fact), collectors.vouched(fact))))
     if about:
         what = _("{kind} {about}").format(kind=what, about=about)
     who = fact.get("by") or ""
@@ -139,6 +153,11 @@ def _item(item: str | None, ledger: Ledger) -> Record:
 def _owner(fact: Fact, ledger: Ledger) -> str:
     badge = ledger.store.badges.find(fact["badge"]) if fact.get("badge") else None
     return child_name((badge or {}).get("child"), ledger)
+
+
+def _collector(departure: Fact, ledger: Ledger) -> str:
+    child = ledger.store.children.find(departure.get("child") or "") or {}
+    return collectors.collector(ledger, child, departure) or _("没写名字的人")
 
 
 def _over_entitlement(entry: Entry, ledger: Ledger) -> str:

@@ -41,7 +41,12 @@ def changes(ledger: Ledger, activity: Record, station: Record, cursor: object) -
     start = since(cursor, ledger, desks)
     changed = [change for change in ledger.store.changes(start, activity=activity["id"]) if change.table != "history"]
     written = [
-        change for change in changed if change.table == "facts" and change.document and change.document.get("activity") == activity["id"]
+        change
+        for change in changed
+        if change.table == "facts"
+        and change.document
+        and change.document.get("activity") == activity["id"]
+        and change.document["kind"] not in sees.NOT_FOR_STATIONS
     ]
     reached = ledger.store.safe
     if len(written) > PAGE:

@@ -169,9 +169,10 @@ class Ledger:
             self.books.add(fact)
             try:
                 judged = verdict.judge(fact, self.books, self.records, removed=bool(station and station.get("removed_at")))
+                collecting = verdict.wrong_collector(fact, self.books, self.records)
             finally:
                 self.books.remove(fact["id"])  # it is not written yet, so nothing may follow from it
-            fact |= {"outcome": judged.outcome}
+            fact |= {"outcome": judged.outcome, **({"collecting": collecting} if collecting else {})}
             if judged.reason:
                 fact["reason"] = judged.reason
             if judged.first:

@@ -41,3 +41,7 @@ class Records:
     def item(self, id: str) -> Record | None:
         """The item of that id."""
         return self._store.items.find(id)
+
+    def guardian(self, id: str) -> Record | None:
+        """The guardian of that id."""
+        return self._store.guardians.find(id)

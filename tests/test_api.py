@@ -277,7 +277,8 @@ async def test_the_first_sync_brings_what_the_desks_need(hall: Hall) -> None:
     child = next(child for child in news["children"] if child["name"] == "魏小涛")
     assert (child["initials"], child["pinyin"], child["group"], child["expected"]) == (["WXT"], "weixiaotao", "老屋场", True)
     assert {"guardians", "alone"} <= set(child)
-    assert {"born", "identity", "health", "address"}.isdisjoint(child)
+    assert {"born", "identity", "address", "note", "photo"}.isdisjoint(child)
+    assert child["health"] == "花生过敏", "there is a meal, and a phone may be its desk"
     assert {item["title"]: item["stock"] for item in news["items"]} == {"物资包": None, "铅笔": 150, "直尺": 75, "手套": 66}
 
 

@@ -15,7 +15,8 @@ SHARED = json.loads((Path(__file__).parent / "data" / "verdicts.json").read_text
 class World:
     def __init__(self, world: dict[str, Any]) -> None:
         self.tables = {
-            name: {row.get("id") or row["code"]: row for row in world[name]} for name in ("activities", "children", "badges", "items")
+            name: {row.get("id") or row["code"]: row for row in world[name]}
+            for name in ("activities", "children", "badges", "items", "guardians")
         }
 
     def activity(self, id: str) -> Any:
@@ -29,6 +30,9 @@ class World:
 
     def item(self, id: str) -> Any:
         return self.tables["items"].get(id)
+
+    def guardian(self, id: str) -> Any:
+        return self.tables["guardians"].get(id)
 
 
 @pytest.mark.parametrize("case", SHARED["cases"], ids=lambda case: case["story"])

@@ -16,7 +16,9 @@ JUDGE = """async ({ world, cases }) => {
   const { setZone } = (await import('/station/app.js')).$clock;
   setZone(world.zone);
   const by = (rows, key = 'id') => new Map(rows.map((row) => [row[key], row]));
-  const tables = { activities: by(world.activities), children: by(world.children), badges: by(world.badges, 'code'), items: by(world.items) };
+  const link = ({ guardian, relation, may_collect = true }) => ({ id: guardian, relation, may_collect });
+  const adults = ({ guardians = [], may_go_alone = null }) => ({ guardians: guardians.map(link), alone: may_go_alone && { on: may_go_alone.on } });
+  const tables = { activities: by(world.activities), children: by(world.children.map((child) => ({ ...child, ...adults(child) }))), badges: by(world.badges, 'code'), items: by(world.items) };
   const end = (activity) => new Date(Date.parse(activity.ends_at) + 12 * 3_600_000).toISOString();
   return cases.map(({ before, fact }) => {
     const books = new Books();
@@ -26,6 +28,7 @@ JUDGE = """async ({ world, cases }) => {
       child: (id) => tables.children.get(id) ?? null,
       badge: (code) => (tables.badges.has(code) ? { child: tables.badges.get(code).child, withdrawn: tables.badges.get(code).withdrawn_at } : null),
       item: (id) => tables.items.get(id) ?? null,
+      guardian: (id) => world.guardians.find((known) => known.id === id) ?? null,
       stock: (id) => books.stock(id),
       isExpected: (activity, child) => activity.children.includes(child),
     };

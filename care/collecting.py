@@ -1,0 +1,102 @@
+"""Who takes a child home: whether that adult may, who it was, and who brought the child.
+
+What a departure's `details` say: `how` is "guardian" (then `guardian`, an id), "alone", "escort" (several children with one adult:
+`guardian`, or `volunteer` and `name`, or `name`, `relation`, `phone`) or "other" (`name`, `relation`, `phone`, `agreed_by`). `asked` names
+the `question` by which an organizer was asked. A broken rule is noted with the fact when it comes (`collecting`), by the records as they
+were then: who may collect changes, and must not change what was right on the day.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from care import days, facts
+from care.activity import Record
+from care.facts import Fact
+from care.sheet import Sheet
+
+RULES = ("not_allowed", "not_permitted", "not_guardian", "unknown_collector")
+"""What may be wrong with who collects, weightiest first."""
+
+
+class Adults(Protocol):
+    """The records by which a collector is known."""
+
+    def guardian(self, id: str) -> Record | None:
+        """The guardian of that id."""
+        ...
+
+
+def link_of(child: Record, guardian: str | None) -> Record | None:
+    """What ties a guardian to a child ({"guardian", "relation", "may_collect"}), or None."""
+    return next((link for link in child.get("guardians") or () if guardian and link["guardian"] == guardian), None)
+
+
+def broken(fact: Fact, child: Record, sheet: Sheet, adults: Adults, zone: str) -> str | None:
+    """The rule that a departure breaks by who collects, or None.
+
+    An organizer's own departure is vouched for, except where the adult may not collect. One that does not say how the child went, or
+    with which guardian, breaks none: what nobody wrote down cannot be judged.
+    """
+    how, guardian = _text(fact, "how"), _text(fact, "guardian")
+    link = link_of(child, guardian)
+    if link is not None and link.get("may_collect") is False:
+        return "not_allowed"
+    if not how or not fact.get("station"):
+        return None
+    if how == "alone":
+        return None if may_go_alone(child, fact["happened_at"], zone) else "not_permitted"
+    if how == "guardian":
+        return "not_guardian" if guardian and link is None else None
+    if how == "escort" and (facts.detail(fact, "volunteer") is True or (guardian and adults.guardian(guardian) is not None)):
+        return None
+    return None if is_agreed(fact, sheet) else "unknown_collector"
+
+
+def may_go_alone(child: Record, at: str, zone: str) -> bool:
+    """Whether a guardian had permitted, by the day of `at`, that the child goes home alone."""
+    permitted = child.get("may_go_alone")
+    return bool(permitted) and str(permitted.get("on") or "") <= days.day_of(at, zone)
+
+
+def answer_to(question: str | None, sheet: Sheet) -> Fact | None:
+    """The organizer's last standing answer to a question about this child, or None."""
+    answers = (fact for fact in sheet.standing if fact["kind"] == "answer" and not fact.get("station") and fact.get("of") == question)
+    return max(answers, key=facts.key, default=None) if question else None
+
+
+def is_agreed(fact: Fact, sheet: Sheet) -> bool:
+    """Whether an organizer has said yes to the adult whom a departure names."""
+    answer = answer_to(_text(fact, "asked"), sheet)
+    return answer is not None and facts.detail(answer, "answer") == "yes"
+
+
+def open_rule(fact: Fact, sheet: Sheet) -> str | None:
+    """The rule of who collects that a departure broke and that nobody has vouched for since."""
+    rule = fact.get("collecting")
+    return None if rule == "unknown_collector" and is_agreed(fact, sheet) else rule
+
+
+def who(fact: Fact) -> tuple[str, str] | None:
+    """Who took the child home, so that two departures can be held against each other; None where it was not written down."""
+    if _text(fact, "how") == "alone":
+        return ("alone", "")
+    guardian, name = _text(fact, "guardian"), "".join(_text(fact, "name").split())
+    return ("guardian", guardian) if guardian else ("name", name) if name else None
+
+
+def contradicting(departures: Iterable[Fact]) -> list[Fact]:
+    """The departures of one stay where they name different people; else none."""
+    named = [fact for fact in departures if who(fact) is not None]
+    return named if len({who(fact) for fact in named}) > 1 else []
+
+
+def brought_by(sheet: Sheet) -> str:
+    """Who brought the child when it last came, as it was said at the desk (奶奶); empty where nobody said."""
+    arrivals: list[Fact] = sheet.stays[-1].arrivals if sheet.stays else []
+    return next((said for fact in reversed(arrivals) if (said := _text(fact, "brought_by"))), "")
+
+
+def _text(fact: Mapping[str, Any], name: str) -> str:
+    """A detail that should be a text; whatever else a phone put there counts as nothing."""
+    told = facts.detail(fact, name)
+    return told if isinstance(told, str) else ""
