@@ -38,6 +38,7 @@
  * @property {string} relation
  * @property {boolean} may_collect
  * @property {string} [phone]
+ * @property {string} [photo] its content's hash, where somebody agreed to it
  *
  * @typedef {object} Child
  * @property {string} id
@@ -52,6 +53,7 @@
  * @property {boolean} [newcomer]
  * @property {Guardian[]} [guardians]
  * @property {{on: string} | null} [alone]
+ * @property {string} [photo]
  * @property {string} [health]
  *
  * @typedef {object} Segment
@@ -82,6 +84,7 @@
  * @property {string} [language]
  * @property {boolean} [sound]
  * @property {boolean} [name_search]
+ * @property {string} [door] four digits by which a kiosk at the door is left
  * @property {Record<string, {number: number, title: string | null, by: string}>} [stations]
  *
  * @typedef {object} Item

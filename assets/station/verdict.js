@@ -2,22 +2,22 @@
  * What a scan means by what this phone knows: recorded, already, flagged or refused, and why. The same rules as care/verdict.py;
  * tests/data/verdicts.json holds the cases that both must answer alike.
  */
-import { attendanceKey, inOrder, KINDS, OF_A_CHILD, pieces, quantity, stayOf, takesEffect } from './books.js';
+import { attendanceKey, inOrder, KINDS, OF_A_CHILD, ORGANIZERS_ONLY, pieces, quantity, SEEN, stayOf, takesEffect } from './books.js';
 import { day, termOf } from './clock.js';
+import { wrongCollector } from './collecting.js';
 
 /** @typedef {import('./books.js').Known} Known */
 /** @typedef {import('./books.js').Sheet} Sheet */
 /** @typedef {import('./types.js').Verdict} Verdict */
 /** @typedef {import('./types.js').Offer} Offer */
 
-const ORGANIZERS_ONLY = new Set(['settle', 'receipt', 'count']);
-
 /**
  * What a verdict is judged by. Each look-up answers null for what there is not.
  * @typedef {object} World
  * @property {import('./books.js').Books} books
  * @property {(id: string) => import('./types.js').Activity | null} activity
- * @property {(id: string) => {expected: boolean} | null} child
+ * @property {(id: string) => import('./collecting.js').Collected | null} child
+ * @property {(id: string) => object | null} guardian
  * @property {(code: string) => {child: string | null, withdrawn: string | null} | null} badge
  * @property {(id: string) => object | null} item
  * @property {(id: string) => number | null} stock
@@ -69,9 +69,11 @@ function judge(fact, world) {
   if (ORGANIZERS_ONLY.has(fact.kind) && fact.station) return flagged('not_for_stations');
   if (!fact.child || !OF_A_CHILD.has(fact.kind)) return recorded();
   const sheet = world.books.sheet(fact.activity, fact.child);
+  const wrong = fact.kind === 'departure' ? wrongCollector(fact, world.child(fact.child), sheet, world) : null;
+  if (wrong === 'not_allowed') return flagged(wrong);
   const stands = standsAlready(fact, sheet);
   if (stands.length) return { outcome: 'already', reason: 'already', first: asFirst(stands.sort(inOrder)[0]) };
-  const broken = brokenRule(fact, sheet, world);
+  const broken = brokenRule(fact, sheet, world) ?? (wrong ? { reason: wrong } : null);
   if (broken) return flagged(broken.reason, broken.first);
   const activity = world.activity(fact.activity);
   const walkIn = activity && (fact.kind === 'arrival' || fact.kind === 'newcomer') && !world.isExpected(activity, fact.child);
@@ -116,6 +118,7 @@ function brokenRule(fact, sheet, world) {
     if (!stay) return { reason: 'close_in_out' };
     return stay.seen.length ? null : { reason: 'not_arrived' };
   }
+  if (!SEEN.has(fact.kind)) return null;
   const own = fact.kind === 'attendance' ? segmentRule(fact, world) : fact.kind === 'handout' ? handoutRule(fact, world) : null;
   if (own) return own;
   if (fact.kind === 'take_back' && !(fact.item && world.item(fact.item))) return { reason: 'unknown_item' };

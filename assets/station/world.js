@@ -25,6 +25,8 @@ export const world = {
   activity: (id) => (world.current?.id === id ? world.current : null),
   /** @param {string} id */
   child: (id) => world.children.get(id) ?? null,
+  /** @param {string} id */
+  guardian: (id) => guardianOf(id),
   /** @param {string} code */
   badge: (code) => badges.get(code) ?? null,
   /** @param {string} id */
@@ -33,6 +35,12 @@ export const world = {
   isExpected: (_activity, child) => world.children.get(child)?.expected ?? false,
   stock,
 };
+
+/** A guardian as some child's record has it; a phone knows no others. @param {string} id @returns {import('./types.js').Guardian | null} */
+function guardianOf(id) {
+  for (const child of world.children.values()) for (const guardian of child.guardians ?? []) if (guardian.id === id) return guardian;
+  return null;
+}
 
 /** @type {Map<string, {child: string, withdrawn: string | null, replaced: string | null}>} */
 const badges = new Map();

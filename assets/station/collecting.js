@@ -1,0 +1,41 @@
+/**
+ * Who may take a child home, and whether an organizer has agreed to somebody whom nobody knows: the rules of care/collecting.py, as far as a
+ * phone knows the adults. A phone that is no departure desk knows none, and then none is broken.
+ */
+import { day } from './clock.js';
+
+/** @typedef {import('./books.js').Known} Known */
+/** @typedef {import('./books.js').Sheet} Sheet */
+/** @typedef {Pick<import('./types.js').Child, 'guardians' | 'alone'>} Collected What must be known of a child. */
+
+/** A detail that should be a text; whatever else a phone put there counts as nothing. @param {unknown} told */
+const text = (told) => (typeof told === 'string' ? told : '');
+
+/** @param {Collected} child @param {unknown} guardian */
+export const linkOf = (child, guardian) => (guardian && child.guardians?.find((known) => known.id === guardian)) || null;
+
+/** Whether a guardian had permitted, by that day, that the child goes home alone. @param {Collected} child @param {string} at */
+export const mayGoAlone = (child, at) => Boolean(child.alone) && (child.alone?.on ?? '') <= day(at);
+
+/** The organizer's last standing answer to a question about this child, or null. @param {unknown} question @param {Sheet} sheet */
+export const answerTo = (question, sheet) => (question && sheet.standing.filter((fact) => fact.kind === 'answer' && !fact.station && fact.of === question).at(-1)) || null;
+
+/** Whether an organizer has said yes to the adult whom a departure names. @param {Known} fact @param {Sheet} sheet */
+const isAgreed = (fact, sheet) => answerTo(text(fact.details?.asked), sheet)?.details?.answer === 'yes';
+
+/**
+ * The rule that a departure breaks by who collects, or null. One that does not say how the child went, or with which guardian, breaks none.
+ * @param {Known} fact @param {Collected | null} child @param {Sheet} sheet @param {{guardian: (id: string) => object | null}} adults
+ * @returns {string | null}
+ */
+export function wrongCollector(fact, child, sheet, adults) {
+  if (!child?.guardians) return null;
+  const [how, guardian] = [text(fact.details?.how), text(fact.details?.guardian)];
+  const link = linkOf(child, guardian);
+  if (link?.may_collect === false) return 'not_allowed';
+  if (!how || !fact.station) return null;
+  if (how === 'alone') return mayGoAlone(child, fact.happened_at) ? null : 'not_permitted';
+  if (how === 'guardian') return guardian && !link ? 'not_guardian' : null;
+  if (how === 'escort' && (fact.details?.volunteer === true || (guardian && adults.guardian(guardian)))) return null;
+  return isAgreed(fact, sheet) ? null : 'unknown_collector';
+}
