@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from care import days, roster
+from care import days, photos, roster
 from care import plan as plans
 from care.ids import new_id
 from care.plan import Choice, Known, Plan
@@ -82,7 +82,7 @@ def save(ledger: Ledger, plan: Plan, *, by: str | None) -> Record | None:
     for table, record in records:
         key = f"{table}/{record['id']}"
         old = ledger.store.table(table).find(record["id"])
-        before[key] = dict(old) if old is not None else None
+        before[key] = photos.as_told(old) if old is not None else None
         after[key] = _digest(record) if old is None else {name: record.get(name) for name in _changed(old, record)}
         ledger.save(table, record, by=by)
     made = {

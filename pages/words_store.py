@@ -35,6 +35,7 @@ SENTENCES = {
     "bad_authority.expired": mark("证书到期了：{file}。删掉它再打开，手机都要重装一次证书。"),
     "not_empty": mark("{folder} 里已经有东西了，没有往里放。换一个空的文件夹。"),
     "not_found": mark("找不到这一条，可能已经删掉了。"),
+    "picture_missing": mark("有一张照片不在了：{picture}。别的不受影响。从备份里取回来，或者重新拍一张。"),
     "picture_changed": mark("有一张图片和当初存的不一样：{picture}。别的不受影响。这一张从备份里取回来。"),
 }
 ADVICE = {
@@ -44,6 +45,7 @@ ADVICE = {
     ),
 }
 NOTES = {
+    "picture_missing": mark("这份备份里少一张照片：{picture}。备份的时候它已经不在了，别的都在。"),
     "torn_tail": mark(
         "上次没有好好关机，最后一行没写完，已经剪下来另放着：{file}，第 {line} 行。它没有显示过已记录，之前的都在。不用做什么。"
     ),

@@ -22,10 +22,10 @@ import orjson
 
 from storage import files, snapshot
 from storage.contents import Contents
-from storage.errors import BadBackup, Damaged, TooNew, failure, unread
+from storage.errors import BadBackup, Damaged, NotFound, TooNew, failure, unread
 from storage.filling import filling, settle
 from storage.pictures import FOLDER as PICTURES
-from storage.pictures import Pictures, name_of
+from storage.pictures import Pictures, name_of, needed
 from storage.sealing import SealedWriter, WrongPassphrase, is_sealed, opened
 from storage.snapshot import About, SnapshotReader
 from storage.store import Store
@@ -82,29 +82,34 @@ def backup_now(store: Store, file: Path, *, passphrase: str | None = None) -> Ba
 
 def _write(moment: _Moment, file: Path, passphrase: str | None) -> Backup:
     try:
-        names = moment.pictures.names()
+        names = sorted(needed(moment.tables) & set(moment.pictures.names()))  # a picture that is nobody's any more goes into no backup
         counts = {name: len(rows) for name, rows in sorted(moment.tables.items()) if rows}
         told = Backup(moment.about.id, moment.about.seq, datetime.now(UTC).isoformat(timespec="seconds"), counts, len(names))
         with files.replacing(file, "backup") as fd:
             target = files.Stream(fd)
             if passphrase:
                 with SealedWriter(cast(IO[bytes], target), passphrase) as sealed:
-                    _fill(sealed, moment, names, told)
+                    told = _fill(sealed, moment, names, told)
             else:
-                _fill(target, moment, names, told)
+                told = _fill(target, moment, names, told)
     except OSError as error:
         raise failure(error, file, restart=False) from error
     return told
 
 
-def _fill(target: io.RawIOBase, moment: _Moment, names: Iterable[str], told: Backup) -> None:
+def _fill(target: io.RawIOBase, moment: _Moment, names: Iterable[str], told: Backup) -> Backup:
     with zipfile.ZipFile(cast(IO[bytes], target), "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+        held = 0
+        for name in names:
+            with suppress(NotFound):  # consent was taken back this very moment
+                archive.writestr(f"{PICTURES}/{name}", moment.pictures.read(name), zipfile.ZIP_STORED)
+                held += 1
+        told = replace(told, pictures=held)
         archive.writestr(ABOUT, orjson.dumps(asdict(told)))
         with archive.open(snapshot.NAME, "w", force_zip64=True) as into:
             for piece in snapshot.pieces(moment.tables, moment.about):
                 into.write(piece)
-        for name in names:
-            archive.writestr(f"{PICTURES}/{name}", moment.pictures.read(name), zipfile.ZIP_STORED)
+    return told
 
 
 # Every day

@@ -17,7 +17,7 @@ from storage.contents import Contents, read_beside
 from storage.errors import BadBackup, Damaged, TooNew, Unfinished, unread
 from storage.filling import filling, settle
 from storage.lines import START, Batch, Place, is_torn, journal_files, unsealed
-from storage.pictures import Pictures
+from storage.pictures import Pictures, needed
 from storage.tables import FACTS, Document
 
 Problem = dict[str, Any]
@@ -54,6 +54,8 @@ def check(path: Path, *, passphrase: str | None = None) -> Report:
         else:
             with unpacked(path, passphrase) as (told, archive):
                 contents, about, pictures = content_of(archive, told, path)
+                missing = needed(contents.as_lists()) - set(pictures)
+                report.notes += [{"code": "picture_missing", "picture": name} for name in sorted(missing)]
                 _count(report, contents, about.id, about.seq, len(pictures))
     except (Damaged, TooNew, BadBackup, Unfinished) as error:
         report.problems.append({"code": error.code, **error.needs})
@@ -66,6 +68,11 @@ def _check_folder(folder: Path, report: Report) -> None:
     pictures = Pictures(folder)
     report.problems += [{"code": "picture_changed", "picture": name} for name in pictures.changed()]
     contents, found = read_beside(folder)
+    missing = needed(contents.as_lists()) - set(pictures.names())
+    if missing:  # or its consent was taken back between the two looks: then its record says so by now
+        contents, found = read_beside(folder)
+        missing &= needed(contents.as_lists())
+    report.problems += [{"code": "picture_missing", "picture": name} for name in sorted(missing)]
     _count(report, contents, found.id, found.seq, len(pictures.names()))
     if torn := found.journal.torn:
         report.notes.append({"code": "torn_tail", "file": str(torn.file), "line": torn.line, "bytes": len(torn.rest)})
@@ -119,9 +126,10 @@ def salvage(folder: Path, into: Path) -> Salvaged:
     changed = set(pictures.changed())
     result.lost_documents += [{"table": "pictures", "id": name} for name in sorted(changed)]
     result.tables = {name: len(table) for name, table in sorted(contents.database.kept.items()) if len(table)}
+    wanted = needed(contents.as_lists()) - changed
     with filling(into):
         for name in pictures.names():
-            if name not in changed:
+            if name in wanted:
                 Pictures(into).keep(pictures.read(name))
                 result.pictures += 1
         settle(into, contents.as_lists(), replace(about, format=result.format or about.format))

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+from care import photos
 from storage import files
 from storage.errors import NotFound, failure, unread
 
@@ -16,6 +20,11 @@ _NAME = re.compile(r"[0-9a-f]{64}")
 def name_of(data: bytes) -> str:
     """The name of a picture: the SHA-256 of its bytes, in hex."""
     return hashlib.sha256(data).hexdigest()
+
+
+def needed(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> set[str]:
+    """The names of the pictures to which these tables' records refer. What is not among them is no longer anybody's."""
+    return photos.needed(tables.get("children", ()), tables.get("guardians", ()))
 
 
 class Pictures:
@@ -35,6 +44,17 @@ class Pictures:
         except OSError as error:
             raise failure(error, path, restart=False) from error
         return name
+
+    def remove(self, name: str) -> None:
+        """Remove a picture; that it is gone is on the disk when this returns. Call it in a thread. Raises DiskFailed."""
+        path = self._path(name)
+        try:
+            files.remove(path)
+            files.sync_folder(path.parent, "picture removed")
+        except FileNotFoundError:  # nor is its folder there
+            return
+        except OSError as error:
+            raise failure(error, path, restart=False) from error
 
     def find(self, name: str) -> Path:
         """Where a picture is. Raises NotFound, for a name that is none, too."""
@@ -61,7 +81,12 @@ class Pictures:
 
     def changed(self) -> list[str]:
         """The names of pictures whose content is not what it was when they were kept. Raises Unreadable."""
-        return [name for name in self.names() if name_of(self.read(name)) != name]
+        found: list[str] = []
+        for name in self.names():
+            with suppress(NotFound):  # taken away just now, by the running server
+                if name_of(self.read(name)) != name:
+                    found.append(name)
+        return found
 
     def _path(self, name: str) -> Path:
         return self.folder / name[:2] / name

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import orjson
 
+from care import photos
 from care.ids import new_id
 from storage import files, snapshot
 from storage.commits import Commits, Entry
@@ -189,7 +190,8 @@ class Store:
 
     def _remember(self, table: str, id: str, by: str | None, at: str | None, before: Mapping[str, Any] | None) -> None:
         at = at or datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        said = {"id": new_id("h"), "table": table, "record": id, "at": at, "by": by, "before": before}
+        told = None if before is None else photos.as_told(before)
+        said = {"id": new_id("h"), "table": table, "record": id, "at": at, "by": by, "before": told}
         self._write(self.history, {self.history.next_id(): said})
 
     def _write(self, table: Table, changes: Mapping[int, Mapping[str, Any] | None]) -> None:

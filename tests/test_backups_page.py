@@ -193,7 +193,10 @@ async def test_a_folder_for_backups_that_cannot_be_made_is_said_in_the_settings(
 
 async def test_a_picture_that_cannot_be_read_is_why_no_backup_was_made(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
     picture = Pictures(house.ledger().store.folder)
-    path = picture.find(picture.keep(b"a picture"))
+    photo = {"picture": picture.keep(b"a picture"), "by": "奶奶", "on": "2026-11-29"}
+    house.ledger().save("children", {"id": "c1", "name": "魏小涛", "photo": photo}, by="周敏")
+    await house.ledger().commit()
+    path = picture.find(photo["picture"])
 
     def read_bytes(self: Path) -> bytes:
         raise OSError(errno.EIO, "Input/output error", str(self))

@@ -313,8 +313,10 @@ def ends_with_a_sentence_about(said: SimpleNamespace, file: Path) -> None:
 @pytest.mark.parametrize("what", ["folder", "journal", "snapshot", "pictures", "a picture"])
 def test_a_folder_that_may_not_be_read_is_named_file_by_file(run: Run, data: Path, guard: Guard, what: str, tmp_path: Path) -> None:
     store = Store.open(data)
-    store.compact()
     picture = Pictures(data).find(Pictures(data).keep(b"a picture"))
+    store.save("children", {"id": "c1", "photo": {"picture": picture.name, "by": "奶奶", "on": "2026-11-29"}}, by="周敏")
+    store.commit_now()
+    store.compact()
     store.close()
     path = {"folder": data, "journal": the_journal(data), "snapshot": data / NAME, "pictures": data / "pictures", "a picture": picture}[
         what

@@ -18,16 +18,21 @@ from storage.backup import backup, backup_now, daily, outlived, restore
 from storage.check import check
 from storage.errors import BadBackup, DiskFailed, DiskFull, NotEmpty, NotFound, TooNew
 from storage.ledger import Ledger
-from storage.pictures import Pictures
+from storage.pictures import Pictures, name_of
 from storage.store import Store
 
 PICTURE = b"\x89PNG of a winter solstice"
 
 
+def somebodys(picture: bytes) -> dict[str, Any]:
+    """What a record says whose photo this is: a picture that is nobody's goes into no backup."""
+    return {"photo": {"picture": name_of(picture), "by": "奶奶", "on": "2026-11-29", "noted_by": "周敏"}}
+
+
 def a_store(folder: Path) -> Store:
     store = Store.open(folder)
     for number in range(300):
-        store.save("children", {"id": f"c{number}", "name": f"魏小涛 {number}"}, by="周敏")
+        store.save("children", {"id": f"c{number}", "name": f"魏小涛 {number}"} | (somebodys(PICTURE) if number == 9 else {}), by="周敏")
     store.facts.insert({"id": "f1", "activity": "a1"})
     store.erase("children", "c3", by="周敏")
     Pictures(folder).keep(PICTURE)
@@ -79,8 +84,10 @@ def test_a_locked_backup_shows_no_name_and_opens_with_its_passphrase_alone(tmp_p
 
 
 def test_a_large_locked_backup_is_sealed_in_chunks_that_cannot_be_swapped_or_left_off(tmp_path: Path) -> None:
-    store = Store.open(tmp_path / "data")
-    Pictures(tmp_path / "data").keep(bytes(range(256)) * 1200)
+    store, large = Store.open(tmp_path / "data"), bytes(range(256)) * 1200
+    Pictures(tmp_path / "data").keep(large)
+    store.save("children", {"id": "c1", **somebodys(large)}, by="周敏")
+    store.commit_now()
     backup_now(store, tmp_path / "b", passphrase="x")
     store.close()
     data, chunk, head = (tmp_path / "b").read_bytes(), 64 * 1024 + 16, 16 + 16

@@ -116,9 +116,9 @@ def _restored(folder: Path, held: bytes) -> str | None:
 
 def test_a_restore_that_is_cut_off_says_so_and_can_be_done_again_and_one_that_was_said_to_be_done_is_whole(room: Path) -> None:
     store = Store.open(room / "old")
-    store.save("children", {"id": "c1", "name": "魏小涛"}, by="周敏")
+    photo = {"picture": Pictures(room / "old").keep(b"a picture"), "by": "奶奶", "on": "2026-11-29"}
+    store.save("children", {"id": "c1", "name": "魏小涛", "photo": photo}, by="周敏")
     store.commit_now()
-    Pictures(room / "old").keep(b"a picture")
     held, backup = everything(store), room / "b.zip"
     backup_now(store, backup)
     store.close()

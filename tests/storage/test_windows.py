@@ -99,7 +99,9 @@ def test_a_store_works_where_folders_cannot_be_opened(windows: Windows, tmp_path
     fact(store, "f1")
     compacted(store)
     fact(store, "f2")
-    Pictures(store.folder).keep(b"a picture")
+    photo = {"picture": Pictures(store.folder).keep(b"a picture"), "by": "奶奶", "on": "2026-11-29"}
+    store.save("children", {"id": "c1", "photo": photo}, by="周敏")
+    store.commit_now()
     backup_now(store, tmp_path / "b.zip", passphrase="口令")
     held = everything(store)
     store.close()
