@@ -31,8 +31,8 @@ def link_of(child: Record, guardian: str | None) -> Record | None:
     return next((link for link in child.get("guardians") or () if guardian and link["guardian"] == guardian), None)
 
 
-def broken(fact: Fact, child: Record, sheet: Sheet, adults: Adults, zone: str) -> str | None:
-    """The rule that a departure breaks by who collects, or None.
+def broken(fact: Fact, child: Record, adults: Adults, zone: str) -> str | None:
+    """The rule that a departure breaks by who collects, by the records alone (`is_open` knows what an organizer said), or None.
 
     An organizer's own departure is vouched for, except where the adult may not collect. One that does not say how the child went, or
     with which guardian, breaks none: what nobody wrote down cannot be judged.
@@ -47,9 +47,8 @@ def broken(fact: Fact, child: Record, sheet: Sheet, adults: Adults, zone: str) -
         return None if may_go_alone(child, fact["happened_at"], zone) else "not_permitted"
     if how == "guardian":
         return "not_guardian" if guardian and link is None else None
-    if how == "escort" and (facts.detail(fact, "volunteer") is True or (guardian and adults.guardian(guardian) is not None)):
-        return None
-    return None if is_agreed(fact, sheet) else "unknown_collector"
+    known = facts.detail(fact, "volunteer") is True or (guardian and adults.guardian(guardian) is not None)
+    return None if how == "escort" and known else "unknown_collector"
 
 
 def may_go_alone(child: Record, at: str, zone: str) -> bool:
@@ -70,10 +69,9 @@ def is_agreed(fact: Fact, sheet: Sheet) -> bool:
     return answer is not None and facts.detail(answer, "answer") == "yes"
 
 
-def open_rule(fact: Fact, sheet: Sheet) -> str | None:
-    """The rule of who collects that a departure broke and that nobody has vouched for since."""
-    rule = fact.get("collecting")
-    return None if rule == "unknown_collector" and is_agreed(fact, sheet) else rule
+def is_open(rule: str | None, fact: Fact, sheet: Sheet) -> bool:
+    """Whether a departure broke a rule of who collects for which no organizer has vouched."""
+    return rule is not None and not (rule == "unknown_collector" and is_agreed(fact, sheet))
 
 
 def who(fact: Fact) -> tuple[str, str] | None:

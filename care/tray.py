@@ -190,9 +190,8 @@ def _collected(activity: Record, books: Books) -> Iterator[Finding]:
     """Departures with somebody who may not collect or whom nobody knows, and those of one stay that name different people."""
     for sheet in books.sheets(activity["id"]):
         for departure in (fact for fact in sheet.standing if fact["kind"] == "departure"):
-            rule = collecting.open_rule(departure, sheet)
-            if rule is not None:
-                yield rule, departure["id"], (departure,)
+            if collecting.is_open(departure.get("collecting"), departure, sheet):
+                yield departure["collecting"], departure["id"], (departure,)
         for stay in sheet.stays:
             if apart := collecting.contradicting(stay.departures):
                 yield "two_collectors", f"{sheet.child}:{stay.day}", apart

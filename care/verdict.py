@@ -114,7 +114,8 @@ def wrong_collector(fact: Fact, books: Books, world: World) -> str | None:
     child = books.child_of(fact) if fact["kind"] == "departure" else None
     if child is None:
         return None
-    return collecting.broken(fact, world.child(child) or {}, books.sheet(fact["activity"], child), world, books.zone)
+    rule = collecting.broken(fact, world.child(child) or {}, world, books.zone)
+    return rule if collecting.is_open(rule, fact, books.sheet(fact["activity"], child)) else None
 
 
 def doubts(fact: Fact, world: World) -> Iterator[str]:

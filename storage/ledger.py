@@ -13,7 +13,7 @@ import orjson
 import uuid6
 
 from care import activity as activities
-from care import days, facts, figures, verdict, watch
+from care import collecting, days, facts, figures, verdict, watch
 from care.books import Books
 from care.facts import Fact, Malformed
 from care.tray import Entry, handled, open_entries
@@ -160,6 +160,7 @@ class Ledger:
 
     def _judge_and_write(self, fact: Record, station: Record | None) -> Taken:
         self._complete(fact)
+        self._note_collector(fact)
         why = verdict.refusal(fact, self.books, self.records)
         if why is None and station is not None and fact["activity"] not in (station.get("joined") or {}):
             why = "not_joined"
@@ -169,10 +170,9 @@ class Ledger:
             self.books.add(fact)
             try:
                 judged = verdict.judge(fact, self.books, self.records, removed=bool(station and station.get("removed_at")))
-                collecting = verdict.wrong_collector(fact, self.books, self.records)
             finally:
                 self.books.remove(fact["id"])  # it is not written yet, so nothing may follow from it
-            fact |= {"outcome": judged.outcome, **({"collecting": collecting} if collecting else {})}
+            fact |= {"outcome": judged.outcome}
             if judged.reason:
                 fact["reason"] = judged.reason
             if judged.first:
@@ -190,6 +190,15 @@ class Ledger:
         item = self.records.item(fact.get("item") or "") if fact["kind"] in facts.GIVING else None
         if item and item.get("contents") and not isinstance(facts.detail(fact, "contents"), list):
             fact["details"] = {**(fact.get("details") or {}), "contents": item["contents"]}
+
+    def _note_collector(self, fact: Record) -> None:
+        """Note with a departure what is wrong with who collects, by the records of this moment: what was right must stay right."""
+        if fact["kind"] != "departure":
+            return
+        child = self.records.child(self.books.child_of(fact) or "") or {}
+        rule = collecting.broken(fact, child, self.records, self.books.zone)
+        if rule is not None:
+            fact["collecting"] = rule
 
     def _keep_malformed(self, id: str, raw: Any, station: Record | None, received_at: str) -> Taken:
         activity = raw.get("activity")

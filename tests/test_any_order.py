@@ -30,9 +30,14 @@ ACTIVITY = {
     "segments": [{"id": "g1", "title": "介绍"}, {"id": "g2", "title": "抢板凳", "places": 1}],
     "items": [{"item": "p1", "per_child": 1, "per": "activity"}, {"item": "i1", "per_child": 1, "per": "day"}],
 }
+FAMILY = {
+    "c1": {"guardians": [{"guardian": "p1", "relation": "奶奶"}, {"guardian": "p2", "relation": "叔叔", "may_collect": False}]},
+    "c2": {"may_go_alone": {"on": "2026-12-19", "by": "外婆"}},
+}
 RECORDS = [
     ("activities", ACTIVITY),
-    *(("children", {"id": child, "name": child, "number": n}) for n, child in enumerate(("c1", "c2", "c3"))),
+    *(("children", {"id": child, "name": child, "number": n, **FAMILY.get(child, {})}) for n, child in enumerate(("c1", "c2", "c3"))),
+    *(("guardians", {"id": id, "name": id}) for id in ("p1", "p2")),
     ("badges", {"id": "B1", "code": "B1", "child": "c1"}),
     ("badges", {"id": "B3", "code": "B3", "child": "c3", "withdrawn_at": days.shifted(BEGAN, 1_800_000)}),
     ("items", {"id": "i1", "title": "苹果"}),
@@ -53,6 +58,22 @@ WHAT = st.one_of(
     st.builds(
         lambda kind, item: {"kind": kind, "item": item}, st.sampled_from(["handout", "take_back"]), st.sampled_from(["p1", "i1", "i9"])
     ),
+    st.builds(
+        lambda how: {"kind": "departure", "details": how},
+        st.sampled_from(
+            [
+                {"how": "alone"},
+                {"how": "guardian", "guardian": "p1"},
+                {"how": "guardian", "guardian": "p2"},
+                {"how": "escort", "guardian": "p2"},
+                {"how": "other", "name": "王强", "asked": 0},
+                {"how": "other", "name": "王强", "asked": 1},
+            ]
+        ),
+    ),
+    st.just({"kind": "question", "details": {"name": "王强"}}),
+    st.builds(lambda n, word: {"kind": "answer", "of": n, "details": {"answer": word}}, st.integers(0, 1), st.sampled_from(["yes", "no"])),
+    st.sampled_from([{"kind": "absence", "details": {"reason": "excused"}}, {"kind": "safe"}, {"kind": "emergency"}]),
     st.builds(lambda n: {"kind": "count", "item": "i1", "quantity": n}, st.integers(0, 5)),
     st.builds(lambda n: {"kind": "receipt", "item": "i1", "quantity": n}, st.integers(1, 9)),
     st.builds(lambda n: {"kind": "void", "of": n}, st.integers(0, 11)),
@@ -67,6 +88,7 @@ WHAT = st.one_of(
                 ("unknown_segment", "g9"),
                 ("full", "g2:2026-12-18:1"),
                 ("not_arrived", "c1:2026-12-18"),
+                ("two_collectors", "c1:2026-12-18"),
             ]
         ),
         st.sets(st.integers(0, 11)),
@@ -91,6 +113,10 @@ def afternoons(draw: st.DrawFn) -> tuple[list[tuple[dict[str, Any], str | None]]
         if fact["kind"] == "void":
             fact["of"] = written[fact["of"] % len(written)][0]["id"]
             fact.pop("child", None)
+        if fact["kind"] == "answer":
+            fact["of"] = written[fact["of"] % len(written)][0]["id"]
+        if fact.get("details", {}).get("asked") is not None:
+            fact["details"] = {**fact["details"], "asked": written[fact["details"]["asked"] % len(written)][0]["id"]}
         if fact["kind"] == "settle":
             named = {written[n % len(written)][0]["id"] for n in fact["details"]["facts"]}
             fact["details"] = {"choice": "keep", "rule": "full", "subject": "g2:2026-12-18:1", "facts": sorted(named)}
