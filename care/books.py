@@ -199,6 +199,15 @@ class Books:
         """Pieces of `item` left; None where nothing was ever received or counted."""
         return self._shelves[item].stock(self.counts) if item in self._shelves else None
 
+    def places(self, item: str) -> dict[str, int] | None:
+        """Pieces of `item` by place (care.stock); None where nothing was ever received or counted."""
+        return self._shelves[item].places(self.counts) if item in self._shelves else None
+
+    def stock_at(self, activity: str, item: str) -> int | None:
+        """Pieces of `item` that an activity can hand out: those in its box where any were taken along, else the whole stock."""
+        there = self.places(item)
+        return None if there is None else there.get(activity, sum(there.values()))
+
     def marks(self, activity: str) -> Iterable[Mark]:
         """What contradicts itself on the children's pages of an activity."""
         return [mark for sheet in self.sheets(activity) for mark in sheet.marks]

@@ -24,8 +24,11 @@ OF_A_CHILD = SEEN | {"departure", "question", "answer", "absence", "call", "safe
 """Kinds that stand on a child's page. Beside coming and going: an adult whom nobody knows and the organizer's answer, why a child is
 absent, a call home, a tick in an emergency roll-call; none of these says where the child is."""
 GIVING = frozenset({"handout", "take_back"})
-OF_STOCK = GIVING | {"receipt", "count"}
-ORGANIZERS_ONLY = frozenset({"settle", "receipt", "count", "answer", "absence", "call", "all_clear"})
+MOVED = frozenset({"take_out", "bring_back"})
+"""Pieces taken along to an activity, and brought back from it: they change places, not the stock."""
+
+OF_STOCK = GIVING | MOVED | {"receipt", "count"}
+ORGANIZERS_ONLY = MOVED | {"settle", "receipt", "count", "answer", "absence", "call", "all_clear"}
 KINDS = OF_A_CHILD | OF_STOCK | ORGANIZERS_ONLY | {"headcount", "emergency", "void", "refusal"}
 
 OWN_VOID_SECONDS = 120

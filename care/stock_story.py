@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from care import days, facts
+from care import days, facts, stock
 from care.facts import Fact
 from care.stock import SIGN
 
@@ -12,8 +12,9 @@ from care.stock import SIGN
 class Line:
     """One movement, or the handouts of one activity and day that followed on each other.
 
-    `pieces` went in (above zero) or out; of a count it is how many there were more or fewer than the books said, None where they said
-    nothing. `after` is the stock then, None before anything was received or counted. `void` took the fact back: then nothing moved.
+    `pieces` went in (above zero) or out; of a count it is how many there were more or fewer at its place than the books said, None where
+    they said nothing; of what was taken along or brought back it is how many changed places. `after` is the stock then, None before
+    anything was received or counted. `void` took the fact back: then nothing moved.
     """
 
     facts: tuple[Fact, ...]
@@ -35,23 +36,19 @@ def story(
 
     The last line's `after` is the stock that `care.stock` gives.
     """
+    moving = [(fact, pieces) for fact in sorted(written, key=facts.key) if (pieces := _pieces(fact, item)) is not None]
+    taken_to = stock.boxed((fact, pieces) for fact, pieces in moving if counts(fact))
     lines: list[Line] = []
-    total, known = 0, False
-    moving = ((fact, _pieces(fact, item)) for fact in sorted(written, key=facts.key) if fact["kind"] in facts.OF_STOCK)
+    there: dict[str, int] = {}
+    known = False
     for fact, pieces in moving:
-        if pieces is None:
-            continue
         if not counts(fact):
             if fact["kind"] in facts.ORGANIZERS_ONLY and fact.get("outcome") != "refused":
-                lines.append(Line((fact,), fact["kind"], None, total if known else None, void_of(fact)))
+                lines.append(Line((fact,), fact["kind"], None, sum(there.values()) if known else None, void_of(fact)))
             continue
-        if fact["kind"] == "count":
-            moved, total = (pieces - total if known else None), pieces
-        else:
-            moved = SIGN[fact["kind"]] * pieces
-            total += moved
-        known = known or fact["kind"] in facts.ORGANIZERS_ONLY
-        after = total if known else None
+        moved = _move(fact, pieces, there, taken_to, known)
+        known = known or fact["kind"] in ("receipt", "count")
+        after = sum(there.values()) if known else None
         if lines and moved is not None and _goes_on(lines[-1], fact, zone):
             last = lines.pop()
             lines.append(Line((*last.facts, fact), "handout", (last.pieces or 0) + moved, after))
@@ -60,8 +57,21 @@ def story(
     return lines
 
 
+def _move(fact: Fact, pieces: int, there: dict[str, int], taken_to: frozenset[str], known: bool) -> int | None:
+    """Move the pieces between the places, and say what the line says of it."""
+    if fact["kind"] == "count":
+        place = stock.place_of(fact, taken_to)
+        before, there[place] = there.get(place, 0), pieces
+        return pieces - before if known else None
+    for place, change in stock.changes(fact, pieces, taken_to):
+        there[place] = there.get(place, 0) + change
+    return SIGN[fact["kind"]] * pieces or pieces
+
+
 def _pieces(fact: Fact, item: str) -> int | None:
     """Pieces of `item` that a fact moves; None where it has nothing to do with it."""
+    if fact["kind"] not in facts.OF_STOCK:
+        return None
     moved = [pieces for part, pieces in facts.pieces(fact) if part == item]
     return sum(moved) if moved else None
 

@@ -64,7 +64,9 @@ def changes(ledger: Ledger, activity: Record, station: Record, cursor: object) -
     if everybody or any(change.table == "items" or _moves_stock(change) for change in changed):
         items = ledger.items()
         known = (items[id] for id in activities.items_of(activity, items) if id in items)
-        answer["items"] = [sees.item(item, None if item.get("contents") else ledger.books.stock(item["id"])) for item in known]
+        answer["items"] = [
+            sees.item(item, None if item.get("contents") else ledger.books.stock_at(activity["id"], item["id"])) for item in known
+        ]
     return cursor_of(ledger, desks, reached), answer
 
 

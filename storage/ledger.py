@@ -187,7 +187,7 @@ class Ledger:
         child = verdict.resolve(fact, self.records) if fact["kind"] in facts.OF_A_CHILD else None
         if child:
             fact["child"] = child
-        item = self.records.item(fact.get("item") or "") if fact["kind"] in facts.GIVING else None
+        item = self.records.item(fact.get("item") or "") if fact["kind"] in facts.GIVING | facts.MOVED else None
         if item and item.get("contents") and not isinstance(facts.detail(fact, "contents"), list):
             fact["details"] = {**(fact.get("details") or {}), "contents": item["contents"]}
 
