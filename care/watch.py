@@ -15,7 +15,7 @@ from care.books import Books
 from care.facts import Fact
 
 LAST_SCANS = 30
-UNSEEN = frozenset({"settle", "malformed", "void", "receipt", "count", "question", "answer", "absence", "call", "safe", "all_clear"})
+UNSEEN = facts.ORGANIZERS_ONLY | {"malformed", "void", "question", "safe"}
 """Kinds that are not among the last scans: an organizer's own, and voids, which are shown on what they take back."""
 
 SILENT_SECONDS = 600
