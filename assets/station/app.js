@@ -5,6 +5,7 @@ import * as flow from './flow.js';
 import * as stand from './stand.js';
 import * as queue from './queue.js';
 import { listen } from './scanner.js';
+import { ring } from './screen/alarm.js';
 import { keepIcons } from './screen/dom.js';
 import { isTyping } from './screen/find.js';
 import { showFound, showJoin } from './screen/join.js';
@@ -47,7 +48,8 @@ async function begin() {
   const code = readJoinCode(location.hash.slice(1));
   if (location.pathname.startsWith('/b/') && !isJoined()) return showFound();
   prepare();
-  if (!isJoined() || (code && code !== session.code)) return askToJoin(code);
+  // A tablet at the door stays one, whatever address is opened on it.
+  if (!isJoined() || (code && code !== session.code && !session.kiosk)) return askToJoin(code);
   await enter();
   if (badge) await flow.onBadge(badge, 'link');
   if (badge || code) history.replaceState(null, '', '/station/');
@@ -72,8 +74,41 @@ async function enter() {
   navigator.storage?.persist?.().catch(() => false);
   if (wasEvicted() && marker()) return lost();
   stand.expectCamera(typeof navigator.mediaDevices?.getUserMedia === 'function');
+  if (session.kiosk && !(await openDoor())) return;
   stand.home();
   import('./screen/sheets.js').catch(() => {});
+  import('./leaving.js').catch(() => {});
+  import('./screen/roll.js').catch(() => {});
+  await see();
+}
+
+/** The door's own screens, before any other is shown: a tablet that was switched off and on again is still at the door. */
+async function openDoor() {
+  try {
+    stand.useDoor(await import('./kiosk.js'));
+    return true;
+  } catch {
+    stage('plain', { upper: [h('div', { class: 'found' }, h('h1', {}, t('现在打不开门口自助')), h('p', { class: 't20' }, t('连上网络，再按下面的按钮。')), button(t('再试一次'), 'refresh', () => location.reload(), 'go big wide'))] });
+    return false;
+  }
+}
+
+/** What a volunteer is told before the phone becomes the door's. */
+async function openKiosk() {
+  const kiosk = await import('./kiosk.js').catch(() => null);
+  if (!kiosk) return toast(t('现在没有网络，这一样还打不开。'));
+  kiosk.askToOpen(typeof navigator.mediaDevices?.getUserMedia === 'function', () => stepToDoor(world.current?.door ?? ''));
+}
+
+/** From a desk to the door, and back. @param {string} code the four digits by which it is left; none: back */
+async function stepToDoor(code) {
+  const kiosk = await import('./kiosk.js');
+  stand.useDoor(kiosk);
+  await change({ kiosk: code, ...(code ? { desk: 'arrival' } : {}) });
+  kiosk.wholeScreen(code !== '');
+  seeing?.close();
+  stand.expectCamera(typeof navigator.mediaDevices?.getUserMedia === 'function');
+  stand.home();
   await see();
 }
 
@@ -110,7 +145,9 @@ function prepare() {
   addEventListener('keydown', wake, { capture: true });
   opens.desks = openDesks;
   opens.waiting = showWaiting;
+  opens.roll = openRoll;
   stand.exits.join = () => askToJoin('');
+  stand.exits.desk = () => void stepToDoor('');
   stand.exits.leave = () => (queue.waiting().length ? giveUp() : goAway());
   onChange(redraw);
   setInterval(check, CHECK_EVERY);
@@ -139,7 +176,15 @@ async function openDesks() {
       stand.home();
     },
     me: openMe,
+    door: openKiosk,
+    roll: openRoll,
+    count: async () => (await import('./headcount.js').catch(() => toast(t('现在没有网络，这一样还打不开。'))))?.askHowMany(),
   });
+}
+
+/** The emergency roll-call. */
+async function openRoll() {
+  (await import('./screen/roll.js').catch(() => toast(t('现在没有网络，这一样还打不开。'))))?.openRoll();
 }
 
 async function openMe() {
@@ -196,12 +241,13 @@ function redraw() {
   soon = setTimeout(() => {
     if (performance.now() < touched) return redraw();
     drawn = performance.now();
+    ring();
     if (isSheetOpen()) return;
     stayAllowed();
     stand.refresh();
     const wanted = session.language || world.current?.language;
     if (wanted) speak(wanted);
-    if (!queue.waiting().length && shown() !== 'verdict' && shown() !== 'paper' && !isTyping()) update();
+    if (!queue.waiting().length && shown() !== 'verdict' && shown() !== 'paper' && shown() !== 'roll' && !isTyping() && !session.kiosk) update();
   }, Math.max(50, REDRAW - (performance.now() - drawn)));
 }
 

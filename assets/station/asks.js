@@ -1,11 +1,10 @@
-/** The desks that ask before they write: who gets what, who sits in this round, who takes whom home. */
+/** The desks that ask before they write: who gets what, who sits in this round. Who takes whom home is asked in leaving.js. */
 import * as desk from './desk.js';
 import { change, round, segment, session } from './session.js';
 import { play } from './sounds.js';
 import { t } from './words.js';
 import { sheetOf } from './world.js';
-import { askCollector } from './screen/forms.js';
-import { showAsking, showDeparture, showFull, showGone, showHad, showHandout } from './screen/paper.js';
+import { showAsking, showFull, showHad, showHandout } from './screen/paper.js';
 import { inRound } from './screen/ready.js';
 import { home, panel, question, run, show, stop, strip } from './stand.js';
 
@@ -73,29 +72,4 @@ function offer(seen, skip) {
     play('already');
     showHad(seen.child, due, { still: () => give(due, 1), other: all.length > 1 ? () => offer(seen, skip + 1) : null, close: () => home(), strip });
   }
-}
-
-/** @param {Seen & {child: Child}} seen */
-export function departure(seen) {
-  const gone = sheetOf(seen.child.id).stays.at(-1)?.departures[0];
-  if (!gone) return collect(seen);
-  panel();
-  play('already');
-  showGone(seen.child, gone, { still: () => collect(seen), close: () => home(), strip });
-}
-
-/** @param {Seen & {child: Child}} seen */
-function collect(seen) {
-  question(seen.child);
-  const go = (/** @type {Record<string, string>} */ details) => run(async () => show(await desk.sendHome(seen, details), seen.child));
-  showDeparture(seen.child, {
-    guardian: (guardian) => go({ how: 'guardian', guardian: guardian.id }),
-    forbidden: () => {
-      play('refused');
-      stop({ reason: t('先别让孩子走'), sub: [seen.child.name], say: [t('这个人不可以接。叫组织者过来。')], way: { text: t('换一个人接'), icon: 'arrow-left', act: () => collect(seen) } });
-    },
-    alone: () => go({ how: 'alone' }),
-    other: () => askCollector(seen.child.name, go),
-    close: () => home(),
-  });
 }

@@ -11,14 +11,14 @@ import { day } from './clock.js';
 /** A detail that should be a text; whatever else a phone put there counts as nothing. @param {unknown} told */
 const text = (told) => (typeof told === 'string' ? told : '');
 
-/** @param {Collected} child @param {unknown} guardian */
-export const linkOf = (child, guardian) => (guardian && child.guardians?.find((known) => known.id === guardian)) || null;
+/** What ties a guardian to a child, or null. @param {Collected} child @param {string} guardian */
+export const linkOf = (child, guardian) => child.guardians?.find((known) => known.id === guardian) ?? null;
 
 /** Whether a guardian had permitted, by that day, that the child goes home alone. @param {Collected} child @param {string} at */
 export const mayGoAlone = (child, at) => Boolean(child.alone) && (child.alone?.on ?? '') <= day(at);
 
-/** The organizer's last standing answer to a question about this child, or null. @param {unknown} question @param {Sheet} sheet */
-export const answerTo = (question, sheet) => (question && sheet.standing.filter((fact) => fact.kind === 'answer' && !fact.station && fact.of === question).at(-1)) || null;
+/** The organizer's last standing answer to a question about this child, or null. @param {string} question @param {Sheet} sheet */
+export const answerTo = (question, sheet) => (question ? sheet.standing.filter((fact) => fact.kind === 'answer' && !fact.station && fact.of === question).at(-1) : null) ?? null;
 
 /** Whether an organizer has said yes to the adult whom a departure names. @param {Known} fact @param {Sheet} sheet */
 const isAgreed = (fact, sheet) => answerTo(text(fact.details?.asked), sheet)?.details?.answer === 'yes';

@@ -2,7 +2,7 @@
 import { readBadge } from './badge.js';
 import { hhmm } from './clock.js';
 import * as desk from './desk.js';
-import { attend, departure, handout, nextRound } from './asks.js';
+import { attend, handout, nextRound } from './asks.js';
 import { session } from './session.js';
 import { doneAt, findWord, tryAnother } from './say.js';
 import { play } from './sounds.js';
@@ -13,9 +13,9 @@ import { button, h, phrases } from './screen/dom.js';
 import { askNewcomer } from './screen/forms.js';
 import { showLookup } from './screen/paper.js';
 import { closeSheet, openSheet, sheetAsks } from './screen/sheet.js';
-import { hint, toast } from './screen/stage.js';
+import { hint, shown, toast } from './screen/stage.js';
 import { onDay } from './screen/verdict.js';
-import { doing, find, home, onPaper, panel, run, show, stop, strip } from './stand.js';
+import { atDoor, doing, find, home, onPaper, panel, run, show, stop, strip } from './stand.js';
 
 /** @typedef {import('./types.js').Child} Child */
 /** @typedef {import('./types.js').Via} Via */
@@ -41,6 +41,9 @@ export function onTyped(text) {
 /** A badge, from whatever way in. @param {string} code @param {Via} via */
 export const onBadge = (code, via) =>
   run(async () => {
+    const kiosk = atDoor();
+    if (kiosk) return kiosk.badge(code, via);
+    if (shown() === 'roll' && doing.roll) return doing.roll.badge(code, via);
     const { status: known, child, replaced } = await desk.identify(code);
     if (known === 'known' && child) return act({ child, badge: code, via });
     if (known === 'withdrawn' && child) return withdrawn(child, code, via, replaced);
@@ -80,6 +83,9 @@ async function withdrawn(child, code, via, replaced) {
 /** A code that is none of ours. */
 export const onStrange = () =>
   run(async () => {
+    const kiosk = atDoor();
+    if (kiosk) return kiosk.strange();
+    if (shown() === 'roll' && doing.roll) return doing.roll.strange();
     play('refused');
     stop({ reason: t('这不是我们的胸牌'), say: [tryAnother()], way: { text: findWord(), icon: 'search', act: () => find('name') } });
   });
@@ -101,6 +107,14 @@ async function act(seen) {
   panel();
   play('recorded');
   showLookup(child, () => home(), strip);
+}
+
+/** The departure desk comes after the first screen. Where it is not here yet and cannot be had, that is said. @param {Seen & {child: Child}} seen */
+async function departure(seen) {
+  const leaving = await import('./leaving.js').catch(() => null);
+  if (leaving) return leaving.departure(seen);
+  play('refused');
+  stop({ reason: t('签退还没有下载完'), say: [t('连上一次网络就能用。先记在纸上。')], way: { text: t('再试一次'), icon: 'refresh', act: () => onChild(seen) } });
 }
 
 /** @param {Seen & {child: Child}} seen */

@@ -38,6 +38,9 @@ export function done(kind) {
     newcomer: t('已登记'),
     void: t('已撤销'),
     refusal: t('没有记上'),
+    question: t('已问组织者'),
+    emergency: t('紧急点名'),
+    safe: t('点到了'),
   });
   return words[kind] ?? t('已记录');
 }
@@ -84,13 +87,20 @@ function given(fact) {
   return items.join(t('，'));
 }
 
+/** An adult who was written down, as one would say it: 邻居 田桂香. @param {Record<string, any>} details */
+export const adult = ({ name = '', relation = '' }) => [relation === '其他' ? '' : relation && t(relation), name].filter(Boolean).join(' ');
+
 /** With whom a child went home, in a few words; empty where this phone does not know. @param {Fact} fact */
 export function wentWith(fact) {
-  const { how, guardian, name = '', relation = '' } = fact.details ?? {};
-  if (how === 'alone') return t('自行回家');
-  const known = world.child(fact.child ?? '')?.guardians?.find((other) => other.id === guardian);
-  const who = known ? [known.relation, known.name] : [relation === '其他' ? '' : relation && t(relation), name];
-  return who.some(Boolean) ? t('{who} 接走', { who: who.filter(Boolean).join(' ') }) : '';
+  const details = fact.details ?? {};
+  if (details.how === 'alone') return t('自行回家');
+  const own = world.child(fact.child ?? '')?.guardians?.find((other) => other.id === details.guardian);
+  const known = own ?? (details.how === 'escort' && world.guardian(details.guardian));
+  // Whose grandmother it is, is not known of the adult who takes other people's children along: there the name says who it was.
+  const who = known ? adult(own ?? { name: known.name || known.relation }) : adult(details);
+  if (!who) return '';
+  if (details.how === 'escort') return t('跟 {who} 一起走', { who });
+  return details.agreed_by ? t('{who} 接走，{by}同意的', { who, by: details.agreed_by }) : t('{who} 接走', { who });
 }
 
 /**
@@ -138,6 +148,10 @@ export function why(reason, fact, first) {
     not_arrived: t('还没有签到就签退了。'),
     after_departure: t('今天已经签退过了。'),
     close_in_out: t('另一台手机刚刚签到过。'),
+    not_allowed: t('叫组织者过来。'),
+    not_permitted: t('监护人没有同意自行回家。'),
+    not_guardian: t('来接的人不在监护人里。'),
+    unknown_collector: t('还没有组织者同意这个人来接。'),
     unknown_segment: t('活动里没有这个环节了。'),
     unknown_item: t('没有这种物资了。'),
     not_offered: t('这次活动不发这一样。'),

@@ -1,8 +1,8 @@
 /** Where the station stands between two children: what is open, what is worked on, and how a panel comes and goes. */
 import * as desk from './desk.js';
-import { session } from './session.js';
+import { change, session } from './session.js';
 import { play, say as speakName } from './sounds.js';
-import { status } from './sync.js';
+import { status, sync } from './sync.js';
 import { t } from './words.js';
 import { isOver, world } from './world.js';
 import { isTyping, refreshFind, showFind, smallPad } from './screen/find.js';
@@ -20,7 +20,7 @@ import { showDone, showStop } from './screen/verdict.js';
 const FOLD = 30_000;
 
 /** What the app does on the way out. */
-export const exits = { join: () => {}, leave: () => {} };
+export const exits = { join: () => {}, leave: () => {}, /** from the door back to the desks */ desk: () => {} };
 
 /** What is done with a child that was found, and with what was done. Filled in by the flow. */
 export const doing = {
@@ -30,11 +30,15 @@ export const doing = {
   nextRound: () => {},
   /** @param {string} _id */ undo: (_id) => {},
   photo: () => void import('./photos.js').then(({ takePhoto }) => takePhoto()),
+  /** What a desk shows in the place of the field while something is going on. @returns {Node | null} */ band: () => null,
   /** Why there is no camera here. @returns {Node | null} */ why: () => null,
+  /** What a badge means while a roll-call is open; filled in by its screen. @type {{badge: (code: string, via: import('./types.js').Via) => Promise<void>, strange: () => void, again: () => void} | null} */ roll: null,
 };
 
 /** The camera, once it is loaded: everything else works without it. @type {typeof import('./sight.js') | null} */
 let sight = null;
+/** The door's own screens, where this is the tablet that children hold their badges before. @type {typeof import('./kiosk.js') | null} */
+let door = null;
 /** Whose question stood last. @type {Child | null} */
 let asked = null;
 /** Whether the camera is about to open, so that its place is kept free. */
@@ -51,13 +55,19 @@ export const expectCamera = (soon) => void (opening = soon);
 /** @param {typeof import('./sight.js')} loaded */
 export const useSight = (loaded) => void (sight = loaded);
 
+/** @param {typeof import('./kiosk.js')} loaded */
+export const useDoor = (loaded) => void (door = loaded);
+
+/** The screens of the door, while this is one: it shows no others. */
+export const atDoor = () => (session.kiosk ? door : null);
+
 /** What the camera sees, hidden for a question or shown. @param {boolean} there */
 function camera(there) {
   sight?.pause(!there);
   showCamera(there && hasCamera());
 }
 
-const hasCamera = () => opening || (sight?.isOpen() ?? false);
+export const hasCamera = () => opening || (sight?.isOpen() ?? false);
 
 /** Whether a scan is being worked on, or a question stands that must be answered first. */
 export const isBusy = () => working > 0 || shown() === 'paper' || shown() === 'join' || shown() === 'plain';
@@ -71,11 +81,15 @@ export function home(again = false) {
   overShown = why !== '';
   if (why) {
     camera(false);
+    // Names are gone and nothing is scanned any more: there is nothing left to guard.
+    if (session.kiosk) void change({ kiosk: '' });
     showOver(why, exits);
     return;
   }
   camera(true);
-  if (hasCamera()) showReady({ find: () => find('name'), undo: doing.undo, nextRound: doing.nextRound }, again);
+  const kiosk = atDoor();
+  if (kiosk) kiosk.welcome(again);
+  else if (hasCamera()) showReady({ find: () => find('name'), undo: doing.undo, nextRound: doing.nextRound, band: doing.band }, again);
   else if (again && shown() === 'pad') refreshFind();
   else find('number', '', true);
 }
@@ -84,7 +98,8 @@ export function home(again = false) {
 export function refresh() {
   const over = session.over !== '' || status.rejected || isOver();
   if (shown() === 'join' || shown() === 'start') return;
-  if (over ? shown() !== 'verdict' : overShown || shown() === 'ready') home(true);
+  if (over ? shown() !== 'verdict' : overShown || shown() === 'ready' || shown() === 'door') home(true);
+  else if (shown() === 'roll') doing.roll?.again();
   else if (!isTyping()) refreshFind();
 }
 
@@ -104,7 +119,7 @@ export function find(mode, typed = '', asHome = !hasCamera(), strip = false) {
       newcomer: doing.newcomer,
       close: () => home(),
       photo: doing.photo,
-      last: () => lastAndField({ find: () => find('name'), undo: doing.undo, nextRound: doing.nextRound, why: () => doing.why() }),
+      last: () => lastAndField({ find: () => find('name'), undo: doing.undo, nextRound: doing.nextRound, band: doing.band, why: () => doing.why() }),
     },
   );
 }
@@ -124,11 +139,20 @@ export function question(child) {
   return () => mine === turn;
 }
 
-/** A panel that folds away by itself. */
-export function panel() {
+/** A screen that stays until somebody leaves it, the camera live below it. */
+export function lasting() {
+  turn += 1;
+  clearTimeout(fold);
+  closeSheet();
+  camera(true);
+}
+
+/** A panel that folds away by itself. @param {number} [lasts] milliseconds @returns {() => boolean} whether it still stands */
+export function panel(lasts = FOLD) {
   const mine = ++turn;
   clearTimeout(fold);
-  fold = setTimeout(() => mine === turn && home(), FOLD);
+  fold = setTimeout(() => mine === turn && home(), lasts);
+  return () => mine === turn;
 }
 
 /** Work that keeps other scans waiting. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
@@ -171,8 +195,15 @@ export function show(done, child, moreOf = () => null) {
     showDone(known, whom, { undo: doing.undo, close: () => home(), strip, find: () => find('name'), more: moreOf(known, whom) });
   };
   draw(done);
-  play(done.outcome);
+  play(done.reason === 'not_allowed' ? 'refused' : done.outcome);
   if (child && done.outcome !== 'refused') speakName(child.name);
   fold = setTimeout(() => mine === turn && home(), FOLD);
-  if (done.outcome === 'kept') desk.later(done, (known) => mine === turn && draw(known));
+  const drawAgain = (/** @type {Done} */ known) => mine === turn && draw(known);
+  if (done.outcome === 'kept') desk.later(done, (known) => (drawAgain(known), drawWithNews(known, drawAgain)));
+  else drawWithNews(done, drawAgain);
+}
+
+/** What stands already may be news of this very answer, which is read after its verdicts. @param {Done} done @param {(done: Done) => void} draw */
+function drawWithNews(done, draw) {
+  if (done.first && !world.books.facts.has(done.first.id)) void sync().then(() => draw(done));
 }

@@ -1,17 +1,17 @@
-/** Where a desk asks before anything is written: the child on paper, what may be given, who collects. Nothing here is green yet. */
+/** Where a desk asks before anything is written: the child on paper, what may be given. Nothing here is green yet. */
 import { hhmm } from '../clock.js';
-import { about, doneAt, grouped, wentWith, whoWas } from '../say.js';
+import { about, done as doneWord, doneAt } from '../say.js';
 import { t } from '../words.js';
 import { sheetOf, world } from '../world.js';
-import { button, dotted, h, icon, leaf, phrases, shape } from './dom.js';
+import { button, dotted, h, icon, phrases, shape } from './dom.js';
 import { stage, tell, topBar } from './stage.js';
 import { bigName } from './verdict.js';
 
 /** @typedef {import('../types.js').Child} Child */
 /** @typedef {import('../desk.js').Due} Due */
 
-/** @param {Child} child */
-const who = (child) => h('div', { class: 'who' }, bigName(child.name), h('div', { class: 'sub' }, dotted(about(child))));
+/** The child at the head of a card. @param {Child} child */
+export const who = (child) => h('div', { class: 'who' }, bigName(child.name), h('div', { class: 'sub' }, dotted(about(child))));
 
 /** While the news is being asked for. @param {Child} child */
 export function showAsking(child) {
@@ -74,20 +74,11 @@ export function showHad(child, due, act) {
 }
 
 /**
- * Gone already: when, and who saw it. A second one can still be recorded.
- * @param {Child} child @param {import('../books.js').Known} departure
- * @param {{still: () => void, close: () => void, strip: () => (Node | null)[]}} act
- */
-export function showGone(child, departure, act) {
-  const first = { id: departure.id, happened_at: departure.happened_at, by: departure.by ?? null };
-  showYellow(child, doneAt('departure', hhmm(departure.happened_at)), [wentWith(departure), whoWas(first)].filter(Boolean), t('还是要签退'), act, null);
-}
-
-/**
+ * It stands already: nothing is written, and a second one can still be.
  * @param {Child} child @param {string} head @param {string[]} say @param {string} still
  * @param {{still: () => void, close: () => void, strip: () => (Node | null)[]}} act @param {HTMLElement | null} beside
  */
-function showYellow(child, head, say, still, act, beside) {
+export function showYellow(child, head, say, still, act, beside) {
   stage('verdict', {
     cls: 'v already',
     upper: [
@@ -98,47 +89,6 @@ function showYellow(child, head, say, still, act, beside) {
     foot: act.strip(),
   });
   tell([head, child.name, ...say].join(' '));
-}
-
-/**
- * Who takes the child home. What is not permitted is visible, with its reason.
- * @param {Child} child
- * @param {{guardian: (guardian: import('../types.js').Guardian) => void, forbidden: (guardian: import('../types.js').Guardian) => void, alone: () => void, other: () => void, close: () => void}} act
- */
-export function showDeparture(child, act) {
-  const guardians = child.guardians ?? [];
-  const rows = guardians.map((guardian) =>
-    guardian.may_collect
-      ? h('div', { class: 'collector' }, leaf(guardian.name || guardian.relation), collector(guardian), button(t('接走'), 'check', () => act.guardian(guardian), 'wash'))
-      : h('button', { type: 'button', class: 'collector', onclick: () => act.forbidden(guardian) }, leaf(guardian.name || guardian.relation, 'stop'), collector(guardian), h('span', { class: 'tag stop' }, icon('hand-stop'), t('不可接'))),
-  );
-  const alone = child.alone
-    ? button(t('自行回家'), null, act.alone, 'big')
-    : h('button', { type: 'button', class: 'btn big off', 'aria-disabled': 'true', 'aria-describedby': 'why-not-alone' }, h('span', {}, t('自行回家')));
-  const here = sheetOf(child.id).stays.length > 0;
-  stage('paper', {
-    upper: [
-      topBar(),
-      who(child),
-      !here ? h('p', { class: 'notice' }, icon('flag-3'), h('span', {}, t('今天还没有签到。签退会记下来，组织者会来核对。'))) : null,
-      h('h2', { class: 'question' }, t('谁来接？')),
-      h('div', { class: 'collectors' }, rows, !guardians.length && h('p', { class: 'soft' }, t('花名册上没有写监护人。'))),
-      h(
-        'div',
-        { class: 'deeds' },
-        h('div', { class: 'row' }, button(t('别的人来接'), 'user-question', act.other, 'big grow'), alone),
-        !child.alone && h('p', { class: 'soft centre', id: 'why-not-alone' }, t('自行回家要监护人先同意。')),
-        button(t('先不签退'), 'x', act.close, 'quiet'),
-      ),
-    ],
-  });
-  tell(`${child.name} ${t('谁来接？')}`);
-}
-
-/** @param {import('../types.js').Guardian} guardian */
-function collector(guardian) {
-  const phone = guardian.phone && h('a', { class: 'phone', href: `tel:${guardian.phone}` }, grouped(guardian.phone));
-  return h('div', { class: 'grow' }, h('div', { class: 'nm' }, guardian.relation || guardian.name), h('div', { class: 'soft' }, guardian.relation ? guardian.name : '', phone));
 }
 
 /** What is known of a child today. Records nothing. @param {Child} child @param {() => void} close @param {() => (Node | null)[]} strip */
@@ -165,7 +115,8 @@ function factLine(fact) {
   if (fact.kind === 'attendance') return t('参加 {segment}', { segment });
   if (fact.kind === 'handout') return t('领到 {item}', { item: world.item(fact.item ?? '')?.title ?? '' });
   if (fact.kind === 'departure') return t('签退');
-  return fact.kind === 'newcomer' ? t('新来的') : t('签到');
+  if (fact.kind === 'arrival') return t('签到');
+  return fact.kind === 'newcomer' ? t('新来的') : doneWord(fact.kind);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The panel that says what became of a scan: shape, word, name, who that is, one sentence. */
 import { hhmm, monthDay } from '../clock.js';
 import { mayTakeBack } from '../desk.js';
-import { about, done as doneWord, doneAt, findWord, notDone, whatHappened, why, whoWas, whyKept } from '../say.js';
+import { about, done as doneWord, doneAt, findWord, notDone, wentWith, whatHappened, why, whoWas, whyKept } from '../say.js';
 import * as queue from '../queue.js';
 import { round, segment, session } from '../session.js';
 import { attendedIn } from '../verdict.js';
@@ -32,7 +32,7 @@ export function bigName(name) {
 const size = (px) => ({ fontSize: `min(${px}px, ${(px / 3.9).toFixed(1)}vw)` });
 
 /** A word that stays on one line. @param {string} text */
-function word(text) {
+export function word(text) {
   const wide = [...text].reduce((sum, character) => sum + (character.charCodeAt(0) > 255 ? 1 : 0.56), 0);
   return h('div', { class: 'word', style: size(Math.min(wide > 7 ? 36 : 40, Math.floor(346 / wide))) }, text);
 }
@@ -50,27 +50,36 @@ function word(text) {
  * @param {Done} done
  * @returns {Face}
  */
-function face(done) {
+export function faceOf(done) {
   const { fact, outcome, reason, first } = done;
   const tag = reason === 'walk_in' ? (fact.kind === 'newcomer' ? t('新来的') : t('名单外')) : fact.details?.how === 'other' ? t('别的人来接') : null;
   const what = whatHappened(fact, reason === null);
   if (outcome === 'recorded') return { cls: 'done', word: doneWord(fact.kind), say: what, tag };
-  if (outcome === 'already' && first) return { cls: 'already', word: doneAt(fact.kind, hhmm(first.happened_at)), say: [whoWas(first)] };
+  if (outcome === 'already' && first) return { cls: 'already', word: doneAt(fact.kind, hhmm(first.happened_at)), say: [...otherwise(fact, first), whoWas(first)] };
   if (outcome === 'already') return { cls: 'already', word: doneWord(fact.kind), say: [t('已经记过，不用再扫。')] };
+  if (reason === 'not_allowed') return { cls: 'stop', word: t('先别让孩子走'), say: [t('已经记下来了。'), why(reason, fact, first)] };
   if (outcome === 'flagged') return { cls: 'flag', word: t('已记录，待核对'), say: [...what, why(reason, fact, first), t('组织者会来核对。')], tag };
   if (outcome === 'refused') return { cls: 'stop', word: notDone(session.desk), say: [why(reason, fact, first)] };
   const doubt = reason && reason !== 'walk_in' ? [why(reason, fact, first)] : [];
   return { cls: 'kept', word: t('已存本机，待上传 {n}', { n: queue.waiting().length }), say: [...what, ...doubt, whyKept()], tag };
 }
 
-const SHAPES = { done: 'v-done', kept: 'v-kept', already: 'v-already', flag: 'v-flag', stop: 'v-stop' };
+/** With whom the departure went that stands already, and that this one says otherwise. @param {import('../types.js').Fact} fact @param {import('../types.js').First} first */
+function otherwise(fact, first) {
+  const stands = world.books.facts.get(first.id);
+  if (fact.kind !== 'departure' || !stands) return [];
+  const [then, now] = [wentWith(stands), wentWith(fact)];
+  return [then, then && now && then !== now ? t('这一次记的是：{went}。组织者会来核对。', { went: now }) : ''].filter(Boolean);
+}
+
+export const SHAPES = { done: 'v-done', kept: 'v-kept', already: 'v-already', flag: 'v-flag', stop: 'v-stop' };
 
 /**
  * @param {Done} done @param {Child | null} child
  * @param {{undo: (id: string) => void, close: () => void, strip: () => (Node | null)[], find: () => void, more: {text: string, act: () => void} | null}} act
  */
 export function showDone(done, child, act) {
-  const look = face(done);
+  const look = faceOf(done);
   const { fact, outcome } = done;
   const name = child?.name ?? t('胸牌 {code}', { code: fact.badge ?? '' });
   const target = outcome === 'already' ? done.first?.id : fact.id;

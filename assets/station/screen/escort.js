@@ -1,0 +1,56 @@
+/** Several children leave with one adult: who that is, and on the ready screen who has gone along and who is still here. */
+import { adult } from '../say.js';
+import { session } from '../session.js';
+import { t } from '../words.js';
+import { button, h, icon, leaf } from './dom.js';
+import { closeSheet, openSheet } from './sheet.js';
+
+/** @typedef {import('../types.js').Child} Child */
+/** @typedef {import('../types.js').Guardian} Guardian */
+
+/**
+ * With whom they go: the volunteer, a guardian of this child, or somebody else.
+ * @param {Child} child
+ * @param {{me: () => void, guardian: (guardian: Guardian) => void, other: () => void}} act
+ */
+export function askEscort(child, act) {
+  const row = (/** @type {Node} */ picture, /** @type {string} */ title, /** @type {string} */ line, /** @type {() => void} */ go) =>
+    h('button', { type: 'button', class: 'choice', onclick: () => (closeSheet(), go()) }, picture, h('span', { class: 'grow' }, h('b', {}, title), line && h('span', { class: 'soft' }, line)));
+  const kin = (child.guardians ?? []).filter((guardian) => guardian.may_collect !== false);
+  const rows = [
+    row(h('span', { class: 'leaf' }, icon('user-check')), t('我送'), session.by, act.me),
+    ...kin.map((guardian) => row(leaf(guardian.name || guardian.relation), guardian.relation || guardian.name, guardian.relation ? guardian.name : '', () => act.guardian(guardian))),
+    row(h('span', { class: 'leaf' }, icon('user-question')), t('别的人'), t('写下名字，问组织者'), act.other),
+  ];
+  openSheet(t('跟谁一起走？'), [h('div', { class: 'choices' }, rows)], { leave: button(t('不一起走'), 'x', closeSheet, 'sm'), line: t('从 {child} 开始，后面的孩子一个一个扫。', { child: child.name }), first: t('先办完 {child}', { child: child.name }) });
+}
+
+/**
+ * What stands on the ready screen meanwhile.
+ * @param {import('../escort.js').Escort} escort @param {Child[]} gone @param {Child[]} here
+ * @param {{choose: (child: Child) => void, end: () => void}} act
+ */
+export function escortBand({ who, line, details }, gone, here, act) {
+  const names = gone.map(({ name }) => name).reverse();
+  return h(
+    'div',
+    { class: 'band' },
+    h('div', { class: 'row' }, h('div', { class: 'grow' }, h('b', {}, t('跟{who}一起走：{n} 人', { who, n: gone.length })), h('span', { class: 'soft' }, names.length ? names.join(t('、')) : line)), button(t('走了，结束'), 'check', act.end, 'go')),
+    here.length > 0 && h('p', { class: 'soft' }, t('{group}还有 {n} 人在，扫胸牌或点名字：', { group: details.group, n: here.length })),
+    here.length > 0 && h('div', { class: 'chips' }, here.map((child) => h('button', { type: 'button', class: 'chip', onclick: () => act.choose(child) }, child.name))),
+    details.group && !here.length && h('p', { class: 'soft' }, t('{group}的孩子都走了。', { group: details.group })),
+  );
+}
+
+/** Who went along, once the adult has gone. @param {string} who @param {number} n @param {string} group @param {Child[]} here */
+export function escortEnded(who, n, group, here) {
+  const gone = t('{n} 个孩子跟{who}走了。', { n, who });
+  return here.length ? gone + t('{group}还有 {n} 人在。', { group, n: here.length }) : gone;
+}
+
+/** Who an adult is beside the name. @param {Child} child @param {Record<string, any>} person */
+export function whoIs(child, person) {
+  if (person.volunteer) return t('志愿者');
+  const known = child.guardians?.find(({ id }) => id === person.guardian);
+  return known?.relation ? t('{child}的{relation}', { child: child.name, relation: known.relation }) : adult(person);
+}
