@@ -1,7 +1,9 @@
 /**
  * The live board of one activity. It draws its one prop, `view` (pages/board_view.py), which comes in the reader's language, and counts only
- * what grows by the second. Events: `scan` (a fact's id) and `child` (a child's id), when a row is opened.
+ * what grows by the second. Events: `scan` (a fact's id) and `child` (a child's id), when a row is opened; `answer` ([a question's id, yes or
+ * no]).
  */
+import { isHeard, ring, wake } from "/look/chime.js";
 import field from "/look/field.js";
 import { showWaiting } from "/look/waiting.js";
 
@@ -32,15 +34,62 @@ const person = {
     </li>`,
 };
 
+/** Who is still here after the end: large, every telephone of the family, and the one thing to write down. */
+const stayer = {
+  props: { child: Object, icons: String, act: String },
+  emits: ["open"],
+  data: () => ({ all: false }),
+  template: `
+    <li class="stayer">
+      <div class="two"><span class="t24 nm" :title="child.name">{{child.name}}</span><span class="soft num"><span v-if="child.group" class="ph">{{child.group}}</span> <span v-if="child.number" class="ph">{{child.number}}</span></span><span class="soft num">{{child.last}}</span></div>
+      <div class="calls">
+        <template v-for="(one, place) in child.phones" :key="place"><a v-if="all || !place" class="btn num" :class="one.barred ? 'stop' : 'wash'" :href="'tel:' + one.tel"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="icons + '#phone'"></use></svg><span><span class="ph">{{one.who}}</span> <b v-if="one.barred" class="ph">{{one.barred}}</b> <span class="ph">{{one.number}}</span></span></a></template>
+        <button v-if="child.more && !all" type="button" class="btn quiet mid" @click="all = true">{{child.more}}</button>
+        <span v-if="!child.phones.length" class="soft">{{child.who}}</span>
+      </div>
+      <button type="button" class="btn" :aria-label="act + ' ' + child.name" @click="$emit('open', child.id)"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="icons + '#home-move'"></use></svg>{{act}}</button>
+    </li>`,
+};
+
+/** A question from the gate: somebody stands there with the child and waits. */
+const asking = {
+  props: { question: Object, icons: String, words: Object },
+  emits: ["answer"],
+  data: () => ({ answered: "" }),
+  methods: {
+    say(answer) {
+      if (this.answered) return;
+      this.answered = answer;
+      this.$emit("answer", [this.question.id, answer]);
+    },
+  },
+  template: `
+    <li class="asking">
+      <div class="two"><span class="soft num">{{words.asks}} <span class="ph">{{question.when}}</span></span><b class="t24">{{question.child}}</b><span class="t20">{{question.text}}</span>
+        <b v-if="question.barred" class="tag stop"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="icons + '#hand-stop'"></use></svg>{{question.barred}}</b></div>
+      <div class="calls"><span v-if="question.phones.length" class="soft">{{words.ask_home}}</span>
+        <a v-for="(one, place) in question.phones" :key="place" class="btn num" :class="one.barred ? 'stop' : ''" :href="'tel:' + one.tel"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="icons + '#phone'"></use></svg><span><span class="ph">{{one.short}}</span> <b v-if="one.barred" class="ph">{{one.barred}}</b> <span class="ph">{{one.number}}</span></span></a></div>
+      <div class="answers"><button type="button" class="btn big wash" :disabled="!!answered" :aria-label="question.yes" @click="say('yes')"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="icons + '#check'"></use></svg>{{words.yes}}</button>
+        <button type="button" class="btn big stop" :disabled="!!answered" :aria-label="question.no" @click="say('no')"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="icons + '#hand-stop'"></use></svg>{{words.no}}</button></div>
+    </li>`,
+};
+
 export default {
-  components: { field, person },
+  components: { field, person, stayer, asking },
   props: { view: Object },
-  emits: ["scan", "child"],
-  data: () => ({ at: Date.now(), heard: 0, ahead: Infinity, placed: false, said: "", whole: false, FOLDED }),
+  emits: ["scan", "child", "answer"],
+  data: () => ({ at: Date.now(), heard: 0, ahead: Infinity, placed: false, said: "", whole: false, loud: true, FOLDED }),
   computed: {
     /** This moment by the server's clock, in milliseconds. */
     now() {
       return this.at - this.ahead;
+    },
+    /** Whether the planned end has passed (or the activity was closed) and children are still inside: then they are the board. */
+    late() {
+      return this.ended && !!this.view.leaving?.people.length;
+    },
+    ended() {
+      return Date.parse(this.view.ends) <= this.now;
     },
     age() {
       return Math.max(0, (this.now - this.heard) / 1000);
@@ -78,8 +127,16 @@ export default {
     },
   },
   watch: {
+    /** The end has come while the board was open: said once, to be heard across the hall. */
+    late(now, before) {
+      if (!now || before || this.wasLate) return;
+      this.wasLate = true;
+      if (this.view.sound) ring("late");
+    },
     view: {
-      handler(view) {
+      handler(view, before) {
+        const known = new Set(before?.questions.map((question) => question.id) ?? []);
+        if (view.sound && view.questions.some((question) => !known.has(question.id))) ring("question");
         this.still(view.now);
         this.speak(view.field.text);
         showWaiting(view.waiting);
@@ -93,6 +150,10 @@ export default {
       this.heard = Date.parse(now);
       this.at = Date.now();
       this.ahead = Math.min(this.ahead, this.at - this.heard);
+    },
+    /** Whether the browser would let a sound be heard. */
+    listen() {
+      this.loud = isHeard();
     },
     speak(text) {
       if (this.wait) {
@@ -129,18 +190,32 @@ export default {
       return seconds < 3600 ? this.put("silent", { n: Math.floor(seconds / 60) }) : this.put("silent_hours", { n: Math.floor(seconds / 3600) });
     },
   },
+  created() {
+    this.wasLate = this.late; // who opens the board afterwards sees it, and needs no sound
+  },
   mounted() {
-    this.clock = setInterval(() => (this.at = Date.now()), 1000);
+    this.touched = () => {
+      wake();
+      this.listen();
+    };
+    for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, this.touched);
+    this.touched();
+    this.clock = setInterval(() => {
+      this.at = Date.now();
+      this.listen();
+    }, 1000);
     this.$nextTick(() => (this.placed = true));
   },
   unmounted() {
+    for (const touch of ["pointerdown", "keydown"]) removeEventListener(touch, this.touched);
     clearInterval(this.clock);
     clearTimeout(this.wait);
   },
   template: `
-  <div class="board" :class="{gone: view.leaving}">
+  <div class="board" :class="{gone: view.leaving?.begun, late}">
     <teleport v-if="placed" to=".board-state">
       <a v-if="view.tray.n" class="btn tray only-laptop" :href="view.tray.href"><span class="pill flag"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#inbox'"></use></svg>{{view.tray.text}}</span></a>
+      <button v-if="view.sound && !loud" type="button" class="btn quiet mid sound-on"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#volume-off'"></use></svg>{{view.words.sound_on}}</button>
       <span class="pill num" :class="age < ${LOST} ? 'ok' : 'amber'" data-testid="fresh"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + (age < ${LOST} ? '#cloud-check' : '#cloud-off')"></use></svg>
         <template v-if="age < ${LOST}"><span class="only-laptop">{{put("updated", {ago: ago(age)})}}</span><span class="only-phone">{{ago(age)}}</span></template>
         <template v-else>{{put("lost", {ago: ago(age)})}}</template>
@@ -148,6 +223,13 @@ export default {
     </teleport>
     <teleport v-if="placed && plan.length" to=".board-plan"><span class="ph">{{plan[0]}}</span><i class="sp"></i><span class="ph">{{plan[1]}}</span></teleport>
     <p class="only-read" role="status">{{said}}</p>
+
+    <section v-if="view.questions.length" class="card askings" data-testid="questions" role="alert"><ul><asking v-for="question in view.questions" :key="question.id" :question="question" :icons="view.icons" :words="view.words" @answer="$emit('answer', $event)"></asking></ul></section>
+
+    <section v-if="late" class="card stayers" data-testid="leaving" role="alert">
+      <div class="card-head"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#clock'"></use></svg><h2 class="t30">{{view.leaving.late}}</h2><a class="btn quiet mid" :href="view.departed">{{view.words.departures}}</a></div>
+      <ul><stayer v-for="child in view.leaving.people" :key="child.id" :child="child" :icons="view.icons" :act="view.words.gone" @open="$emit('child', $event)"></stayer></ul>
+    </section>
 
     <section class="card tally">
       <div class="count">
@@ -162,8 +244,8 @@ export default {
     </section>
 
     <div class="stack people">
-      <section v-if="view.leaving" class="card" data-testid="leaving" v-memo="[view]">
-        <div class="card-head"><h2>{{view.leaving.title}}</h2></div>
+      <section v-if="view.leaving && !late && (view.leaving.begun || ended)" class="card" data-testid="leaving" v-memo="[view]">
+        <div class="card-head"><h2>{{view.leaving.title}}</h2><a class="btn quiet mid" :href="view.departed">{{view.words.departures}}</a></div>
         <ul v-if="view.leaving.people.length" class="persons"><person v-for="child in view.leaving.people" :key="child.id" :child="child" :icons="view.icons" :act="view.words.gone" @open="$emit('child', $event)"></person></ul>
         <p v-else class="soft">{{view.leaving.nobody}}</p>
       </section>

@@ -1,6 +1,6 @@
 """The board, live: who is here, who is missing, what goes on.
 
-Two things an organizer mends from it: a scan that was wrong, and a child who went home past every phone.
+From it an organizer mends a scan that was wrong, writes down a child who went home past every phone, and answers the departure desk.
 """
 
 from functools import partial
@@ -13,14 +13,14 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from care import activity as activities
-from care import days, watch
+from care import collecting, days, facts, questions, watch
 from care.watch import LAST_SCANS, to_watch, unfinished
-from pages import voiding, words
+from pages import incidents, voiding, words
 from pages.board_view import told
 from pages.frame import complain, frame, nothing_here, page, titled, who
 from pages.going_home import Leaving
 from pages.live import open_board
-from pages.parts import NOTHING, button, dotted, draw, empty, link, sheet, toast
+from pages.parts import NOTHING, button, dotted, draw, empty, icon, link, sheet, toast
 from pages.words import _, mark
 from storage import house
 
@@ -58,11 +58,13 @@ async def board_of(activity_id: str) -> None:
 
 async def _draw(activity: Record) -> None:
     titled(activity["title"])
-    with frame(activity["title"], _subtitle(activity), nav="board", actions=partial(_actions, activity)):
+    with frame(activity["title"], _subtitle(activity), nav="board", actions=partial(_actions, activity), late=activity["id"]):
         draw(_others(activity))
+        draw(_ways(activity))
         board = await open_board(activity["id"])
         board.on("scan", partial(_on_scan, activity["id"]))
         board.on("child", partial(_on_child, activity["id"]))
+        board.on("answer", partial(_on_answer, activity["id"]))
 
 
 def _subtitle(activity: Record) -> Markup:
@@ -73,10 +75,32 @@ def _subtitle(activity: Record) -> Markup:
     )
 
 
+WAYS = (
+    ("missing", "user-question", mark("少了谁")),
+    ("departures", "home-move", mark("谁接走的")),
+    ("wall", "presentation", mark("大屏")),
+)
+"""What else there is of an activity while it is on: in a menu on a laptop, in a line of its own on a phone."""
+
+
 def _actions(activity: Record) -> None:
     ui.element("div").classes("board-state line")
+    with button(_("更多"), icon_name="dots", kind="mid only-laptop"), ui.menu().props("auto-close").classes("papers"):
+        draw(NOTHING.join(_way(activity, *way) for way in WAYS))
+    draw(link(_("记一个情况"), incidents.new_address(activity["id"]), icon_name="pencil-plus", kind="mid"))
     if activities.state(activity, days.now()) in ("planned", "running"):
         draw(link(_("志愿者加入"), f"/activities/{activity['id']}/join", icon_name="qrcode", kind="go only-laptop"))
+
+
+def _way(activity: Record, path: str, icon_name: str, word: str) -> Markup:
+    return Markup('<a href="/activities/{}/{}">{}<span>{}</span></a>').format(activity["id"], path, icon(icon_name), _(word))
+
+
+def _ways(activity: Record) -> Markup:
+    links = NOTHING.join(
+        link(_(word), f"/activities/{activity['id']}/{path}", icon_name=icon_name, kind="mid") for path, icon_name, word in WAYS
+    )
+    return Markup('<nav class="board-ways only-phone" aria-label="{}">{}</nav>').format(_("看板以外"), links)
 
 
 def _others(activity: Record) -> Markup:
@@ -121,6 +145,25 @@ def _say(title: str, *lines: str) -> None:
         button(_("知道了"), dialog.close)
 
 
+async def _on_answer(activity_id: str, event: GenericEventArguments) -> None:
+    """The departure desk is told whether an adult whom nobody knew may collect a child. Whoever answers first has answered."""
+    question_id, said = (str(each) for each in event.args)
+    ledger, organizer = house.ledger(), who()["name"]
+    question = ledger.store.facts.find(question_id)
+    if question is None or question["activity"] != activity_id or question["kind"] != "question" or said not in questions.ANSWERS:
+        return
+    child = ledger.books.child_of(question) or ""
+    before = collecting.answer_to(question_id, ledger.books.sheet(activity_id, child))
+    if before is not None:
+        agreed = _("同意") if facts.detail(before, "answer") == "yes" else _("不行")
+        _say(_("已经有人答了"), _("{name} 答的：{answer}。").format(name=before.get("by"), answer=agreed))
+        return
+    given = {"kind": "answer", "activity": activity_id, "child": child, "of": question_id, "details": {"answer": said}}
+    ledger.record(given, organizer=organizer)
+    await ledger.commit()
+    toast(_("已告诉签退台：同意") if said == "yes" else _("已告诉签退台：不行，先别让孩子走"))
+
+
 def _on_child(activity_id: str, event: GenericEventArguments) -> None:
     """A row of those who have not left was chosen."""
     ledger = house.ledger()
@@ -139,4 +182,4 @@ def _on_child(activity_id: str, event: GenericEventArguments) -> None:
         else:
             toast(_("{name} 已签退").format(name=child["name"]))
 
-    leaving = Leaving(dict(child), leave)
+    leaving = Leaving(dict(child), leave, activity=activity_id)

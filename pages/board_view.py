@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from care import days, watch
-from pages import board_phones, words
+from pages import board_leaving, board_phones, words
+from pages.board_leaving import person
 from pages.statics import address
 from pages.words import _, ngettext
 
@@ -27,7 +28,9 @@ def view(activity: Record, watched: Record) -> dict[str, Any]:
         "tally": _tally(watched, begun),
         "field": _field(watched, begun),
         "missing": _missing(activity, watched, begun),
-        "leaving": _leaving(watched) if watched["departures"] or (_is_over(watched) and watched["arrived"]) else None,
+        "leaving": board_leaving.leaving(watched),
+        "ends": watched["ends"],
+        "questions": [board_leaving.question(asked) for asked in watched["questions"]],
         "strays": _strays(watched) if watched["walk_in_children"] else None,
         "segments": _segments(activity, watched),
         "supplies": [_supply(item) for item in watched["supplies"]],
@@ -37,8 +40,9 @@ def view(activity: Record, watched: Record) -> dict[str, Any]:
         "scans": [_scan(scan) for scan in watched["scans"]],
         "tray": _tray(watched["tray"]),
         "silent_seconds": watch.SILENT_SECONDS,
-        "words": _words(watched),
+        "words": {**_words(watched), **board_leaving.said()},
         "icons": address("look/icons.svg"),
+        "departed": f"/activities/{activity['id']}/departures",
         "join": f"/activities/{activity['id']}/join" if watched["state"] in ("planned", "running") else "",
     }
 
@@ -118,39 +122,17 @@ def _missing(activity: Record, watched: Record, begun: bool) -> dict[str, Any]:
     nobody = _("名单上还没有人。在活动里选谁参加。") if not watched["expected"] else _("名单上的孩子都来过了。")
     return {
         "title": title,
-        "people": [_person(child) for child in people],
+        "people": [person(child) for child in people],
         "nobody": nobody,
         "print": f"/activities/{activity['id']}/not-here.pdf",
         "all": _("看全部 {n} 人").format(n=n),
     }
 
 
-def _leaving(watched: Record) -> dict[str, Any]:
-    people = watched["inside_children"]
-    n = len(people)
-    title = ngettext("谁还没走，{n} 人", "谁还没走，{n} 人", n).format(n=n) if n else _("都回家了")
-    return {"title": title, "people": [_person(child) for child in people], "nobody": _("来过的孩子都签退了。")}
-
-
 def _strays(watched: Record) -> dict[str, Any]:
     people = watched["walk_in_children"]
     n = len(people)
-    return {"title": ngettext("名单外 {n} 人", "名单外 {n} 人", n).format(n=n), "people": [_person(child) for child in people]}
-
-
-def _person(child: Record) -> dict[str, Any]:
-    number = words.phone(child["phone"])
-    seen = ""
-    if child["seen_at"]:
-        seen = f"{words.moment(child['seen_at'])} {child['seen_in'] or words.kind(child['seen_kind'])}"
-    return {
-        "id": child["id"],
-        "name": child["name"],
-        "tel": child["phone"],
-        "who": " ".join(filter(None, (child["relation"], number))) or _("没有留电话"),
-        "call": _("打电话给 {name}").format(name=child["name"]),
-        "seen": seen,
-    }
+    return {"title": ngettext("名单外 {n} 人", "名单外 {n} 人", n).format(n=n), "people": [person(child) for child in people]}
 
 
 # --- what was done --------------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from nicegui.slot import Slot
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
-from pages import door, sampling, words
+from pages import door, late_band, sampling, words
 from pages.parts import NOTHING, ask, button, draw, empty, icon, leaf, link
 from pages.statics import ASSETS, address
 from pages.words import _
@@ -212,11 +212,13 @@ def frame(
     actions: Callable[[], Any] | None = None,
     nav: str = "",
     count: int | None = None,
+    late: str = "",
 ) -> Iterator[None]:
     """Navigation, the page's head, and room for the page below it.
 
     `title` stands large, with `count` quietly after it; `subtitle` under it; `back` is the address of the page above; `actions` draws
-    what stands at the right of the head; `nav` says which place is lit: board, activities, children, supplies, tray or settings.
+    what stands at the right of the head; `nav` says which place is lit: board, activities, children, supplies, tray or settings. `late` is
+    the activity of which the page itself says who has not gone home after its end; of others a band at the top does.
     """
     organizer = visitor()
     waiting = len(house.ledger().tray(None)) if organizer else 0
@@ -228,6 +230,8 @@ def frame(
     ui.element("div").classes("errors")
     if house.ledger().centre.get("sample"):
         _sample_band()
+    if organizer:
+        late_band.draw(late)
     with ui.element("div").classes("head"):
         draw(_head(title, subtitle, back, count))
         if actions is not None:

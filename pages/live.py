@@ -9,7 +9,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from nicegui import Client, background_tasks, ui
 
@@ -27,8 +27,8 @@ BEAT = 10.0
 """Seconds after which a board hears from us although nothing changed."""
 
 
-class Board(ui.element, component="board.js"):
-    """The component of one open board. What it shows is one prop: the last state wins, whatever a sleeping phone missed."""
+class Live(ui.element):
+    """A component that follows one activity. What it shows is one prop: the last state wins, whatever a sleeping phone missed."""
 
     def __init__(self, activity: str) -> None:
         super().__init__()
@@ -36,6 +36,15 @@ class Board(ui.element, component="board.js"):
         self.language = words.language()
         self.shown: dict[str, Any] = {}
         self.told = 0.0
+
+    @property
+    def sort(self) -> tuple[str, ...]:
+        """Components of one sort show the same; it is worked out once for all of them."""
+        return (type(self).__name__, self.language)
+
+    def work_out(self, activity: dict[str, Any], watched: dict[str, Any]) -> dict[str, Any]:
+        """What it shows of an activity, from what `ledger.watch` gave, in the language spoken now."""
+        raise NotImplementedError
 
     def show(self, shown: dict[str, Any], now: str) -> None:
         """Draw this, worked out at `now`."""
@@ -50,7 +59,15 @@ class Board(ui.element, component="board.js"):
         self.run_method("still", now)
 
 
-_boards: dict[str, set[Board]] = {}
+class Board(Live, component="board.js"):
+    """The component of one open board."""
+
+    def work_out(self, activity: dict[str, Any], watched: dict[str, Any]) -> dict[str, Any]:
+        """The board's view; with it how much waits on the tray in all, and whether the centre wants sounds."""
+        return {**view(activity, watched), "waiting": _waiting(), "sound": house.ledger().centre.get("sound") is not False}
+
+
+_boards: dict[str, set[Live]] = {}
 _stale: set[str] = set()
 _changed = asyncio.Event()
 _task: asyncio.Task[None] | None = None
@@ -58,14 +75,21 @@ _task: asyncio.Task[None] | None = None
 
 async def open_board(activity: str) -> Board:
     """Place a board of an activity here, filled with what is on the disk, and keep it so until the page is closed. Raises NotFound."""
-    await _safe()
-    watched, record = house.ledger().watch(activity), house.ledger().store.activities.need(activity)
-    board = Board(activity).mark("board")
-    board.show({**view(record, watched), "waiting": _waiting()}, days.now())
-    _boards.setdefault(activity, set()).add(board)
-    board.client.on_delete(lambda: _forget(board))
+    await safe()
+    return follow(Board(activity).mark("board"))
+
+
+Screen = TypeVar("Screen", bound=Live)
+
+
+def follow(made: Screen) -> Screen:
+    """Fill a component with what is on the disk, and keep it so until its page is closed. Raises NotFound."""
+    ledger = house.ledger()
+    made.show(made.work_out(ledger.store.activities.need(made.activity), ledger.watch(made.activity)), days.now())
+    _boards.setdefault(made.activity, set()).add(made)
+    made.client.on_delete(lambda: _forget(made))
     _start()
-    return board
+    return made
 
 
 def _waiting() -> int:
@@ -73,14 +97,14 @@ def _waiting() -> int:
     return len(house.ledger().tray(None))
 
 
-def _forget(board: Board) -> None:
+def _forget(board: Live) -> None:
     boards = _boards.get(board.activity, set())
     boards.discard(board)
     if not boards:
         _boards.pop(board.activity, None)
 
 
-def _lives(board: Board) -> bool:
+def _lives(board: Live) -> bool:
     try:
         return not board.is_deleted and board.client.id in Client.instances
     except RuntimeError:  # the client went without a word
@@ -103,7 +127,7 @@ def _note(concerned: set[str]) -> None:
         _changed.set()
 
 
-async def _safe() -> None:
+async def safe() -> None:
     """Wait until all that was written is on the disk: a board shows nothing else. What could not be kept was taken back."""
     with contextlib.suppress(StoreError):
         await house.ledger().commit()
@@ -123,7 +147,7 @@ async def _keep_up(stop: Callable[[], None]) -> None:
 
 async def look() -> None:
     """Show every board what changed since it was last drawn; those that heard nothing for long that it still holds."""
-    await _safe()
+    await safe()
     overdue = _overdue()
     for board in [board for boards in _boards.values() for board in boards if not _lives(board)]:
         _forget(board)
@@ -145,30 +169,29 @@ def _overdue() -> float:
     return time.monotonic() - BEAT + SOONEST
 
 
-def _show(activity: str, boards: set[Board]) -> None:
+def _show(activity: str, boards: set[Live]) -> None:
     ledger = house.ledger()
     record, watched, now = ledger.store.activities.need(activity), ledger.watch(activity), days.now()
-    views: dict[str, dict[str, Any]] = {}
-    waiting = _waiting()
+    views: dict[tuple[str, ...], dict[str, Any]] = {}
     for board in list(boards):
         if not _may_look(board):
             _send_away(board)
             continue
-        if board.language not in views:
+        if board.sort not in views:
             words.use(board.language, ledger.centre["time_zone"])
-            views[board.language] = {**view(record, watched), "waiting": waiting}
-        if views[board.language] != board.shown:
-            board.show(views[board.language], now)
+            views[board.sort] = board.work_out(record, watched)
+        if views[board.sort] != board.shown:
+            board.show(views[board.sort], now)
         elif board.told < _overdue():
             board.still(now)
 
 
-def _may_look(board: Board) -> bool:
+def _may_look(board: Live) -> bool:
     """Whether the session behind the page still stands: an open page outlives it."""
     with board.client:
         return frame.visitor() is not None
 
 
-def _send_away(board: Board) -> None:
+def _send_away(board: Live) -> None:
     _forget(board)
     board.client.run_javascript("location.reload()")

@@ -1,6 +1,9 @@
 """The board as an organizer meets it: which activity it shows, and what she can mend from it."""
 
 import asyncio
+import sys
+import uuid
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -179,7 +182,7 @@ async def test_an_organizer_signs_out_a_child_whom_no_phone_saw_go(user: User, c
     user.find(marker="board").trigger("child", child["id"])
     await user.should_see("魏小涛 怎么走的？")
     user.find(f"{tie['relation']} {guardian['name']} 接走了").click()
-    await until(lambda: shown(user)["leaving"] is not None)
+    await until(lambda: shown(user)["leaving"]["begun"])
     assert shown(user)["leaving"]["title"] == "都回家了"
     (departure,) = [fact for fact in centre.ledger.facts_of_child(child["id"]) if fact["kind"] == "departure"]
     assert departure["details"] == {"how": "guardian", "guardian": guardian["id"]}
@@ -193,22 +196,159 @@ async def test_somebody_else_who_collects_is_written_down(user: User, centre: Ce
     user.find(marker="board").trigger("child", child["id"])
     user.find("记下来").click()
     await user.should_see("写上是谁接走的。")
-    user.find(kind=ui.input).type("邻居王有福")
+    user.find(marker="别人接走的，写上是谁").type("王有福")
+    user.find(marker="和孩子是什么关系").type("邻居")
+    user.find(marker="电话").type("138 0000")
+    user.find("记下来").click()
+    await user.should_see("少 4 位，再对一遍号码。")
+    user.find(marker="电话").clear().type("138 0000 1234")
     user.find("记下来").click()
     await until(lambda: centre.ledger.figures(activity["id"])["departed"] == 1)
-    (departure,) = [fact for fact in centre.ledger.facts_of_child(child["id"]) if fact["kind"] == "departure"]
-    assert departure["details"] == {"how": "other", "name": "邻居王有福", "agreed_by": "周敏"}
+    (departure,) = departures_of(centre, child)
+    assert departure["details"] == {"how": "other", "name": "王有福", "relation": "邻居", "phone": "13800001234", "agreed_by": "周敏"}
 
 
-async def test_who_may_not_collect_is_not_offered(user: User, centre: Centre, activity: Record) -> None:
+def departures_of(centre: Centre, child: Record) -> list[Any]:
+    return [fact for fact in centre.ledger.facts_of_child(child["id"]) if fact["kind"] == "departure"]
+
+
+async def test_who_may_not_collect_is_asked_about_loudly_before_it_is_written_down(user: User, centre: Centre, activity: Record) -> None:
     child = child_of(centre, "魏小涛")
     first, second = child["guardians"]
     centre.ledger.save("children", {**child, "guardians": [{**first, "may_collect": False}, second]}, by="周敏")
     await arrive(centre, activity, "魏小涛")
     await user.open("/board")
     user.find(marker="board").trigger("child", child["id"])
-    await user.should_see(f"{second['relation']} ")
-    await user.should_not_see(f"{first['relation']} ")
+    name = centre.ledger.store.guardians.need(first["guardian"])["name"]
+    called = f"{first['relation']} {name}"
+    await user.should_see(f"{called}，不可接")
+    await user.should_not_see(f"{called} 接走了")
+    user.find(f"{called}，不可接").click()
+    await user.should_see(f"先别让孩子走。真的是 {called} 接走的？")
+    assert departures_of(centre, child) == []
+    user.find(marker="deed").click()
+    await until(lambda: centre.ledger.figures(activity["id"])["departed"] == 1)
+    (departure,) = departures_of(centre, child)
+    assert departure["details"] == {"how": "guardian", "guardian": first["guardian"]}
+    assert departure["collecting"] == "not_allowed"
+    assert [entry.rule for entry in centre.ledger.tray(activity["id"])] == ["not_allowed"]
+
+
+async def test_alone_is_offered_with_the_day_of_the_permission_and_only_from_then_on(user: User, centre: Centre, activity: Record) -> None:
+    child = child_of(centre, "魏小涛")
+    await arrive(centre, activity, "魏小涛")
+    await user.open("/board")
+    user.find(marker="board").trigger("child", child["id"])
+    await user.should_see("监护人还没有同意 魏小涛 自己回家。")
+    user.find("自己回家了").click()
+    assert departures_of(centre, child) == []
+    centre.ledger.save("children", {**child, "may_go_alone": {"on": "2026-09-01", "by": "奶奶"}}, by="周敏")
+    await centre.ledger.commit()
+    await user.open("/board")
+    user.find(marker="board").trigger("child", child["id"])
+    user.find("自己回家了（9 月 1 日 同意）").click()
+    await until(lambda: centre.ledger.figures(activity["id"])["departed"] == 1)
+    assert departures_of(centre, child)[0]["details"] == {"how": "alone"}
+
+
+async def test_a_child_goes_along_with_an_adult_of_its_group(user: User, centre: Centre, activity: Record) -> None:
+    child = child_of(centre, "魏小涛")
+    mate = next(
+        other for other in centre.ledger.children() if other["group"] == child["group"] and other["guardians"] != child["guardians"]
+    )
+    escort = mate["guardians"][0]["guardian"]
+    await arrive(centre, activity, "魏小涛")
+    await user.open("/board")
+    user.find(marker="board").trigger("child", child["id"])
+    user.find("跟这个大人走了").click()
+    await user.should_see("先选跟谁走的。")
+    (along,) = user.find(marker="跟别的孩子的大人一起走").elements
+    assert isinstance(along, ui.select)
+    assert isinstance(along.options, dict)
+    assert escort in along.options
+    assert not {tie["guardian"] for tie in child["guardians"]} & set(along.options)
+    along.value = escort
+    user.find("跟这个大人走了").click()
+    await until(lambda: centre.ledger.figures(activity["id"])["departed"] == 1)
+    assert departures_of(centre, child)[0]["details"] == {"how": "escort", "guardian": escort, "group": child["group"]}
+
+
+# --- the question at the gate ---------------------------------------------------------------------------------------------------
+
+
+def ask_at_the_gate(centre: Centre, activity: Record, name: str) -> str:
+    """李老师's phone asks whether 王强 may collect a child. Returns the question's id."""
+    details = {"name": "王强", "relation": "叔叔的朋友", "phone": "13800001234"}
+    fact = {"id": str(uuid.uuid4()), "kind": "question", "at": days.now(), "clock": 0, "activity": activity["id"], "by": "李老师"}
+    station = {"id": "s1", "joined": {activity["id"]: days.now()}}
+    return centre.ledger.take({**fact, "child": child_of(centre, name)["id"], "details": details}, station=station, sent_at=None).id or ""
+
+
+async def test_a_question_from_the_gate_stands_on_the_open_board_until_an_organizer_answers(
+    user: User, centre: Centre, activity: Record
+) -> None:
+    await arrive(centre, activity, "魏小涛")
+    await user.open("/board")
+    question = ask_at_the_gate(centre, activity, "魏小涛")
+    await centre.ledger.commit()
+    await until(lambda: [asked["id"] for asked in shown(user)["questions"]] == [question])
+    assert shown(user)["questions"][0]["text"] == "叔叔的朋友 王强（138 0000 1234）来接，行不行？"
+    user.find(marker="board").trigger("answer", [question, "no"])
+    await until(lambda: shown(user)["questions"] == [])
+    await user.should_see("已告诉签退台：不行，先别让孩子走")
+    (given,) = [fact for fact in centre.ledger.facts_of_child(child_of(centre, "魏小涛")["id"]) if fact["kind"] == "answer"]
+    assert (given["of"], given["details"], given["by"], given["outcome"]) == (question, {"answer": "no"}, "周敏", "recorded")
+    user.find(marker="board").trigger("answer", [question, "yes"])
+    await user.should_see("周敏 答的：不行。")
+    assert len([fact for fact in centre.ledger.store.facts.all() if fact["kind"] == "answer"]) == 1
+
+
+async def test_a_question_of_another_activity_is_not_answered_from_this_board(user: User, centre: Centre, activity: Record) -> None:
+    centre.ledger.save("activities", {**activity, "id": "a-other", "title": "课后托管"}, by="周敏")
+    await arrive(centre, {"id": "a-other"}, "魏小涛")
+    question = ask_at_the_gate(centre, {"id": "a-other"}, "魏小涛")
+    await user.open(f"/activities/{activity['id']}/board")
+    for said in ([question, "yes"], ["nonsense", "yes"], [question, "perhaps"]):
+        user.find(marker="board").trigger("answer", said)
+    await user.should_see("冬至包饺子")
+    assert not [fact for fact in centre.ledger.store.facts.all() if fact["kind"] == "answer"]
+
+
+# --- after the planned end ------------------------------------------------------------------------------------------------------
+
+
+async def test_every_other_page_says_that_an_activity_is_past_its_end_with_children_inside(
+    user: User, centre: Centre, activity: Record
+) -> None:
+    await arrive(centre, activity, "魏小涛")
+    await user.open("/supplies")
+    await user.should_not_see("到点了")
+    centre.ledger.save("activities", {**activity, "ends_at": days.shifted(days.now(), -60_000)}, by="周敏")
+    await centre.ledger.commit()
+    for path in ("/supplies", "/children", "/tray", f"/activities/{activity['id']}"):
+        await user.open(path)
+        await user.should_see("冬至包饺子 到点了，还有 1 人没走")
+        await user.should_see("看谁还没走")
+    await user.open(f"/activities/{activity['id']}/board")
+    await user.should_not_see("冬至包饺子 到点了")
+    centre.ledger.record({"kind": "departure", "activity": activity["id"], "child": child_of(centre, "魏小涛")["id"]}, organizer="周敏")
+    await centre.ledger.commit()
+    await user.open("/supplies")
+    await user.should_not_see("到点了")
+
+
+async def test_a_page_that_is_open_when_the_end_comes_says_so(
+    user: User, centre: Centre, activity: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end = days.shifted(days.now(), 3_600_000)
+    await arrive(centre, activity, "魏小涛")
+    centre.ledger.save("activities", {**activity, "ends_at": end}, by="周敏")
+    await centre.ledger.commit()
+    asked = iter([days.shifted(end, -100)] * 2)  # twice while the page is drawn; then a second has passed
+    clock = SimpleNamespace(now=lambda: next(asked, days.shifted(end, 900)), seconds_between=days.seconds_between)
+    monkeypatch.setattr(sys.modules["pages.late_band"], "days", clock)
+    await user.open("/supplies")
+    await user.should_see("冬至包饺子 到点了，还有 1 人没走")
 
 
 async def test_after_her_session_ended_the_board_is_told_nothing_more(

@@ -35,6 +35,8 @@ NOTHING_YET: dict[str, Any] = {
     "inside_children": [],
     "walk_in_children": [],
     "state": "running",
+    "questions": [],
+    "ends": "2026-12-19T05:00:00.000Z",
 }
 
 
@@ -102,11 +104,44 @@ def test_stock_that_nobody_counted_is_no_zero(stock: int | None, pack: bool, low
 
 
 def test_who_has_not_left_is_asked_only_after_the_first_departure() -> None:
-    inside = [person("吴桐", seen_at="2026-12-19T02:31:00.000Z", seen_in="包饺子", seen_kind="attendance")]
-    assert view(ACTIVITY, watched(arrived=2, inside_children=inside))["leaving"] is None
+    inside = [person("吴桐", phones=[], seen_at="2026-12-19T02:31:00.000Z", seen_in="包饺子", seen_kind="attendance")]
+    assert view(ACTIVITY, watched())["leaving"] is None
+    assert not view(ACTIVITY, watched(arrived=2, inside_children=inside))["leaving"]["begun"]
     leaving = view(ACTIVITY, watched(arrived=2, inside=1, departed=1, inside_children=inside, departures=True))["leaving"]
-    assert leaving["title"] == "谁还没走，1 人"
+    assert leaving["begun"]
+    assert (leaving["title"], leaving["late"]) == ("谁还没走，1 人", "到点了，还有 1 人没走")
     assert leaving["people"][0]["seen"].endswith("10:31 包饺子")
+
+
+def adult(relation: str, name: str, phone: str, may_collect: bool = True) -> dict[str, Any]:
+    return {"relation": relation, "name": name, "phone": phone, "may_collect": may_collect}
+
+
+def test_of_who_is_still_here_all_phones_are_told_and_who_may_not_collect() -> None:
+    known = [adult("奶奶", "刘秀英", "13900001211"), adult("叔叔", "魏大勇", "13700006602", may_collect=False)]
+    shown = view(ACTIVITY, watched(arrived=1, inside_children=[person("魏小涛", phones=known)]))["leaving"]["people"][0]
+    assert [(one["who"], one["number"], one["barred"]) for one in shown["phones"]] == [
+        ("奶奶 刘秀英", "139 0000 1211", ""),
+        ("叔叔 魏大勇", "137 0000 6602", "不可接"),
+    ]
+    assert (shown["tel"], shown["who"], shown["more"], shown["last"]) == ("13900001211", "奶奶 139 0000 1211", "还有 1 个电话", "")
+
+
+def test_a_child_without_any_phone_says_so_when_it_is_still_here() -> None:
+    shown = view(ACTIVITY, watched(arrived=1, inside_children=[person("魏小涛", relation="", phone="", phones=[])]))["leaving"]["people"][0]
+    assert (shown["who"], shown["phones"], shown["more"]) == ("没有留电话", [], "")
+
+
+def test_a_question_from_the_gate_is_said_in_one_sentence() -> None:
+    asked = {"id": "q1", "at": "2026-12-19T05:04:00.000Z", "by": "李老师", "child": "c1", "child_name": "魏小涛", "phones": [], "barred": None}
+    asked |= {"name": "王强", "relation": "叔叔的朋友", "phone": "13800001234"}
+    (shown,) = view(ACTIVITY, watched(questions=[asked]))["questions"]
+    assert (shown["child"], shown["text"]) == ("魏小涛", "叔叔的朋友 王强（138 0000 1234）来接，行不行？")
+    assert (shown["when"], shown["barred"]) == ("13:04  李老师 问的", "")
+    nameless = {**asked, "name": "", "relation": "", "phone": "", "by": None, "barred": "叔叔"}
+    (shown,) = view(ACTIVITY, watched(questions=[nameless]))["questions"]
+    assert (shown["text"], shown["when"]) == ("一个没留名字的大人 来接，行不行？", "13:04")
+    assert shown["barred"] == "名字或电话和名单上不可接的叔叔一样。先核对。"
 
 
 def test_above_a_hundred_and_twenty_there_is_a_bar_a_group() -> None:

@@ -1,0 +1,46 @@
+"""到点了: a quiet band on every page while an activity is past its planned end and children are still inside, with the way to its board."""
+
+from markupsafe import Markup
+from nicegui import ui
+
+from care import activity as activities
+from care import days, watch
+from pages.parts import NOTHING, icon, link
+from pages.parts import draw as show
+from pages.words import _, ngettext
+from storage import house
+
+SOON = 12 * 3600
+"""A page that is open now and whose activity ends within so many seconds will say so when it does."""
+
+
+def draw(told: str = "") -> None:
+    """Place the band here; empty where nobody is late. It fills when an end comes while the page is open. `told` is left out."""
+    band = show(_band(told))
+    ahead = _until_the_next_end()
+    if ahead is not None:
+        ui.timer(ahead + 1, lambda: band.set_content(str(_band(told))), once=True)
+
+
+def _band(told: str) -> Markup:
+    found = [activity for activity in watch.late(house.ledger().store.activities.all(), days.now(), _inside) if activity["id"] != told]
+    return NOTHING.join(_line(activity["id"], activity["title"], _inside(activity["id"])) for activity in found)
+
+
+def _line(id: str, title: str, n: int) -> Markup:
+    text = ngettext("{title} 到点了，还有 {n} 人没走", "{title} 到点了，还有 {n} 人没走", n).format(title=title, n=n)
+    way = link(_("看谁还没走"), f"/activities/{id}/board", kind="quiet mid")
+    return Markup('<div class="note flag late-band" role="status">{}<span class="grow">{}</span>{}</div>').format(icon("clock"), text, way)
+
+
+def _inside(activity: str) -> int:
+    """How many the books have inside: the sheets are kept folded, so that this costs a look at each."""
+    return sum(sheet.inside for sheet in house.ledger().books.sheets(activity))
+
+
+def _until_the_next_end() -> float | None:
+    """Seconds until the next planned end of an activity that is on; None where none comes soon."""
+    now = days.now()
+    on = [activity for activity in house.ledger().store.activities.all() if activities.state(activity, now) == "running"]
+    ahead = [days.seconds_between(now, activity["ends_at"]) for activity in on]
+    return min((seconds for seconds in ahead if 0 < seconds < SOON), default=None)
