@@ -1,6 +1,6 @@
 /** The camera: the rear main lens first, frames to the decoder one at a time, light and zoom where there are any, and back again after an interruption. */
 import { isBusy, look, open as openDecoder } from './eyes.js';
-import { cameras, chosen, mainLens, rememberName } from './lenses.js';
+import { cameras, chosen, frontLens, looksBack, mainLens, rememberName } from './lenses.js';
 import { change, session } from './session.js';
 
 /** @typedef {import('./types.js').Code} Code */
@@ -78,8 +78,9 @@ async function begin() {
   }
 }
 
-/** The camera that was chosen, else the rear main lens, else whatever the browser takes for the rear one. */
+/** The camera that was chosen, else the rear main lens, else whatever the browser takes for the rear one. At the door children stand before the screen: the front one. */
 async function ask() {
+  if (session.kiosk) return front();
   const known = await cameras();
   const first = (session.camera && chosen(known, session.camera)) || mainLens(known);
   const given = (first && (await only(first))) || (await take({ facingMode: { ideal: 'environment' } }));
@@ -90,6 +91,12 @@ async function ask() {
   if (!better || better.deviceId === given.getVideoTracks()[0].getSettings().deviceId) return given;
   given.getTracks().forEach((track) => track.stop());
   return (await only(better)) || take({ facingMode: { ideal: 'environment' } });
+}
+
+/** The camera that looks at whoever looks at the screen. */
+async function front() {
+  const lens = frontLens(await cameras());
+  return (lens && (await only(lens))) || take({ facingMode: { ideal: 'user' } });
 }
 
 /** @param {MediaTrackConstraints} which */
@@ -114,6 +121,8 @@ async function use(given) {
   track.addEventListener('mute', () => stream === given && tellState('busy'));
   track.addEventListener('unmute', () => stream === given && video.play().then(() => tellState('open'), () => {}));
   if (zoom() > 1) await adjust();
+  // Whoever sees itself moves the badge as before a mirror.
+  video.classList.toggle('mirror', looksBack(track));
   video.srcObject = given;
   await video.play().catch(() => {});
   openDecoder();

@@ -25,6 +25,12 @@ export function mainLens(known) {
   return rear.reduce((/** @type {MediaDeviceInfo | null} */ best, camera) => (best && place(best) <= place(camera) ? best : camera), null);
 }
 
+/** The camera at the front, or null where none is called so. @param {MediaDeviceInfo[]} known */
+export const frontLens = (known) => known.find((camera) => FRONT.test(camera.label)) ?? null;
+
+/** Whether what a camera sees is whoever looks at the screen. @param {MediaStreamTrack} track */
+export const looksBack = (track) => track.getSettings().facingMode === 'user' || FRONT.test(track.label);
+
 /** Whether a camera says of itself that it looks away from its owner. @param {MediaDeviceInfo} camera */
 function looksAway(camera) {
   return 'getCapabilities' in camera && (/** @type {InputDeviceInfo} */ (camera).getCapabilities().facingMode?.includes('environment') ?? false);

@@ -29,7 +29,7 @@ export async function see() {
   const works = eyes.works();
   Promise.race([works, new Promise((resolve) => setTimeout(resolve, PATIENCE))]).then(serve);
   works.then((reads) => reads || blind());
-  const free = shown() === 'ready' || shown() === 'pad' || shown() === 'plain';
+  const free = shown() === 'ready' || shown() === 'pad' || shown() === 'plain' || shown() === 'door';
   if (!free) return;
   if (way === 'open' || way === 'insecure') stand.home(true);
   else noCamera(/MicroMessenger/i.test(navigator.userAgent) ? 'wechat' : way);
@@ -58,9 +58,9 @@ async function load() {
 /** The camera was lost on the way, or is back. Nothing is taken from under a finger or an eye. @param {'open' | 'lost' | 'busy' | 'denied' | 'none'} state */
 function onState(state) {
   tools();
-  const waiting = isNoCamera() || shown() === 'ready' || (shown() === 'pad' && !isTyping());
+  const waiting = isNoCamera() || shown() === 'ready' || shown() === 'door' || (shown() === 'pad' && !isTyping());
   if (state === 'lost' || state === 'busy') hint(t('相机被占用了，正在等它回来'), Infinity);
-  else if (state !== 'open') (shown() === 'ready' || isNoCamera()) && noCamera(state);
+  else if (state !== 'open') (shown() === 'ready' || shown() === 'door' || isNoCamera()) && noCamera(state);
   else if (waiting) stand.home(true);
   else unhint();
 }
@@ -69,12 +69,13 @@ function onState(state) {
 function blind() {
   if (!sight?.isOpen()) return;
   sight.close();
-  if (shown() === 'ready') noCamera('blind');
+  if (shown() === 'ready' || shown() === 'door') noCamera('blind');
 }
 
 /** Said once; after that the pad is the ready screen. @param {import('./screen/nocamera.js').Reason} why */
 function noCamera(why) {
   stand.expectCamera(false);
+  if (stand.atDoor()) return stand.home(true);
   showNoCamera(why, { photo: takePhoto, number: () => stand.home(), name: () => stand.find('name', '', true), scanner: () => stand.home(), again: see }, topBar());
 }
 

@@ -28,6 +28,9 @@ import * as place from './world.js';
  * @property {boolean} speech
  * @property {boolean} vibration
  * @property {string} camera the camera that was chosen, empty: the rear one
+ * @property {string} kiosk where this is the door's tablet, the four digits by which it is left; else empty
+ * @property {boolean} askBrought whether every arrival asks who brought the child, in large
+ * @property {string} late the planned end that was already told of
  */
 
 /** @type {Desk[]} */
@@ -52,6 +55,9 @@ const fresh = () => ({
   speech: true,
   vibration: true,
   camera: '',
+  kiosk: '',
+  askBrought: false,
+  late: '',
 });
 
 /** @type {Session} */
@@ -112,8 +118,8 @@ export async function join(code, name) {
 export async function leave(agreed = false) {
   await queue.empty(agreed);
   await place.wipe();
-  const { language, sound, speech, vibration, camera, station } = session;
-  Object.assign(session, fresh(), { language, sound, speech, vibration, camera, station });
+  const { language, sound, speech, vibration, camera, askBrought, station } = session;
+  Object.assign(session, fresh(), { language, sound, speech, vibration, camera, askBrought, station });
   await write(['settings'], ({ settings }) => {
     settings.clear();
     settings.put(session, 'session');

@@ -1,4 +1,5 @@
 /** The sheets: which desk, which segment, and this phone itself; what waits is told in waits.js. */
+import { alarm, mayCall } from '../alarm.js';
 import { DESK_ICONS, deskName } from '../say.js';
 import * as queue from '../queue.js';
 import { DESKS, segment, segmentNow, session } from '../session.js';
@@ -39,11 +40,15 @@ function deskLine(desk) {
   return now ? dotted([now.title, t('进行中')]) : [t('参加了什么')];
 }
 
-/** @param {{choose: (desk: Desk) => void, me: () => void}} act */
-export function desksSheet({ choose, me }) {
+/** What this phone can do beside its desk. @param {string} name @param {string} title @param {string} line @param {() => void} go */
+const beside = (name, title, line, go) => h('button', { type: 'button', class: 'me-row', onclick: go }, icon(name), h('span', { class: 'grow' }, h('b', {}, title), h('span', { class: 'soft line' }, line)), icon('chevron-right'));
+
+/** @param {{choose: (desk: Desk) => void, me: () => void, door: () => void, count: () => void, roll: () => void}} act */
+export function desksSheet({ choose, me, door, count, roll }) {
   const allowed = DESKS.filter((desk) => session.desks.includes(desk) && (world.current?.desks?.includes(desk) ?? true));
   const rows = allowed.map((desk) => choice({ icon: DESK_ICONS[desk], title: deskName(desk), line: deskLine(desk), on: desk === session.desk, go: () => choose(desk) }));
-  openSheet(t('换到哪个岗位？'), [h('div', { class: 'choices' }, rows), h('button', { type: 'button', class: 'me-row', onclick: me }, icon('user'), h('span', { class: 'grow' }, t('{by} 拿着这台手机', { by: session.by })), h('span', { class: 'soft' }, t('换人、设置')), icon('chevron-right'))], { leave: closing(t('不换')), line: world.current?.title, first: t('先选岗位') });
+  const more = [mayCall() && beside('alert-triangle', t('紧急点名'), alarm() ? t('进行中') : t('出事的时候，一个一个点到'), roll), beside('users-group', t('数人头'), t('数一数在场的孩子，看对不对得上'), count), world.current?.door && allowed.includes('arrival') && beside('device-mobile', t('门口自助'), t('放在门口，孩子举胸牌，屏幕叫名字'), door)];
+  openSheet(t('换到哪个岗位？'), [h('div', { class: 'choices' }, rows), h('div', { class: 'besides' }, more), h('button', { type: 'button', class: 'me-row', onclick: me }, icon('user'), h('span', { class: 'grow' }, t('{by} 拿着这台手机', { by: session.by })), h('span', { class: 'soft' }, t('换人、设置')), icon('chevron-right'))], { leave: closing(t('不换')), line: world.current?.title, first: t('先选岗位') });
 }
 
 /** Nothing is chosen until it is pressed: what the run sheet has on now is only marked. @param {(id: string) => void} choose */
