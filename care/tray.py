@@ -15,7 +15,7 @@ from care import activity as activities
 from care import collecting, days, facts, verdict
 from care.activity import Record
 from care.books import Books
-from care.entitlement import same_period, still_due
+from care.entitlement import is_for, same_period, still_due
 from care.facts import Fact
 from care.verdict import World
 
@@ -174,6 +174,7 @@ def _rules_broken(fact: Fact, activity: Record, books: Books, world: World) -> I
         child = books.child_of(fact)
         if child is not None and fact["kind"] in facts.SEEN:
             yield from verdict.misplaced(fact, activity, world)
+            yield from verdict.not_meant(fact, child, activity, world)
             yield from verdict.uninvited(fact, child, activity, world)
 
 
@@ -201,10 +202,10 @@ def _over_entitlement(activity: Record, books: Books) -> Iterator[Finding]:
     for sheet in books.sheets(activity["id"]):
         everything = [fact for page in books.sheets_of(sheet.child) for fact in page.standing]
         for offer in activity.get("items") or ():
-            for fact in (given for given in sheet.given if given.get("item") == offer["item"]):
+            for fact in (given for given in sheet.given if is_for(offer, given)):
                 due = still_due(offer, activity=sheet.activity, happened_at=fact["happened_at"], standing=everything, zone=books.zone)
                 if due.given > offer["per_child"]:
-                    same = (other for other in everything if other["kind"] == "handout" and other.get("item") == offer["item"])
+                    same = (other for other in everything if other["kind"] == "handout" and is_for(offer, other))
                     shown = [other for other in same if same_period(offer, sheet.activity, other, fact["happened_at"], books.zone)]
                     per_day = f":{days.day_of(fact['happened_at'], books.zone)}" if offer.get("per") == "day" else ""
                     yield "over_entitlement", f"{sheet.child}:{offer['item']}{per_day}", shown

@@ -12,7 +12,7 @@ from care import activity as activities
 from care import collecting, facts
 from care.activity import Record
 from care.books import Books
-from care.entitlement import still_due
+from care.entitlement import is_for, is_meant, offer_for, still_due
 from care.facts import Fact
 from care.sheet import Sheet, Stay, attendance_key
 
@@ -159,6 +159,7 @@ def _broken_rules(fact: Fact, sheet: Sheet, activity: Record, books: Books, worl
     if fact["kind"] == "attendance" and is_over_full(fact, activities.segment_of(activity, fact.get("segment")) or {}, books):
         yield "full", None
     if fact["kind"] == "handout":
+        yield from ((rule, None) for rule in not_meant(fact, sheet.child, activity, world))
         yield from _handout_rules(fact, sheet, activity, books)
     yield from ((rule, None) for rule in uninvited(fact, sheet.child, activity, world))
     if fact["kind"] != "arrival" and stay and stay.seen[0]["id"] == fact["id"] and _came_back(sheet, stay):
@@ -171,8 +172,16 @@ def misplaced(fact: Fact, activity: Record, world: World) -> Iterator[str]:
         yield "unknown_segment"
     if fact["kind"] in facts.GIVING and world.item(fact.get("item") or "") is None:
         yield "unknown_item"
-    elif fact["kind"] == "handout" and activities.offer_of(activity, fact["item"]) is None:
+    elif fact["kind"] == "handout" and offer_for(activity, fact) is None:
         yield "not_offered"
+
+
+def not_meant(fact: Fact, child: str, activity: Record, world: World) -> Iterator[str]:
+    """What is wrong with who was handed something: a child for whom it was not meant."""
+    offer = offer_for(activity, fact) if fact["kind"] == "handout" else None
+    record = world.child(child)
+    if offer is not None and record is not None and not is_meant(offer, record, activity):
+        yield "not_meant"
 
 
 def uninvited(fact: Fact, child: str, activity: Record, world: World) -> Iterator[str]:
@@ -192,12 +201,12 @@ def is_over_full(fact: Fact, segment: Record, books: Books) -> bool:
 
 
 def _handout_rules(fact: Fact, sheet: Sheet, activity: Record, books: Books) -> Iterator[Broken]:
-    offer = activities.offer_of(activity, fact.get("item"))
+    offer = offer_for(activity, fact)
     if offer is not None:
         standing = [other for page in books.sheets_of(sheet.child) for other in page.standing]
         due = still_due(offer, activity=sheet.activity, happened_at=fact["happened_at"], standing=standing, zone=books.zone)
         if due.given > offer["per_child"]:
-            others = (other for other in standing if other["kind"] == "handout" and other.get("item") == offer["item"])
+            others = (other for other in standing if other["kind"] == "handout" and is_for(offer, other))
             yield "over_entitlement", max((other for other in others if other["id"] != fact["id"]), key=facts.key, default=None)
     if any((books.stock(item) or 0) < 0 for item, _ in facts.pieces(fact)):
         yield "no_stock", None
