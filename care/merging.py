@@ -36,7 +36,8 @@ def merged(stays: Record, goes: Record, choices: Mapping[str, Side]) -> dict[str
     """What the record that stays says afterwards.
 
     `choices` gives for a field whose value counts (not chosen: that of the record that stays). What only one of them knows is kept, the
-    guardians of both are kept; where one of them says that a guardian may not collect, that stands. A child is archived only if both are.
+    guardians of both are kept; where one of them says that a guardian may not collect, that stands. A photo of the one that goes is taken
+    over where the other has none. A child is archived only if both are.
     """
     result = dict(stays)
     for name in FIELDS:
@@ -44,6 +45,7 @@ def merged(stays: Record, goes: Record, choices: Mapping[str, Side]) -> dict[str
         if theirs and (not mine or choices.get(name) == "goes"):
             result[name] = theirs
     result["guardians"] = _links(stays, goes)
+    result["photo"] = stays.get("photo") or goes.get("photo")
     if not goes.get("archived_at"):
         result["archived_at"] = None
     result["added_at"] = min((added for child in (stays, goes) if (added := child.get("added_at"))), default=None)

@@ -10,7 +10,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.responses import RedirectResponse, Response
 
 from care import by_hand, days
-from pages import afterwards, child_cards, child_facts, child_record, frame, merging, words
+from pages import afterwards, child_cards, child_facts, child_photos, child_record, frame, incidents, merging, words
 from pages.frame import page
 from pages.parts import NOTHING, button, card, draw, icon, leaf, link, tag
 from pages.words import _, mark, ngettext
@@ -80,6 +80,7 @@ class _Page:
             with ui.element("div").classes("stack"):
                 child_cards.identity(child)
                 child_cards.collectors(child)
+                child_photos.photos_card(child)
                 child_cards.siblings(child)
                 child_cards.more_about(child)
                 child_cards.badges(child)
@@ -94,6 +95,7 @@ class _Page:
             _year(self.child)
             _received(self.child)
             self._facts()
+            draw(incidents.of_child(house.ledger(), self.child))
 
     def _facts(self) -> None:
         ledger, child = house.ledger(), self.child

@@ -5,8 +5,8 @@ from typing import Any, TypeAlias
 
 from markupsafe import Markup
 
-from care import days, people
-from pages import badge_making, child_words, words
+from care import days, people, photos
+from pages import badge_making, child_photos, child_words, words
 from pages.parts import NOTHING, call, card, dotted, draw, facts, icon, leaf, link, note, row, rows, tag
 from pages.words import _, ngettext
 from storage import house
@@ -102,7 +102,10 @@ def collectors(child: Record) -> None:
     """Who may collect the child, in words; and whether it may go home alone, by whose word."""
     guardians = _guardians(child)
     with card(_("谁可以接")):
-        listed = [_collector(link, guardians[link["guardian"]]) for link in child.get("guardians") or () if link["guardian"] in guardians]
+        faces = any(photos.picture_of(guardian) for guardian in guardians.values())
+        listed = [
+            _collector(link, guardians[link["guardian"]], faces) for link in child.get("guardians") or () if link["guardian"] in guardians
+        ]
         if not listed:
             draw(Markup('<p class="soft">{}</p>').format(_("还没有写监护人。")))
         permission = child.get("may_go_alone")
@@ -111,15 +114,20 @@ def collectors(child: Record) -> None:
         draw(rows([*listed, row(_("自行回家"), quiet, end=end)]))
 
 
-def _collector(link: Record, guardian: Record) -> Markup:
+def _collector(link: Record, guardian: Record, faces: bool) -> Markup:
     name = guardian.get("name") or _("没写名字")
     may = tag(_("可以接"), "ok", "check") if link.get("may_collect", True) else tag(_("不可接"), "stop", "hand-stop")
     who = Markup('{} <span class="soft relation">{}</span>').format(name, link.get("relation") or "")
     phone = guardian.get("phone")
     reach = Markup('<span class="only-phone">{}</span>').format(call(phone, name)) if phone else NOTHING
     digits = Markup('<span class="num">{}</span>').format(words.phone(phone)) if phone else tag(_("电话待补"), "flag", "alert-triangle")
-    return Markup('<div class="li"><span class="two"><span class="nm">{}</span><span class="soft">{}</span></span>{}{}</div>').format(
-        who, dotted(digits, Markup('<span class="ph">{}</span>').format(guardian["work"]) if guardian.get("work") else None), may, reach
+    shown = child_photos.face(guardian, name) if faces else NOTHING
+    return Markup('<div class="li">{}<span class="two"><span class="nm">{}</span><span class="soft">{}</span></span>{}{}</div>').format(
+        shown,
+        who,
+        dotted(digits, Markup('<span class="ph">{}</span>').format(guardian["work"]) if guardian.get("work") else None),
+        may,
+        reach,
     )
 
 

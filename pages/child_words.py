@@ -13,6 +13,7 @@ FIELDS = {
     **words_roster.FIELDS,
     "number": mark("号码"),
     "may_go_alone": mark("自行回家"),
+    "photo": mark("照片"),
     "merged_into": mark("合并"),
     "newcomer_at": mark("新来的"),
     "phone": mark("电话"),
@@ -83,7 +84,7 @@ def value(name: str, given: Any) -> str:
         return words.phone(given)
     if name == "grade":
         return words.grade(given)
-    if name == "may_go_alone":
+    if name in ("may_go_alone", "photo"):
         return alone(given)
     if name in ("archived_at",):
         return words.moment(given)
@@ -91,7 +92,7 @@ def value(name: str, given: Any) -> str:
 
 
 def alone(permission: Record) -> str:
-    """Who allowed the child to go home alone, and when."""
+    """Who agreed, and when: that the child goes home alone, or to a photo."""
     return _("{day} {by} 同意").format(day=words.day(permission["on"], weekday=False), by=permission["by"])
 
 

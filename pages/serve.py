@@ -18,7 +18,7 @@ from nicegui.server import Server
 from starlette.routing import Mount
 
 import pages
-from pages import backing_up, dressing, naming, reaching, secure, sorry, words
+from pages import backing_up, dressing, naming, photo_keeping, reaching, secure, sorry, words
 from pages.door import Door, Manners, SizeLimit
 from pages.statics import ASSETS, Files
 from pages.words import _
@@ -119,6 +119,7 @@ def serve(folder: Path, host: str, port: int, *, https_port: int | None = None, 
         declare()
         app.on_startup(lambda: _begin(advertise))
         app.on_startup(backing_up.begin)
+        app.on_startup(photo_keeping.begin)
         settle(host, port)
     finally:
         house.close()
