@@ -90,7 +90,7 @@ def _sign_in(sheet: SignInSheet) -> Sheet:
     return Sheet(
         name=_("签到表"),
         title=f"{sheet.occasion.activity} {_('签到表')}",
-        head=[_where_and_when(sheet.occasion), "   ".join(figures)],
+        head=[where_and_when(sheet.occasion), "   ".join(figures)],
         columns=[
             Column(_("序号"), 11, "CENTER"),
             Column(_("号码"), 13, "CENTER"),
@@ -192,7 +192,7 @@ def _sign_off(sheet: SignOffSheet) -> Sheet:
     return Sheet(
         name=_("领取签收表"),
         title=f"{sheet.occasion.activity} {_('领取签收表')}",
-        head=[_where_and_when(sheet.occasion)],
+        head=[where_and_when(sheet.occasion)],
         columns=[
             Column(_("序号"), 10, "CENTER"),
             Column(_("姓名"), 24),
@@ -267,7 +267,7 @@ def call_list(occasion: Occasion, rows: Sequence[CallRow], *, language: str = wo
     sheet = Sheet(
         name=_("还没到的孩子"),
         title=f"{occasion.activity} {_('还没到的孩子')}",
-        head=[_where_and_when(occasion), ngettext("还没到 {n} 人", "还没到 {n} 人", len(rows)).format(n=len(rows))],
+        head=[where_and_when(occasion), ngettext("还没到 {n} 人", "还没到 {n} 人", len(rows)).format(n=len(rows))],
         columns=[
             Column(_("号码"), 14, "CENTER"),
             Column(_("姓名"), 32),
@@ -284,7 +284,8 @@ def call_list(occasion: Occasion, rows: Sequence[CallRow], *, language: str = wo
     return pdf([sheet], author=occasion.centre)
 
 
-def _where_and_when(occasion: Occasion) -> str:
+def where_and_when(occasion: Occasion) -> str:
+    """The line under a list's title: 柳坪村儿童之家   村委会二楼   2026 年 12 月 19 日."""
     place = "" if occasion.place == occasion.centre else occasion.place
     return "   ".join(part for part in (occasion.centre, place, words.day(occasion.day, year=True)) if part)
 

@@ -24,7 +24,8 @@ from pages.papers import fonts
 from pages.papers.fonts import BOLD, REGULAR
 from pages.words import _
 
-Value = str | int | float | bool | date | datetime | None
+Value = str | int | float | bool | date | datetime | tuple[str, ...] | None
+"""What a cell holds; several texts stand under each other."""
 TICK_BOX = "□"
 
 
@@ -51,14 +52,17 @@ class Sheet:
     upright: bool = False
     heavy: frozenset[int] = field(default=frozenset())
     """Columns whose values are set bold (names)."""
+    row: float = 8.5
+    """Millimetres of a row at least: high enough to sign in."""
+    size: float = 10.0
+    """Points of what stands in the rows; the heads stay as they are."""
+    title_size: float = 16.0
 
 
 # --- as a PDF -------------------------------------------------------------------------------------------------------------------
 
 SIDE, ABOVE, BELOW = 12 * mm, 12 * mm, 14 * mm
-TITLE_SIZE, TEXT_SIZE, LEADING = 16.0, 10.0, 12.5
-ROW_HEIGHT = 8.5 * mm
-"""High enough to sign in."""
+TEXT_SIZE, LEADING = 10.0, 12.5
 PADDING = 1.2 * mm
 
 
@@ -125,7 +129,7 @@ def _page(name: str, size: tuple[float, float]) -> PageTemplate:
 
 
 def _flow(sheet: Sheet) -> list[Flowable]:
-    flow: list[Flowable] = [_Line(sheet.title, BOLD, TITLE_SIZE, TITLE_SIZE * 1.5)]
+    flow: list[Flowable] = [_Line(sheet.title, BOLD, sheet.title_size, sheet.title_size * 1.5)]
     flow += [_Line(text, REGULAR, TEXT_SIZE, LEADING * 1.2) for text in sheet.head]
     flow += [Spacer(0, 2 * mm), _grid(sheet)]
     if sheet.foot:
@@ -140,12 +144,13 @@ def _grid(sheet: Sheet) -> LongTable:
     cells = [heads]
     for row in (*sheet.rows, *sheet.totals):
         fonts_of = (BOLD if place in sheet.heavy else REGULAR for place in range(len(row)))
-        cells.append([_in_cell(value, font, column) for value, font, column in zip(row, fonts_of, sheet.columns, strict=True)])
+        cells.append([_in_cell(value, font, column, sheet.size) for value, font, column in zip(row, fonts_of, sheet.columns, strict=True)])
     for cell, total in zip(cells[len(sheet.rows) + 1 :], sheet.totals, strict=True):
         cell[0] = fonts.printable(shown(total[0]))
-    heights = [max(ROW_HEIGHT, max(cell.count("\n") + 1 for cell in row) * LEADING + 2 * PADDING) for row in cells]
+    leading = sheet.size * LEADING / TEXT_SIZE
+    heights = [max(sheet.row * mm, max(cell.count("\n") + 1 for cell in row) * leading + 2 * PADDING) for row in cells]
     style: list[tuple[Any, ...]] = [
-        ("FONT", (0, 0), (-1, -1), REGULAR, TEXT_SIZE, LEADING),
+        ("FONT", (0, 0), (-1, -1), REGULAR, sheet.size, leading),
         ("FONT", (0, 0), (-1, 0), BOLD, TEXT_SIZE, LEADING),
         ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
         ("LINEBELOW", (0, 0), (-1, 0), 1, colors.black),
@@ -157,7 +162,7 @@ def _grid(sheet: Sheet) -> LongTable:
         ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
     ]
     style += [("ALIGN", (place, 1), (place, -1), column.align) for place, column in enumerate(sheet.columns)]
-    style += [("FONT", (place, 1), (place, -1), BOLD, TEXT_SIZE, LEADING) for place in sheet.heavy]
+    style += [("FONT", (place, 1), (place, -1), BOLD, sheet.size, leading) for place in sheet.heavy]
     if sheet.totals:
         first = -len(sheet.totals)
         style += [("SPAN", (0, first + place), (_label_ends(row), first + place)) for place, row in enumerate(sheet.totals)]
@@ -172,9 +177,10 @@ def _grid(sheet: Sheet) -> LongTable:
     )
 
 
-def _in_cell(value: Value, font: str, column: Column) -> str:
+def _in_cell(value: Value, font: str, column: Column, size: float) -> str:
     """A value broken into its column. What would fit on no page is cut, and shows it: one odd row must not stop the list."""
-    lines = _broken(shown(value)[: MOST_LINES * 80], font, column.width).split("\n")
+    texts = value if isinstance(value, tuple) else (shown(value),)
+    lines = [line for text in texts for line in _broken(text[: MOST_LINES * 80], font, column.width, size).split("\n")]
     return "\n".join([*lines[: MOST_LINES - 1], "…"] if len(lines) > MOST_LINES else lines)
 
 
@@ -195,17 +201,17 @@ def shown(value: Value) -> str:
         return words.clock(value)
     if isinstance(value, date):
         return words.day(value, weekday=False)
-    return str(value)
+    return "\n".join(value) if isinstance(value, tuple) else str(value)
 
 
-def _broken(text: str, font: str, width: float) -> str:
+def _broken(text: str, font: str, width: float, size: float = TEXT_SIZE) -> str:
     """`text` with line breaks, so that no line is wider than a column of `width` mm."""
     room = width * mm - 2 * PADDING
     lines: list[str] = []
     rest = " ".join(fonts.printable(text.replace("\n", " ").replace("\t", " ")).split())
-    while len(rest) > 1 and fonts.width(rest, font, TEXT_SIZE) > room:
+    while len(rest) > 1 and fonts.width(rest, font, size) > room:
         end = len(rest) - 1
-        while end > 1 and fonts.width(rest[:end], font, TEXT_SIZE) > room:
+        while end > 1 and fonts.width(rest[:end], font, size) > room:
             end -= 1
         cut = _good_break(rest, end)
         lines.append(rest[:cut].rstrip())
@@ -309,7 +315,7 @@ def put(cell: Cell | Any, value: Value | Mapping[str, Any]) -> None:
     elif isinstance(value, (bool, int, float)):
         cell.value = value
     elif value is not None:
-        text = ILLEGAL_CHARACTERS_RE.sub("", str(value))[:32_767]
+        text = ILLEGAL_CHARACTERS_RE.sub("", "\n".join(value) if isinstance(value, tuple) else str(value))[:32_767]
         cell.value = text
         cell.data_type = "s"
         if text.startswith(("=", "+", "-", "@", "\t", "\r")):
