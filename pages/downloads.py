@@ -14,8 +14,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 from nicegui import run
 
-from pages import sheets, words
+from pages import roll_sheet, sheets, words
 from pages.papers import CannotPrint, lists, rare, workbook
+from pages.papers.roll_list import roll_list as roll_paper
 from pages.words import _, mark
 from storage import house
 from storage.errors import NotFound
@@ -64,6 +65,17 @@ async def call_list(activity_id: str, request: Request) -> Response:
     return await _list(
         request, activity_id, mark("还没到的孩子"), "pdf", lambda: (lists.call_list, *sheets.not_here(house.ledger(), activity_id))
     )
+
+
+@router.get("/activities/{activity_id}/roll.pdf")
+async def roll_list(activity_id: str, request: Request, of: str = "") -> Response:
+    """紧急点名表: who is inside now, or a roll-call that was, by the fact that began it. It opens at once: nobody looks for a file then."""
+    made = await _list(
+        request, activity_id, mark("紧急点名表"), "pdf", lambda: (roll_paper, *roll_sheet.paper(house.ledger(), activity_id, of or None))
+    )
+    if "Content-Disposition" in made.headers:
+        made.headers["Content-Disposition"] = made.headers["Content-Disposition"].replace("attachment", "inline", 1)
+    return made
 
 
 async def _list(request: Request, activity_id: str, title: str, form: str, gather: Callable[[], tuple[Any, ...]]) -> Response:
