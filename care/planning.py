@@ -62,6 +62,18 @@ class Plan:
     steps: list[Step] = field(default_factory=list[Step])
     offers: list[Offer] = field(default_factory=list[Offer])
     desks: list[str] = field(default_factory=lambda: list(activities.DESKS))
+    answered_for: dict[str, Record] = field(default_factory=dict[str, Record])
+    """Children without a reachable adult, and the organizer who answers for each (care.reach)."""
+    left_out: list[str] = field(default_factory=list[str])
+    """Children taken off the list for want of such an adult."""
+
+    def settle(self, fates: Mapping[str, str], *, by: str, at: str) -> None:
+        """What was said of children without a reachable adult: "mine", answered for by an organizer, or "out", left out."""
+        for child in (child for child, fate in fates.items() if fate == "mine"):
+            self.answered_for[child] = {"by": by, "at": at}
+        for child in (child for child, fate in fates.items() if fate == "out"):
+            self.children = [other for other in self.children if other != child]
+            self.left_out = list(dict.fromkeys([*self.left_out, child]))
 
 
 # --- beginning ------------------------------------------------------------------------------------------------------------------
@@ -93,6 +105,8 @@ def of_record(activity: Record, zone: str) -> Plan:
         steps=[_step(segment) for segment in activity.get("segments") or ()],
         offers=[Offer(offer["item"], str(offer["per_child"]), offer.get("per") or "activity") for offer in activity.get("items") or ()],
         desks=list(activity.get("desks") or activities.DESKS),
+        answered_for=dict(activity.get("answered_for") or {}),
+        left_out=list(activity.get("left_out") or ()),
     )
 
 
@@ -102,8 +116,14 @@ def _step(segment: Record) -> Step:
 
 
 def again(activity: Record, now: str, zone: str) -> Plan:
-    """The same once more: the same weekday a week later (further weeks on where that has passed), segments under new ids, no facts."""
+    """The same once more: the same weekday a week later (further weeks on where that has passed), segments under new ids, no facts.
+
+    Who was left out is on the list again, and nobody answers for anybody yet: an organizer's word was for one day.
+    """
     plan = of_record(activity, zone)
+    if plan.who == "children":
+        plan.children += [child for child in plan.left_out if child not in plan.children]
+    plan.answered_for, plan.left_out = {}, []
     first, today = date.fromisoformat(plan.day), days.local(now, zone).date()
     weeks = max(1, -((first - today).days // 7))
     plan.day = (first + timedelta(weeks=weeks)).isoformat()
@@ -223,6 +243,8 @@ def fields(plan: Plan, zone: str) -> dict[str, Any]:
         "segments": [_segment(step) for step in plan.steps],
         "items": [{"item": offer.item, "per_child": number_of(offer.per_child), "per": offer.per} for offer in plan.offers],
         "desks": None if len(chosen) == len(activities.DESKS) else chosen,
+        "answered_for": dict(plan.answered_for) or None,
+        "left_out": [child for child in plan.left_out if plan.who != "children" or child not in plan.children] or None,
     }
 
 

@@ -15,6 +15,7 @@ from pages.following import follow
 from pages.frame import frame, nothing_here, page, request, titled
 from pages.join import join_address, may_join, origin, spaced, typed_way, wifi_qr
 from pages.parts import NOTHING, button, card, dotted, draw, icon, link, qr
+from pages.reach_card import ReachCard
 from pages.words import _, mark, moment, span
 from storage import house
 from storage.ledger import Record
@@ -45,6 +46,7 @@ def activity_page(activity_id: str) -> None:
 def _actions(activity: Record) -> None:
     path = f"/activities/{activity['id']}"
     draw(link(_("看板"), f"{path}/board", icon_name="layout-dashboard"))
+    draw(link(_("情况"), f"/incidents?activity={activity['id']}", icon_name="pencil-plus"))
     draw(link(_("照样再办一次"), activity_form.again_address(activity), icon_name="copy"))
     with button(_("签到表和签收表"), icon_name="download"), ui.menu().props("auto-close").classes("papers"):
         draw(Markup("").join(_paper(path, name, word, form) for name, word in PAPERS for form in ("pdf", "xlsx")))
@@ -95,6 +97,7 @@ class _Activity:
                     self._run_sheet = draw(Markup(""))
                 with ui.element("section").classes("card"):
                     self._offers = draw(Markup(""))
+                self._reach = ReachCard(self.id)
                 manage()
             with ui.element("div").classes("stack"):
                 join()
@@ -119,6 +122,7 @@ class _Activity:
         nothing = Markup('<p class="soft">{}</p>').format(_("没有环节，只签到、签退。"))
         self._run_sheet.set_content(str(shown or nothing))
         self._offers.set_content(str(self._what_is_given(activity, figures)))
+        self._reach.redraw()
         wall = link(_("大屏显示二维码"), f"/activities/{self.id}/join", icon_name="presentation", kind="quiet mid")
         self._wall.set_content(str(NOTHING if self._is_past(activity) else wall))
         listed = view.stations_of(self.ledger, self.id)

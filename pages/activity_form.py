@@ -6,13 +6,14 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
+from care import activity as activities
 from care import days, planning, run_sheets
 from care.ids import new_id
 from care.planning import Plan
-from pages import afterwards
+from pages import afterwards, reach
 from pages.activity_people import Errors, bound, people, show_errors
 from pages.activity_steps import run_sheet
-from pages.frame import frame, nothing_here, page, titled, who
+from pages.frame import SignedOut, frame, nothing_here, page, titled, who
 from pages.joining import new_join_code
 from pages.parts import button, card, chip, choice, draw, link, text_field
 from pages.supply_forms import edit_item
@@ -78,7 +79,7 @@ def edit_activity(activity_id: str, add: str = "") -> None:
     titled(_("修改活动"))
     attended = {segment["id"]: segment["children"] for segment in ledger.figures(activity_id)["segments"] if segment["children"]}
     with frame(_("修改活动"), activity["title"], nav="activities", back=f"/activities/{activity_id}"):
-        _Form(plan, save, deed=_("保存"), leave=f"/activities/{activity_id}", attended=attended).draw()
+        _Form(plan, save, deed=_("保存"), leave=f"/activities/{activity_id}", activity=activity, attended=attended).draw()
 
 
 def _usual_place() -> str:
@@ -92,10 +93,19 @@ class _Form:
     """One open form: its plan, its fields by name, and what becomes of it."""
 
     def __init__(
-        self, plan: Plan, save: Save, *, deed: str, leave: str, is_new: bool = False, attended: dict[str, int] | None = None
+        self,
+        plan: Plan,
+        save: Save,
+        *,
+        deed: str,
+        leave: str,
+        activity: Record | None = None,
+        is_new: bool = False,
+        attended: dict[str, int] | None = None,
     ) -> None:
+        """`activity` is the one that is changed; None: a new one."""
         self.plan, self.save, self.deed, self.leave = plan, save, deed, leave
-        self.is_new, self.attended = is_new, attended or {}
+        self.activity, self.is_new, self.attended = activity or {"id": ""}, is_new, attended or {}
         self.errors = Errors(self._still_wrong)
         self._settled_start, self._typed_end = plan.starts, ""
         self._saving = False
@@ -222,12 +232,28 @@ class _Form:
         if not wrong and not self._saving:
             self._saving = True
             try:
+                if not await self._everybody_is_reachable():
+                    self._saving = False
+                    return
                 made = await self.save(self.plan)
-            except StoreError:
+            except (StoreError, SignedOut):
                 self._saving = False
                 raise
             afterwards.say_next(_("{title} 记下了").format(title=self.plan.title.strip()))
             ui.navigate.to(f"/activities/{made}")
+
+    async def _everybody_is_reachable(self) -> bool:
+        """Whether each child on the list has an adult who can be rung up, or somebody who answers for it: it is asked for here."""
+        made: Record = {**self.activity, **planning.fields(self.plan, house.ledger().centre["time_zone"])}
+        if activities.state(made, days.now()) not in ("planned", "running"):
+            return True  # what is over is only being put in order
+        fates = await reach.settle(made)
+        if fates is None:
+            return False
+        self.plan.settle(fates, by=who()["name"], at=days.now())
+        wrong = planning.problems(self.plan)  # where all who were chosen are left out, nobody is
+        show_errors(self.errors, wrong)
+        return not wrong
 
     def _still_wrong(self, n: int) -> None:
         self._wrong.text = ngettext("还有 {n} 处要改，写在框下面。", "还有 {n} 处要改，写在框下面。", n).format(n=n) if n else ""

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
-from care import days, deciding
+from care import days, deciding, reach
 from care.deciding import Choice
 from care.tray import Entry
 from pages import frame, tray_choices, tray_words, words
@@ -35,14 +35,13 @@ async def decide(entry: Entry, choice: Choice, redraw: Redraw, *, note: str = ""
     said = tray_choices.label(entry, choice, ledger)
     decided = deciding.decision(entry, choice, ledger.books, ledger.records, reason=note or said, note=note, answer=answer)
     refused = [taken.reason for given in decided if (taken := ledger.record(given, organizer=by)).outcome == "refused"]
-    if choice.code == "add_to_list":
-        _change_list(entry, ledger, deciding.listed, by)
+    answering = _change_list(entry, ledger, deciding.listed, by) if choice.code == "add_to_list" else ""
     await ledger.commit()
     redraw()
     if refused:
         frame.complain(_("没有记上：{reason}。").format(reason=words.reason(refused[0])))
         return
-    toast(_("记下了：{choice}").format(choice=said), partial(take_back, decided[0]["id"], redraw))
+    toast(answering or _("记下了：{choice}").format(choice=said), partial(take_back, decided[0]["id"], redraw))
 
 
 async def explain(entries: list[Entry], note: str, redraw: Redraw) -> None:
@@ -95,10 +94,19 @@ async def take_back(settle_id: str, redraw: Redraw) -> None:
     toast(_("撤回了，又在待处理里"))
 
 
-def _change_list(entry: Entry, ledger: Ledger, changed: Callable[..., Any], by: str) -> None:
-    activity = ledger.store.activities.find(entry.activity)
-    if activity is not None and entry.child:
-        ledger.save("activities", dict(changed(dict(activity), entry.child)), by=by)
+def _change_list(entry: Entry, ledger: Ledger, changed: Callable[..., Any], by: str) -> str:
+    """Put the child on the list or take it off. Returns what is said where the organizer now answers for it."""
+    activity, child = ledger.store.activities.find(entry.activity), ledger.store.children.find(entry.child or "")
+    if activity is None or not entry.child:
+        return ""
+    made = reach.unanswered({**changed(dict(activity), entry.child)}, entry.child)
+    known = {guardian["id"]: guardian for guardian in ledger.store.guardians.all()}
+    answers = changed is deciding.listed and child is not None and not reach.is_reachable(child, known)
+    if answers:
+        made = reach.answer_for(made, [entry.child], by=by, at=days.now())
+    ledger.save("activities", made, by=by)
+    said = _("加进名单了。{name} 还没有能打通的大人，由你负责。")
+    return said.format(name=tray_words.child_name(entry.child, ledger)) if answers else ""
 
 
 # --- what is asked before -----------------------------------------------------------------------------------------------------------
@@ -250,4 +258,4 @@ def _gone(entry: Entry, choice: Choice, redraw: Redraw) -> None:
         await decide(entry, choice, redraw, note=note, answer={"at": at, "details": details})
 
     with ui.context.client.content:
-        leaving = Leaving(child, record, above)
+        leaving = Leaving(child, record, above, activity=entry.activity)

@@ -11,7 +11,7 @@ from care.deciding import Choice
 from care.facts import CENTRE
 from care.tray import Entry
 from pages import deciding as deeds
-from pages import tray_choices, tray_words, words
+from pages import to_do, tray_choices, tray_words, words
 from pages.frame import frame, page
 from pages.parts import NOTHING, button, card, draw, empty, icon, leaf, link
 from pages.waiting import count, show_waiting
@@ -56,6 +56,7 @@ def tray() -> None:
         show_waiting(len(ledger.tray(None)))
 
     with frame(count(_("待处理"), len(ledger.tray(None))), _("记录都在，只等你定。不处理也不会丢。"), nav="tray"):
+        draw(to_do.without_an_adult())
         listed()
 
 

@@ -18,7 +18,9 @@ NOW = days.now()
 
 
 def child(centre: Centre, name: str, group: str, number: int) -> dict[str, Any]:
+    grandmother = centre.ledger.save("guardians", {"id": new_id("g"), "name": "刘秀英", "phone": f"1390000{number:04d}"}, by="周敏")
     record = {"id": new_id("c"), "name": name, "group": group, "number": number, "added_at": days.shifted(NOW, -86_400_000)}
+    record["guardians"] = [{"guardian": grandmother["id"], "relation": "奶奶", "may_collect": True}]
     return centre.ledger.save("children", record, by="周敏")
 
 
@@ -358,6 +360,106 @@ async def test_a_silent_station_is_said_to_be_silent(user: User, centre: Centre)
     station(centre, made, joined={made["id"]: days.shifted(days.now(), -12 * 60_000)})
     await user.open(f"/activities/{made['id']}")
     await user.should_see("12 分钟未同步")
+
+
+# --- one reachable adult ----------------------------------------------------------------------------------------------------------
+
+
+def without_a_phone(centre: Centre, name: str, number: int) -> dict[str, Any]:
+    """A child whose grandmother has no telephone that anybody knows of."""
+    known = child(centre, name, "河东组", number)
+    grandmother = centre.ledger.store.guardians.need(known["guardians"][0]["guardian"])
+    centre.ledger.save("guardians", {**grandmother, "phone": None}, by="周敏")
+    return known
+
+
+async def tap_row(user: User, marker: str, deed: str, child_id: str) -> None:
+    """Press a button in a list that has one listener for all of its rows."""
+    await until(lambda: bool(user.find(marker=marker).elements), f"a list {marker}")
+    await press_in(user, marker, [deed, child_id])
+
+
+async def press_in(user: User, marker: str, args: Any) -> None:
+    listed = max(user.find(marker=marker).elements, key=lambda element: element.id)
+    with user.client:
+        UserInteraction(user, {listed}, marker).trigger("click", args)
+
+
+async def test_nobody_gets_onto_a_list_without_an_adult_who_can_be_rung_up(user: User, centre: Centre):
+    child(centre, "魏小涛", "老屋场", 17)
+    chen, wang, zhou = (without_a_phone(centre, name, n) for name, n in (("陈㛃", 2), ("王䶮", 31), ("周子墨", 9)))
+    await user.open("/activities/new")
+    await write(user, "活动名称", "图书馆开放")
+    await press(user, "建好活动")
+    await user.should_see("3 个孩子没有能打通的大人")
+    await confirm(user)
+    await user.should_see("还有 3 个孩子没有定。")
+    assert not centre.ledger.store.activities.all()
+    await tap_row(user, "unreached", "mine", chen["id"])
+    await tap_row(user, "unreached", "out", wang["id"])
+    await tap_row(user, "unreached", "phone", zhou["id"])
+    await write(user, "电话", "1370000")
+    await press(user, "记下电话")
+    await user.should_see("少 4 位，再对一遍号码。")
+    await write(user, "电话", "137 0000 6602")
+    await press(user, "记下电话")
+    await user.should_see("周子墨 的电话记下了")
+    await press(user, "就这么定，保存")
+    await user.should_see("志愿者加入")
+    made = only(centre)
+    assert [one["name"] for one in centre.ledger.expected(made)] == ["魏小涛", "陈㛃", "周子墨"]
+    assert made["answered_for"][chen["id"]]["by"] == "周敏"
+    assert made["left_out"] == [wang["id"]]
+
+
+async def test_one_act_answers_for_all_of_them_and_closing_the_sheet_saves_nothing(user: User, centre: Centre):
+    children = [without_a_phone(centre, name, n) for name, n in (("陈㛃", 2), ("王䶮", 31))]
+    await user.open("/activities/new")
+    await write(user, "活动名称", "图书馆开放")
+    await press(user, "建好活动")
+    await press(user, "先不")
+    with user.client:
+        await until(lambda: not list(ElementFilter(marker="unreached")), "the sheet gone")
+    assert not centre.ledger.store.activities.all()
+    await press(user, "建好活动")
+    await press(user, "这 2 个都由我负责")
+    await confirm(user)
+    await user.should_see("志愿者加入")
+    assert set(only(centre)["answered_for"]) == {one["id"] for one in children}
+
+
+async def test_what_is_over_is_put_in_order_without_being_asked_for_numbers(user: User, centre: Centre):
+    without_a_phone(centre, "陈㛃", 2)
+    past = activity(centre, closed_at=days.shifted(NOW, -1000))
+    await user.open(f"/activities/{past['id']}/edit")
+    await write(user, "活动名称", "冬至")
+    await press(user, "保存")
+    await until(lambda: only(centre)["title"] == "冬至", "the title saved")
+
+
+async def test_the_activity_lists_them_until_a_number_is_on_record(user: User, centre: Centre):
+    chen, wang = (without_a_phone(centre, name, n) for name, n in (("陈㛃", 2), ("王䶮", 31)))
+    running = activity(centre, answered_for={chen["id"]: {"by": "杨老师", "at": NOW}})
+    await user.open("/tray")
+    await user.should_see("冬至包饺子：2 个孩子没有能打通的大人")
+    await user.open(f"/activities/{running['id']}")
+    await user.should_see("还没有能打通的大人 2")
+    await user.should_see("杨老师 负责")
+    await tap_row(user, "reach", "out", wang["id"])
+    await user.should_see("没放进名单")
+    assert [one["name"] for one in centre.ledger.expected(only(centre))] == ["陈㛃"]
+    await tap_row(user, "reach", "back", wang["id"])
+    await user.should_see("放回 王䶮？")
+    await confirm(user)
+    await user.should_see("王䶮 在名单上了")
+    assert only(centre)["answered_for"][wang["id"]]["by"] == "周敏"
+    await user.open("/tray")
+    await user.should_see("2 个孩子没有能打通的大人，都有人负责")
+    for one, number in ((chen, "13700006601"), (wang, "13700006602")):
+        grandmother = centre.ledger.store.guardians.need(one["guardians"][0]["guardian"])
+        centre.ledger.save("guardians", {**grandmother, "phone": number}, by="周敏")
+    await user.open("/tray")
+    await user.should_not_see("没有能打通的大人")
 
 
 async def test_the_list_puts_what_is_on_first(user: User, centre: Centre):

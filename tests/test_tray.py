@@ -275,6 +275,19 @@ async def test_who_is_not_on_the_list_is_added_and_taken_off_with_the_decision(u
     assert len(centre.ledger.tray(None)) == 1
 
 
+async def test_who_adds_a_child_without_a_reachable_adult_to_a_list_answers_for_it(user: User, centre: Centre, hall):
+    activity = {**hall["activity"], "who": "children", "children": [], "list_only": True}
+    centre.ledger.save("activities", activity, by="周敏")
+    child = centre.ledger.save("children", {**hall["吴桐"], "guardians": []}, by="周敏")
+    write_fact(centre.ledger, "arrival", activity, hall["phones"][0], child=child["id"])
+    await user.open("/tray")
+    await press(user, "加进名单 吴桐 不在这次活动的名单上")
+    await user.should_see("吴桐 还没有能打通的大人，由你负责。")
+    assert centre.ledger.store.activities.need(activity["id"])["answered_for"][child["id"]]["by"] == "周敏"
+    await press(user, "撤回")
+    await until(lambda: not centre.ledger.store.activities.need(activity["id"])["answered_for"], "nobody answering any more")
+
+
 async def test_two_newcomers_who_may_be_one_lead_to_both_side_by_side(user: User, centre: Centre, hall):
     for phone, id in zip(hall["phones"], ("c-new-1", "c-new-2"), strict=True):
         write_fact(centre.ledger, "newcomer", hall["activity"], phone, child=id, details={"name": "小明"})
