@@ -60,6 +60,7 @@ def more() -> None:
                 row(word, what, lead=leaf(icon(picture)), end=Markup("{}{}").format(end, icon("chevron-right")), href=href)
                 for href, picture, word, what, end in (
                     ("/tray", "inbox", _("待处理"), _("要你定一下的事"), count),
+                    ("/incidents", "pencil-plus", _("情况记录"), _("受伤、生病、东西坏了"), Markup("")),
                     ("/badges", "id-badge-2", _("胸牌"), _("打印、补发"), Markup("")),
                     ("/settings", "settings", _("设置"), _("中心、组织者、手机"), Markup("")),
                 )

@@ -9,6 +9,7 @@ from care.facts import Fact
 from care.sheet import Sheet
 from care.watch import reachable
 from pages import collectors, words
+from pages.papers.group_lists import GroupList, GroupRow
 from pages.papers.lists import Amount, CallRow, Occasion, SignInRow, SignInSheet, SignOffRow, SignOffSheet
 from pages.words import _
 from storage.ledger import Ledger
@@ -148,6 +149,20 @@ def not_here(ledger: Ledger, activity_id: str) -> tuple[Occasion, list[CallRow]]
     waiting = ledger.watch(activity_id)["not_here"]
     rows = [CallRow(person["name"], person["number"], person["group"], person["relation"], person["phone"]) for person in waiting]
     return _occasion(ledger, activity, words.local(activity["starts_at"]).date().isoformat()), rows
+
+
+def by_group(ledger: Ledger, activity_id: str) -> tuple[Occasion, list[GroupList], list[str], list[str]]:
+    """小组名单 of an activity: its expected children by group, the run sheet's titles and what is handed out. Raises NotFound."""
+    activity = ledger.store.activities.need(activity_id)
+    groups: dict[str, list[GroupRow]] = {}
+    for child in badge_making.in_order(ledger.expected(activity)):
+        if not child.get("archived_at"):
+            groups.setdefault(child.get("group") or "", []).append(GroupRow(child["name"], child.get("number")))
+    items = ledger.items()
+    given = [items[offer["item"]]["title"] for offer in activity.get("items") or () if offer["item"] in items]
+    titles = [segment["title"] for segment in activity.get("segments") or ()]
+    occasion = _occasion(ledger, activity, words.local(activity["starts_at"]).date().isoformat())
+    return occasion, [GroupList(group, rows) for group, rows in groups.items()], titles, given
 
 
 def names(ledger: Ledger) -> list[str]:
