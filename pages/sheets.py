@@ -8,7 +8,7 @@ from care import facts
 from care.facts import Fact
 from care.sheet import Sheet
 from care.watch import reachable
-from pages import collectors, words
+from pages import badge_making, collectors, words
 from pages.papers.group_lists import GroupList, GroupRow
 from pages.papers.lists import Amount, CallRow, Occasion, SignInRow, SignInSheet, SignOffRow, SignOffSheet
 from pages.words import _

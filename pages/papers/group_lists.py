@@ -12,12 +12,13 @@ from pages.papers.lists import Occasion, where_and_when
 from pages.papers.table import TICK_BOX, Column, Sheet, Value, pdf
 from pages.words import _, ngettext
 
-ROWS = 13
+ROWS = 12
 """Rows of a page: high enough for a large hand."""
-BLANK = 12
 WIDE = 273.0
 """Millimetres of A4 across, between its margins."""
-TICK = 17.0
+TICK, COLLECTED, SIGNED = 17.0, 40.0, 30.0
+LONGEST = 12
+"""Characters of a column's head: three lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +57,16 @@ def group_lists(
 
 
 def columns(segments: Sequence[str], items: Sequence[str]) -> list[str]:
-    """The heads of the columns to tick: arrivals, segments, handouts. Where not all fit, there is one for all handouts, then fewer segments."""
-    most = int((WIDE - 18 - 40 - 46 - 34) // TICK) - 1
+    """The heads of the columns to tick: arrivals, segments, handouts.
+
+    Where not all fit, one column is for all handouts, and then segments are left out.
+    """
+    most = int((WIDE - 18 - 40 - COLLECTED - SIGNED) // TICK) - 1
     given = [_("领了 {what}").format(what=item) for item in items]
     if len(segments) + len(given) > most:
         given = [_("领了")] if given else []
-    return [_("到"), *segments[: most - len(given)], *given]
+    heads = [_("到"), *segments[: most - len(given)], *given]
+    return [head if len(head) <= LONGEST else f"{head[: LONGEST - 1]}…" for head in heads]
 
 
 def _pages(occasion: Occasion, group: GroupList, ticks: Sequence[str]) -> Iterator[Sheet]:
@@ -79,7 +84,7 @@ def _pages(occasion: Occasion, group: GroupList, ticks: Sequence[str]) -> Iterat
 def _blank(occasion: Occasion, ticks: Sequence[str]) -> Sheet:
     """Rows for whoever comes and is on no list: name and group are written by hand."""
     heads = [Column(_("小组"), 18, "CENTER"), Column(_("姓名"), 40)]
-    return _sheet(occasion, _("新来的"), _("名单上没有的孩子，写在这里。"), heads, [[None, None] for _row in range(BLANK)], ticks)
+    return _sheet(occasion, _("新来的"), _("名单上没有的孩子，写在这里。"), heads, [[None, None] for _row in range(ROWS)], ticks)
 
 
 def _sheet(occasion: Occasion, title: str, told: str, heads: list[Column], cells: list[list[Value]], ticks: Sequence[str]) -> Sheet:
@@ -91,13 +96,13 @@ def _sheet(occasion: Occasion, title: str, told: str, heads: list[Column], cells
         columns=[
             *heads,
             *(Column(tick, TICK, "CENTER") for tick in ticks),
-            Column(_("走（谁接）"), room - 34),
-            Column(_("签字"), 34),
+            Column(_("走（谁接）"), room - SIGNED),
+            Column(_("签字"), SIGNED),
         ],
         rows=[[*cell, *[TICK_BOX] * len(ticks), None, None] for cell in cells],
         foot=[_("谁填的：") + "_" * 20 + "    " + _("几点开始：") + "_" * 12 + "    " + _("几点结束：") + "_" * 12],
         heavy=frozenset({0, 1}),
-        row=10.5,
+        row=10,
         size=14,
         title_size=30,
     )

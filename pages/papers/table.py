@@ -148,7 +148,11 @@ def _grid(sheet: Sheet) -> LongTable:
     for cell, total in zip(cells[len(sheet.rows) + 1 :], sheet.totals, strict=True):
         cell[0] = fonts.printable(shown(total[0]))
     leading = sheet.size * LEADING / TEXT_SIZE
-    heights = [max(sheet.row * mm, max(cell.count("\n") + 1 for cell in row) * leading + 2 * PADDING) for row in cells]
+    leadings = [LEADING, *[leading] * (len(cells) - 1)]
+    heights = [
+        max(sheet.row * mm, max(cell.count("\n") + 1 for cell in row) * high + 2 * PADDING)
+        for row, high in zip(cells, leadings, strict=True)
+    ]
     style: list[tuple[Any, ...]] = [
         ("FONT", (0, 0), (-1, -1), REGULAR, sheet.size, leading),
         ("FONT", (0, 0), (-1, 0), BOLD, TEXT_SIZE, LEADING),

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from looking import pages, picture, text
 
-from pages.papers.group_lists import BLANK, ROWS, GroupList, GroupRow, columns, group_lists
+from pages.papers.group_lists import ROWS, GroupList, GroupRow, columns, group_lists
 from pages.papers.lists import Occasion
 
 HALL = Occasion("柳坪村儿童之家", "冬至包饺子", "村委会二楼", date(2026, 12, 19))
@@ -20,7 +20,7 @@ def test_each_group_has_a_page_and_newcomers_have_one_of_empty_rows():
         assert piece in words.replace("领了 物 资包", "领了 物资包"), piece
     for head in ("号码", "姓名", "到", "走（谁接）", "签字"):
         assert words.count(head) >= 3 - (head == "号码"), head
-    assert words.count("□") == (2 + 1 + BLANK) * 4
+    assert words.count("□") == (2 + 1 + ROWS) * 4
 
 
 def test_a_large_group_says_its_name_on_every_page():
