@@ -7,8 +7,10 @@ import * as queue from './queue.js';
 import { listen } from './scanner.js';
 import { ring } from './screen/alarm.js';
 import { keepIcons } from './screen/dom.js';
+import { drawAgain } from './screen/face.js';
 import { isTyping } from './screen/find.js';
 import { showFound, showJoin } from './screen/join.js';
+import { remindOfEnd } from './screen/late.js';
 import { closeSheet, isSheetOpen, openSheet } from './screen/sheet.js';
 import { opens, refreshPill, shown, showCamera, stage, toast, topBar } from './screen/stage.js';
 import { change, end, isJoined, join, leave, open, session } from './session.js';
@@ -79,6 +81,7 @@ async function enter() {
   import('./screen/sheets.js').catch(() => {});
   import('./leaving.js').catch(() => {});
   import('./screen/roll.js').catch(() => {});
+  import('./faces.js').then(({ begin }) => begin(drawAgain)).catch(() => {});
   await see();
 }
 
@@ -178,7 +181,7 @@ async function openDesks() {
     me: openMe,
     door: openKiosk,
     roll: openRoll,
-    count: async () => (await import('./headcount.js').catch(() => toast(t('现在没有网络，这一样还打不开。'))))?.askHowMany(),
+    count: async () => (await import('./screen/headcount.js').catch(() => toast(t('现在没有网络，这一样还打不开。'))))?.askHowMany(),
   });
 }
 
@@ -264,6 +267,7 @@ async function check() {
     await end();
     redraw();
   }
+  if (isJoined() && !session.over && remindOfEnd()) redraw();
 }
 
 begin();

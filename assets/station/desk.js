@@ -1,7 +1,7 @@
 /**
  * What each desk does with a child: writes the fact, keeps it, and says what became of it. Knows nothing of the page.
  */
-import { attendanceKey, isInside, OWN_VOID } from './books.js';
+import { attendanceKey, isInside, OWN_VOID, stayOf } from './books.js';
 import { clockOffset, now } from './clock.js';
 import { newChildId, uuid } from './ids.js';
 import * as queue from './queue.js';
@@ -111,6 +111,9 @@ const whom = ({ child, badge, via }) => ({ child: child?.id, badge, via });
 /** @param {Seen} seen */
 export const signIn = (seen) => record('arrival', whom(seen));
 
+/** Who brought a child that was just signed in: its arrival once more, which counts once. @param {Fact} arrival @param {string} child @param {string} who */
+export const broughtBy = ({ via }, child, who) => record('arrival', { child, via, details: { brought_by: who } });
+
 /** @param {Seen} seen */
 export const attend = (seen) => record('attendance', { ...whom(seen), segment: segment()?.id, round: round() });
 
@@ -174,9 +177,16 @@ export function mayTakeBack(id) {
  */
 export async function takeBack(id) {
   const undone = world.books.facts.get(id) ?? null;
+  await Promise.all(undone ? sayings(undone).map((saying) => record('void', { of: saying.id })) : []);
   await record('void', { of: id });
   if (!undone?.child || undone.kind === 'handout') return { undone, stands: null };
   return { undone, stands: sameStill(undone, sheetOf(undone.child))?.[0] ?? null };
+}
+
+/** What this phone wrote after an arrival only to say who brought the child: it goes with it. @param {import('./books.js').Known} arrival */
+function sayings(arrival) {
+  const stay = arrival.child && arrival.kind === 'arrival' && !arrival.details?.brought_by ? stayOf(sheetOf(arrival.child), arrival) : null;
+  return stay?.seen.filter((other) => other.kind === 'arrival' && other.details?.brought_by && mayTakeBack(other.id)) ?? [];
 }
 
 /** What still says what a fact said that was taken back. @param {import('./books.js').Known} undone @param {import('./books.js').Sheet} sheet */

@@ -3,7 +3,8 @@ import { readBadge } from './badge.js';
 import { hhmm } from './clock.js';
 import * as desk from './desk.js';
 import { attend, handout, nextRound } from './asks.js';
-import { session } from './session.js';
+import { mustBeTold } from './people.js';
+import { segment, session } from './session.js';
 import { doneAt, findWord, tryAnother } from './say.js';
 import { play } from './sounds.js';
 import { announce, status } from './sync.js';
@@ -11,11 +12,12 @@ import { t } from './words.js';
 import { world } from './world.js';
 import { button, h, phrases } from './screen/dom.js';
 import { askNewcomer } from './screen/forms.js';
+import { showHealth } from './screen/health.js';
 import { showLookup } from './screen/paper.js';
 import { closeSheet, openSheet, sheetAsks } from './screen/sheet.js';
 import { hint, shown, toast } from './screen/stage.js';
 import { onDay } from './screen/verdict.js';
-import { atDoor, doing, find, home, onPaper, panel, run, show, stop, strip } from './stand.js';
+import { atDoor, doing, find, home, onPaper, panel, question, run, show, stop, strip } from './stand.js';
 
 /** @typedef {import('./types.js').Child} Child */
 /** @typedef {import('./types.js').Via} Via */
@@ -101,12 +103,20 @@ async function act(seen) {
   const { child } = seen;
   if (world.current?.list_only && !child.expected && (session.desk === 'arrival' || session.desk === 'segment')) return notListed(seen);
   if (session.desk === 'arrival') return show(await desk.signIn(seen), child);
-  if (session.desk === 'segment') return attend(seen);
+  if (session.desk === 'segment') return afterHealth(child, () => attend(seen));
   if (session.desk === 'handout') return handout(seen);
   if (session.desk === 'departure') return departure(seen);
   panel();
   play('recorded');
   showLookup(child, () => home(), strip);
+}
+
+/** What a child must not eat is seen first, where this desk gives something to eat. @param {Child | null | undefined} child @param {() => void | Promise<void>} go what is done then */
+function afterHealth(child, go) {
+  if (!child || !mustBeTold(child)) return go();
+  question(child);
+  play('flagged');
+  showHealth(child, segment()?.title ?? '', { go: () => run(async () => go()), close: () => home() });
 }
 
 /** The departure desk comes after the first screen. Where it is not here yet and cannot be had, that is said. @param {Seen & {child: Child}} seen */
@@ -132,8 +142,10 @@ async function notListed(seen) {
 
 /** It happened all the same: recorded, and looked at later. @param {Seen} seen */
 async function recordAnyway(seen) {
-  const done = session.desk === 'segment' ? await desk.attend(seen) : await desk.signIn(seen);
-  show(done, seen.child ?? null);
+  await afterHealth(seen.child, async () => {
+    const done = session.desk === 'segment' ? await desk.attend(seen) : await desk.signIn(seen);
+    show(done, seen.child ?? null);
+  });
 }
 
 /** @param {{name: string, group: string, phone: string}} details */
@@ -146,14 +158,26 @@ const takeDown = (details) =>
 
 /** In the list the row itself says what became of it. @param {Child} child */
 async function mark(child) {
+  if (mustBeTold(child)) {
+    return afterHealth(child, async () => {
+      if (await put(child)) find('list');
+    });
+  }
+  await put(child);
+}
+
+/** @param {Child} child @returns {Promise<boolean>} whether this phone could keep it */
+async function put(child) {
   const seen = { child, via: /** @type {Via} */ ('list') };
   try {
     const done = session.desk === 'segment' ? await desk.attend(seen) : await desk.signIn(seen);
     play(done.outcome);
     announce();
+    return true;
   } catch {
     play('refused');
     stop({ reason: t('这台手机没有存下'), say: [t('没有记上。清理一些空间，或者换一台手机。')], way: { text: t('知道了'), icon: null, act: () => home() } });
+    return false;
   }
 }
 

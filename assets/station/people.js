@@ -81,6 +81,9 @@ export function settled(child) {
   return null;
 }
 
+/** Whether this desk must know of a child's allergies before it records anything: where it gives something to eat, and the child has not begun. @param {Child} child */
+export const mustBeTold = (child) => Boolean(session.desk === 'segment' && segment()?.meal && child.health && !settled(child));
+
 /** Whether a child is here now, for its leaf. @param {Child} child @returns {'' | 'off' | 'local'} */
 export function presence(child) {
   const sheet = sheetOf(child.id);

@@ -3,6 +3,7 @@ import * as desk from './desk.js';
 import { change, session } from './session.js';
 import { play, say as speakName } from './sounds.js';
 import { status, sync } from './sync.js';
+import { fromLast } from './missing.js';
 import { t } from './words.js';
 import { isOver, world } from './world.js';
 import { isTyping, refreshFind, showFind, smallPad } from './screen/find.js';
@@ -119,6 +120,7 @@ export function find(mode, typed = '', asHome = !hasCamera(), strip = false) {
       newcomer: doing.newcomer,
       close: () => home(),
       photo: doing.photo,
+      lacking: fromLast,
       last: () => lastAndField({ find: () => find('name'), undo: doing.undo, nextRound: doing.nextRound, band: doing.band, why: () => doing.why() }),
     },
   );
@@ -192,7 +194,7 @@ export function show(done, child, moreOf = () => null) {
   const mine = ++turn;
   const draw = (/** @type {Done} */ known) => {
     const whom = child ?? (known.fact.badge ? world.child(world.badge(known.fact.badge)?.child ?? '') : null);
-    showDone(known, whom, { undo: doing.undo, close: () => home(), strip, find: () => find('name'), more: moreOf(known, whom) });
+    showDone(known, whom, { undo: doing.undo, close: () => home(), strip, find: () => find('name'), more: moreOf(known, whom), brought: whom ? (who) => desk.broughtBy(known.fact, whom.id, who).then(() => {}) : undefined });
   };
   draw(done);
   play(done.reason === 'not_allowed' ? 'refused' : done.outcome);

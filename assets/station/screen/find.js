@@ -17,12 +17,13 @@ import { shown, stage, topBar } from './stage.js';
  * @property {() => void} newcomer
  * @property {() => void} close
  * @property {() => void} photo
+ * @property {(() => {last: string, children: Child[]} | null)} lacking who was in the segment before and is not in this one
  * @property {(() => Node) | null} last what was scanned last, for the ready screen
  */
 
 const MOST_ROWS = 60;
 
-/** @type {{mode: Mode, typed: string, home: boolean, strip: boolean, act: Act} | null} */
+/** @type {{mode: Mode, typed: string, home: boolean, strip: boolean, lacking?: boolean, act: Act} | null} */
 let open = null;
 
 /**
@@ -75,7 +76,7 @@ function press(key) {
 /** @param {Mode} mode */
 function turn(mode) {
   if (!open) return;
-  Object.assign(open, { mode, typed: '', strip: false });
+  Object.assign(open, { mode, typed: '', strip: false, lacking: false });
   draw();
 }
 
@@ -88,9 +89,10 @@ function entry() {
     const places = Array.from({ length: digits() }, (_, place) => h('span', { class: typed[place] ? 'digit' : 'digit none' }, typed[place] ?? ''));
     return h('div', { class: 'entry number', role: 'status', 'aria-label': typed ? t('胸牌号码 {number}', { number: typed }) : t('输胸牌上的号码') }, h('span', { class: 'ask' }, t('胸牌号码')), h('span', { class: 'digits' }, places), close);
   }
-  const n = byInitials(mode === 'list' ? '' : typed).length;
+  const lacking = mode === 'list' && open.lacking ? act.lacking() : null;
+  const n = lacking ? lacking.children.length : byInitials(mode === 'list' ? '' : typed).length;
   const count = h('span', { class: 'soft' }, mode === 'list' ? t('共 {n} 人', { n }) : typed ? t('找到 {n} 人', { n }) : t('按名字的首字母'));
-  const what = mode === 'list' ? h('span', { class: 'letters' }, t('点名')) : h('span', { class: 'letters' }, typed, h('i', { class: 'caret' }));
+  const what = mode === 'list' ? h('span', { class: 'letters' }, lacking ? t('少了谁') : t('点名')) : h('span', { class: 'letters' }, typed, h('i', { class: 'caret' }));
   return h('div', { class: 'entry' }, icon(mode === 'list' ? 'list-check' : 'search'), what, h('span', { class: 'grow' }), count, close);
 }
 
@@ -98,9 +100,22 @@ function results() {
   if (!open) return null;
   const { mode, typed, home, act } = open;
   if (mode === 'number') return numbered(typed, home, act);
-  const found = mode === 'list' ? byInitials('').sort(inRow) : byInitials(typed);
+  const lacking = mode === 'list' && session.desk === 'segment' ? act.lacking() : null;
+  const found = lacking && open.lacking ? lacking.children : mode === 'list' ? byInitials('').sort(inRow) : byInitials(typed);
   const rows = found.slice(0, mode === 'list' ? found.length : MOST_ROWS).map((child) => row(child, mode));
-  return h('div', { class: 'card rows', tabindex: 0, role: 'group', 'aria-label': t('名单') }, rows, unlisted(act));
+  return h('div', { class: 'card rows', tabindex: 0, role: 'group', 'aria-label': t('名单') }, lacking && onlyLacking(lacking), rows, open.lacking && !rows.length && h('p', { class: 'none' }, t('都在这里了。')), open.lacking ? null : unlisted(act));
+}
+
+/** Between the whole roll and those who were in the segment before and are not here. @param {{last: string, children: Child[]}} lacking */
+function onlyLacking({ last, children }) {
+  const on = Boolean(open?.lacking);
+  const n = children.length;
+  const word = on ? t('看全部名单') : n ? t('少了谁：“{last}”里有，这里还没有的 {n} 人', { last, n }) : t('“{last}”里的孩子都在这里了', { last });
+  const go = () => {
+    if (open && (on || n)) Object.assign(open, { lacking: !on });
+    draw();
+  };
+  return h('button', { type: 'button', class: 'row-btn lacking', 'aria-pressed': String(on), onclick: go }, icon(on ? 'arrow-left' : n ? 'users-group' : 'check'), h('span', {}, word));
 }
 
 /** @param {string} typed @param {boolean} home @param {Act} act */

@@ -1,6 +1,7 @@
 /** What children see at the door: where to hold the badge, their own name, or whom to ask. And the digits by which a teacher leaves. */
 import { ordinal, t } from '../words.js';
 import { counts } from '../world.js';
+import { digitKeys, typedDigits } from './digits.js';
 import { button, h, icon, phrases } from './dom.js';
 import { field, heroField } from './field.js';
 import { closeSheet, isSheetOpen, openSheet } from './sheet.js';
@@ -97,16 +98,8 @@ export function showLeaving(tryIt) {
       place.className = typed[n] ? 'digit' : 'digit none';
     });
   };
-  const key = (/** @type {string} */ digit) => h('button', { type: 'button', class: 'key', onclick: () => press(digit) }, digit);
-  const back = h('button', { type: 'button', class: 'key del', 'aria-label': t('退一格'), onclick: () => press('back') }, icon('backspace'));
-  openSheet(t('退出门口自助'), [h('p', { class: 't20 soft centre' }, t('输组织者的四位退出码。')), entry, wrong, h('div', { class: 'keys numbers' }, [...'123456789'].map(key), back, key('0'))], { leave: button(t('不退出'), 'x', closeSheet, 'sm') });
-  const pad = entry.closest('dialog');
-  pad?.classList.add('leaving');
-  pad?.addEventListener('keydown', (event) => {
-    const pressed = /** @type {KeyboardEvent} */ (event).key;
-    if (/^\d$/.test(pressed)) press(pressed);
-    else if (pressed === 'Backspace') press('back');
-  });
+  openSheet(t('退出门口自助'), [h('p', { class: 't20 soft centre' }, t('输组织者的四位退出码。')), entry, wrong, digitKeys(press)], { leave: button(t('不退出'), 'x', closeSheet, 'sm') });
+  typedDigits(entry, press);
   wait();
 }
 

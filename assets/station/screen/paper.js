@@ -101,7 +101,6 @@ export function showLookup(child, close, strip) {
       topBar(),
       h('div', { class: 'row end' }, button(t('关上'), 'x', close, 'sm')),
       who(child),
-      child.health ? h('p', { class: 'notice' }, icon('stethoscope'), h('span', {}, child.health)) : null,
       h('div', { class: 'card rows tabbed', tabindex: 0, role: 'group', 'aria-label': t('今天的记录') }, lines.length ? lines : h('p', { class: 'none' }, t('今天还没有记录。'))),
     ],
     foot: strip(),
@@ -109,8 +108,8 @@ export function showLookup(child, close, strip) {
   tell(child.name);
 }
 
-/** @param {import('../books.js').Known} fact */
-function factLine(fact) {
+/** What a fact was, in a word or two. @param {import('../books.js').Known} fact */
+export function factLine(fact) {
   const segment = world.current?.segments?.find((known) => known.id === fact.segment)?.title ?? '';
   if (fact.kind === 'attendance') return t('参加 {segment}', { segment });
   if (fact.kind === 'handout') return t('领到 {item}', { item: world.item(fact.item ?? '')?.title ?? '' });

@@ -9,6 +9,7 @@ import { attendedIn } from '../verdict.js';
 import { t } from '../words.js';
 import { byName, counts, known, world } from '../world.js';
 import { alarmBar } from './alarm.js';
+import { lateBar } from './late.js';
 import { button, h, leaf, phrase } from './dom.js';
 import { field } from './field.js';
 import { hint, stage, topBar } from './stage.js';
@@ -30,7 +31,7 @@ function foot(act) {
 /** The field with the last scan before it; also the middle of the pad's ready screen. @param {Act} act */
 export function lastAndField(act) {
   const here = session.desk === 'segment' ? (segment()?.id ?? null) : null;
-  return h('div', { class: 'lately' }, alarmBar(), rounds(act), act.band?.() ?? h('div', { class: 'field-box' }, field(here)), last(act));
+  return h('div', { class: 'lately' }, alarmBar(), lateBar(), rounds(act), act.band?.() ?? h('div', { class: 'field-box' }, field(here)), last(act));
 }
 
 /** Games have rounds: which one is on, and how many places it has left. @param {Act} act */
@@ -53,7 +54,7 @@ const ASIDE = new Set(['void', 'refusal', 'question', 'headcount', 'emergency', 
 
 /** What this phone wrote last, with its own way back. @param {Act} act */
 function last(act) {
-  const row = queue.everything().filter(({ fact, activity }) => activity === session.activity && !ASIDE.has(fact.kind)).at(-1);
+  const row = queue.everything().filter(({ fact, activity }) => activity === session.activity && !ASIDE.has(fact.kind) && !fact.details?.brought_by).at(-1);
   if (!row) return act.why?.() ?? h('p', { class: 'soft empty' }, t('{by}还没有扫过。第一位扫到时，名字会出现在这里。', { by: session.by }));
   const fact = world.books.facts.get(row.id) ?? known(row.fact);
   const child = fact.child ? world.child(fact.child) : null;

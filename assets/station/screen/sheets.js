@@ -86,6 +86,7 @@ export function meSheet({ rename, set, speak, theme, leave, camera }) {
         toggle(t('念名字'), session.speech, (on) => set({ speech: on })),
         toggle(t('震动'), session.vibration, (on) => set({ vibration: on })),
         toggle(t('深色'), dark, theme),
+        toggle(t('每次问谁送来的'), session.askBrought, (on) => set({ askBrought: on }), t('签到时问一句，点一下就记下')),
       ),
       h('div', { class: 'seg' }, ...[['zh_CN', '中文'], ['en', 'English']].map(([code, word]) => h('button', { type: 'button', class: language() === code ? 'on' : '', 'aria-pressed': String(language() === code), lang: code === 'en' ? 'en' : 'zh-CN', onclick: () => speak(code) }, word))),
       camera && button(t('换一个相机'), 'camera-rotate', camera, 'big wide'),

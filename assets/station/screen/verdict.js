@@ -9,6 +9,7 @@ import { attendanceKey } from '../books.js';
 import { ordinal, t } from '../words.js';
 import { counts, known, world } from '../world.js';
 import { button, dotted, h, phrase, phrases, shape } from './dom.js';
+import { broughtRow } from './brought.js';
 import { heroField } from './field.js';
 import { hint, stage, tell, topBar } from './stage.js';
 
@@ -29,7 +30,7 @@ export function bigName(name) {
 }
 
 /** @param {number} px at a width of 390 */
-const size = (px) => ({ fontSize: `min(${px}px, ${(px / 3.9).toFixed(1)}vw)` });
+export const size = (px) => ({ fontSize: `min(${px}px, ${(px / 3.9).toFixed(1)}vw)` });
 
 /** A word that stays on one line. @param {string} text */
 export function word(text) {
@@ -76,7 +77,7 @@ export const SHAPES = { done: 'v-done', kept: 'v-kept', already: 'v-already', fl
 
 /**
  * @param {Done} done @param {Child | null} child
- * @param {{undo: (id: string) => void, close: () => void, strip: () => (Node | null)[], find: () => void, more: {text: string, act: () => void} | null}} act
+ * @param {{undo: (id: string) => void, close: () => void, strip: () => (Node | null)[], find: () => void, more: {text: string, act: () => void} | null, brought?: (who: string) => Promise<void>}} act `brought` records who brought the child
  */
 export function showDone(done, child, act) {
   const look = faceOf(done);
@@ -87,8 +88,9 @@ export function showDone(done, child, act) {
   const lines = look.say.length + (look.tag ? 1 : 0);
   const green = look.cls === 'done' || look.cls === 'kept';
   const ways = outcome === 'refused' ? [button(findWord(), 'search', act.find, 'fill'), button(t('知道了'), null, act.close)] : [undo, h('span', { class: 'grow' }), act.more ? button(act.more.text, null, act.more.act) : green ? rank(done) : null];
+  const brought = green && child && fact.kind === 'arrival' && act.brought ? broughtRow(fact, child, act.brought) : null;
   stage('verdict', {
-    cls: `v ${look.cls}${lines > 2 ? ' much more' : lines > 1 ? ' more' : ''}`,
+    cls: `v ${look.cls}${brought ? ' with-row' : ''}${lines > 2 ? ' much more' : lines > 1 ? ' more' : ''}`,
     upper: [
       topBar(),
       h(
@@ -101,8 +103,9 @@ export function showDone(done, child, act) {
         look.tag && h('div', { class: 'marked' }, look.tag),
         look.say.length > 0 && h('div', { class: 'say' }, look.say.map((line) => h('div', {}, phrases(line)))),
       ),
+      brought,
       h('div', { class: 'acts' }, ways),
-      green && child ? heroField(child.id, look.cls === 'kept') : null,
+      green && child && lines < 4 ? heroField(child.id, look.cls === 'kept') : null,
     ],
     foot: act.strip(),
   });
