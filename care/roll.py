@@ -85,6 +85,12 @@ def roll(activity: Record, books: Books, children: Iterable[Record], guardians: 
     return last if last and last.ended is None else None
 
 
+def began(activity: str, books: Books) -> Fact | None:
+    """The fact that began the roll-call which goes on at an activity, or None."""
+    last = next(reversed(_spans(activity, books)), None)
+    return last[0][0] if last and last[1] is None else None
+
+
 def rolls(activity: Record, books: Books, children: Iterable[Record], guardians: Mapping[str, Record]) -> list[Roll]:
     """Every roll-call of an activity, the latest last: its record, whoever asks and whenever."""
     spans = _spans(activity["id"], books)

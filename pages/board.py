@@ -87,6 +87,7 @@ def _actions(activity: Record) -> None:
     ui.element("div").classes("board-state line")
     with button(_("更多"), icon_name="dots", kind="mid only-laptop"), ui.menu().props("auto-close").classes("papers"):
         draw(NOTHING.join(_way(activity, *way) for way in WAYS))
+    draw(link(_("紧急点名"), f"/activities/{activity['id']}/roll", icon_name="alert-triangle", kind="mid stop"))
     draw(link(_("记一个情况"), incidents.new_address(activity["id"]), icon_name="pencil-plus", kind="mid"))
     if activities.state(activity, days.now()) in ("planned", "running"):
         draw(link(_("志愿者加入"), f"/activities/{activity['id']}/join", icon_name="qrcode", kind="go only-laptop"))

@@ -19,7 +19,7 @@ from nicegui.slot import Slot
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
-from pages import door, late_band, sampling, words
+from pages import door, late_band, roll_band, sampling, words
 from pages.parts import NOTHING, ask, button, draw, empty, icon, leaf, link
 from pages.statics import ASSETS, address
 from pages.words import _
@@ -232,6 +232,7 @@ def frame(
         _sample_band()
     if organizer:
         late_band.draw(late)
+        roll_band.draw()
     with ui.element("div").classes("head"):
         draw(_head(title, subtitle, back, count))
         if actions is not None:

@@ -12,6 +12,7 @@ def organizer_paths(activity: str, child: str, item: str) -> dict[str, str]:
         "activity-again": f"/activities/new?again={activity}",
         "activity-join": f"/activities/{activity}/join",
         "activity-paper": f"/activities/{activity}/paper",
+        "activity-roll": f"/activities/{activity}/roll",
         "children": "/children",
         "child": f"/children/{child}",
         "child-edit": f"/children/{child}/edit",

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nicegui import ui
+from nicegui.testing import User
 
-from care import roll
+from care import days, identity, roll
 from care.books import Books
 from care.roll import Roll
+from pages import sampling
+from pages.papers.lists import Occasion
+from pages.papers.roll_list import RollRow, roll_list
+from tests.conftest import Centre
+
+sys.path.append(str(Path(__file__).parent / "papers"))
+from looking import text
 
 Fact = dict[str, Any]
 
@@ -246,3 +261,199 @@ def test_nobody_is_lost_whatever_happens(facts: list[Fact]):
         assert called[: len(found.missing)] == ids(found.missing), "who is missing stands first"
         if found.ended is None:
             assert {sheet.child for sheet in books.sheets("a1") if sheet.inside} <= set(called)
+
+
+# --- as an organizer meets it ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def activity(centre: Centre) -> Fact:
+    """The sample's activity, with three children inside and guardians' telephones."""
+    loaded = dict(sampling.load(centre.ledger, by="周敏"))
+    for name in ("魏小涛", "魏小雨", "吴桐"):
+        await happened(centre, loaded, "arrival", name)
+    return loaded
+
+
+def child_of(centre: Centre, name: str) -> Fact:
+    return next(child for child in centre.ledger.children() if child["name"] == name)
+
+
+async def happened(centre: Centre, activity: Fact, kind: str, name: str = "", **more: Any) -> str:
+    """An organizer's fact, on the disk. Returns its id."""
+    child = {"child": child_of(centre, name)["id"]} if name else {}
+    written = centre.ledger.record({"kind": kind, "activity": activity["id"], **child, **more}, organizer="李芳")
+    await centre.ledger.commit()
+    assert written.id
+    return written.id
+
+
+def shown(user: User) -> str:
+    """What the page shows below its head."""
+    (body,) = user.find(marker="roll").elements
+    return " ".join(part.content for part in body.descendants() if isinstance(part, ui.html) and part.visible)
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until something holds: an open page looks once a second."""
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 (what we wait for is on a screen, and tells nobody)
+            await asyncio.sleep(0.02)
+
+
+def tap(user: User, centre: Centre, deed: str, name: str) -> None:
+    user.find(marker="roll").trigger("click", [deed, child_of(centre, name)["id"]])
+
+
+async def test_the_board_leads_there_and_one_tap_begins(user: User, centre: Centre, activity: Fact) -> None:
+    await user.open(f"/activities/{activity['id']}/board")
+    links = [part.content for part in user.find(kind=ui.html).elements if isinstance(part, ui.html)]
+    assert any(f'href="/activities/{activity["id"]}/roll"' in link and "紧急点名" in link for link in links)
+    await user.open(f"/activities/{activity['id']}/roll")
+    await user.should_see("现在在场 3 人。")
+    await user.should_see("打印名单")
+    await user.should_not_see("解除")
+    user.find("开始点名").click()
+    await user.should_see("紧急点名开始了")
+    assert "0 / 3" in shown(user)
+    (fact,) = [fact for fact in centre.ledger.books.loose(activity["id"]) if fact["kind"] == "emergency"]
+    assert (fact["by"], fact["outcome"]) == ("周敏", "recorded")
+
+
+async def test_who_is_to_be_found_stands_first_with_a_telephone_to_tap(user: User, centre: Centre, activity: Fact) -> None:
+    await happened(centre, activity, "emergency")
+    await user.open(f"/activities/{activity['id']}/roll")
+    child = child_of(centre, "魏小涛")
+    guardian = centre.ledger.store.guardians.need(child["guardians"][0]["guardian"])
+    page = shown(user)
+    assert f'href="tel:{guardian["phone"]}"' in page
+    assert f"{child['guardians'][0]['relation']} {guardian['name']}" in page
+    tap(user, centre, "tick", "魏小涛")
+    await until(lambda: "1 / 3" in shown(user))
+    page = shown(user)
+    assert page.index("吴桐") < page.index("魏小涛"), "who was found goes down"
+    assert f'href="tel:{guardian["phone"]}"' in page, "his sister is still to be found"
+
+
+async def test_what_others_tick_is_seen_within_a_second_and_is_ticked_once(user: User, centre: Centre, activity: Fact) -> None:
+    await happened(centre, activity, "emergency")
+    await user.open(f"/activities/{activity['id']}/roll")
+    await happened(centre, activity, "safe", "魏小涛")
+    await until(lambda: "1 / 3" in shown(user))
+    assert "李芳" in shown(user)
+    tap(user, centre, "tick", "魏小涛")
+    tap(user, centre, "tick", "魏小雨")
+    await until(lambda: "2 / 3" in shown(user))
+    ticks = [fact["by"] for fact in centre.ledger.books.facts.values() if fact["kind"] == "safe"]
+    assert sorted(ticks) == ["周敏", "李芳"]
+
+
+async def test_a_tick_is_taken_back_and_the_child_is_to_be_found_again(user: User, centre: Centre, activity: Fact) -> None:
+    await happened(centre, activity, "emergency")
+    for _ in range(2):
+        await happened(centre, activity, "safe", "魏小涛")
+    await user.open(f"/activities/{activity['id']}/roll")
+    assert "1 / 3" in shown(user)
+    tap(user, centre, "back", "魏小涛")
+    await until(lambda: "0 / 3" in shown(user))
+
+
+async def test_who_was_fetched_meanwhile_says_by_whom(user: User, centre: Centre, activity: Fact) -> None:
+    await happened(centre, activity, "emergency")
+    child = child_of(centre, "魏小涛")
+    link = child["guardians"][0]
+    later = days.shifted(days.now(), 1000)
+    await happened(centre, activity, "departure", "魏小涛", at=later, details={"how": "guardian", "guardian": link["guardian"]})
+    await user.open(f"/activities/{activity['id']}/roll")
+    name = centre.ledger.store.guardians.need(link["guardian"])["name"]
+    assert "1 / 3" in shown(user)
+    assert f"走了，{link['relation']} {name} 接" in shown(user)
+
+
+async def test_the_end_is_asked_with_the_names_of_who_is_missing(user: User, centre: Centre, activity: Fact) -> None:
+    await happened(centre, activity, "emergency")
+    await happened(centre, activity, "safe", "魏小涛")
+    await user.open(f"/activities/{activity['id']}/roll")
+    user.find("解除").click()
+    await user.should_see("还没点到：吴桐、魏小雨。")
+    user.find("先不").click()
+    assert roll.began(activity["id"], centre.ledger.books) is not None
+    user.find("解除").click()
+    user.find(marker="deed").click()
+    await user.should_see("紧急点名解除了")
+    assert roll.began(activity["id"], centre.ledger.books) is None
+    await user.should_see("现在在场 3 人。")
+    page = shown(user)
+    assert "已点到 1 / 3" in page
+    assert "李芳开始" in page
+    assert "周敏解除" in page
+    assert page.count("没有点到") == 2
+
+
+async def test_a_red_band_leads_there_from_every_page(user: User, centre: Centre, activity: Fact) -> None:
+    await user.open("/tray")
+    await user.should_not_see("紧急点名进行中")
+    await happened(centre, activity, "emergency")
+    await user.should_see(f"{activity['title']}：紧急点名进行中")
+    await happened(centre, activity, "all_clear")
+    await user.should_not_see("紧急点名进行中")
+
+
+async def test_after_the_activity_nothing_begins_but_the_list_is_there(user: User, centre: Centre, activity: Fact) -> None:
+    centre.ledger.save("activities", {**activity, "closed_at": days.now()}, by="周敏")
+    await centre.ledger.commit()
+    await user.open(f"/activities/{activity['id']}/roll")
+    await user.should_see("活动已经结束，不能再开始点名。名单照样能打印。")
+    await user.should_not_see(kind=ui.button, content="开始点名")
+    assert (await user.http_client.get(f"/activities/{activity['id']}/roll.pdf")).status_code == 200
+
+
+async def test_the_paper_names_everybody_inside_at_any_time(user: User, centre: Centre, activity: Fact) -> None:
+    answer = await user.http_client.get(f"/activities/{activity['id']}/roll.pdf")
+    assert answer.headers["content-disposition"].startswith("inline")
+    assert answer.headers["cache-control"] == "no-store"
+    words = text(answer.content)
+    assert "紧急点名表" in words
+    assert "共 3 人" in words
+    assert words.count("□") == 3
+    child = child_of(centre, "魏小涛")
+    for link in child["guardians"]:
+        guardian = centre.ledger.store.guardians.need(link["guardian"])
+        assert f"{link['relation']} {guardian['name']} {identity.grouped(guardian['phone'])}" in words
+
+
+async def test_the_paper_of_one_that_was_says_who_was_found_and_by_whom(user: User, centre: Centre, activity: Fact) -> None:
+    began = await happened(centre, activity, "emergency")
+    await happened(centre, activity, "safe", "魏小涛")
+    await happened(centre, activity, "all_clear")
+    await happened(centre, activity, "departure", "吴桐", details={"how": "alone"})
+    was = text((await user.http_client.get(f"/activities/{activity['id']}/roll.pdf?of={began}")).content)
+    assert "已点到 1 / 3" in was
+    assert (was.count("□"), was.count("李芳")) == (2, 3)
+    now = text((await user.http_client.get(f"/activities/{activity['id']}/roll.pdf")).content)
+    assert "吴桐" not in now
+    assert (await user.http_client.get(f"/activities/{activity['id']}/roll.pdf?of=nothing")).status_code == 404
+
+
+async def test_a_stranger_gets_neither_page_nor_paper(stranger: User, centre: Centre, activity: Fact) -> None:
+    for path in ("roll", "roll.pdf"):
+        answer = await stranger.http_client.get(f"/activities/{activity['id']}/{path}")
+        assert answer.status_code == 303
+        assert answer.headers["location"].startswith("/sign-in")
+
+
+async def test_an_activity_that_is_not_there_is_said_so(user: User, centre: Centre, activity: Fact) -> None:
+    assert (await user.http_client.get("/activities/nowhere/roll")).status_code == 404
+    assert (await user.http_client.get("/activities/nowhere/roll.pdf")).status_code == 404
+
+
+def test_rare_names_and_several_telephones_print():
+    row = RollRow("陈㛃", 2, "竹林湾", ("奶奶 王桂香 139 0000 1207", "父亲 魏建国 138 0000 1208"), "09:12 包饺子")
+    hall = Occasion("柳坪村儿童之家", "冬至包饺子", "村委会二楼", date(2026, 12, 19))
+    made = roll_list(hall, [row, RollRow("王䶮", ticked="10:05 李老师")], ["10:02 周敏开始"], datetime(2026, 12, 19, 2, 10, tzinfo=UTC))
+    words = text(made)
+    assert "陈㛃" in words
+    assert "王䶮" in words
+    assert "奶奶 王桂香 139 0000 1207 父亲 魏建国 138 0000 1208" in words
+    assert words.count("□") == 1, "who was ticked has no box"
+    assert "10:10 打印" in words
