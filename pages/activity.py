@@ -49,6 +49,7 @@ def _actions(activity: Record) -> None:
     draw(link(_("情况"), f"/incidents?activity={activity['id']}", icon_name="pencil-plus"))
     draw(link(_("照样再办一次"), activity_form.again_address(activity), icon_name="copy"))
     with button(_("签到表和签收表"), icon_name="download"), ui.menu().props("auto-close").classes("papers"):
+        draw(_paper(path, "groups", _("小组名单，没电没网时用"), "pdf"))
         draw(Markup("").join(_paper(path, name, word, form) for name, word in PAPERS for form in ("pdf", "xlsx")))
     draw(link(_("修改"), f"{path}/edit", icon_name="pencil"))
 
@@ -191,11 +192,13 @@ class _Activity:
             if may_join(activity, days.now()):
                 draw(self._code(activity))
                 self._help(activity)
+                self._door(activity)
                 return
             draw(Markup("<h2>{}</h2>").format(_("志愿者加入")))
             if activities.state(activity, days.now()) in ("planned", "running") and activity.get("join_withdrawn_at"):
                 draw(Markup('<p class="soft">{}</p>').format(_("加入码停用了，没有手机能再加入。")))
                 button(_("发一个新码"), lambda: deeds.new_code(self.id, self._on_state), icon_name="refresh", kind="wash")
+                self._door(activity)
             else:
                 draw(Markup('<p class="soft">{}</p>').format(_("活动结束了，加入码失效。")))
 
@@ -227,6 +230,12 @@ class _Activity:
             shown = wifi_qr(self.ledger)
             draw(shown or link(_("写上现场的 Wi-Fi，这里会多一个码"), "/settings", icon_name="wifi", kind="quiet mid"))
             draw(link(_("不开相机？让中心的手机信任这台电脑"), trust.PATH, icon_name="lock", kind="quiet mid"))
+
+    @staticmethod
+    def _door(activity: Record) -> None:
+        """The digits by which a tablet at the door is left: children stand before it, so they are told here alone."""
+        digits = Markup('<b class="num">{}</b>').format(activities.door_code(activity))
+        draw(Markup('<p class="soft">{} {}</p>').format(_("门口自助的退出码"), digits))
 
     def _stations_card(self) -> None:
         with ui.element("section").classes("card stations"):

@@ -87,7 +87,11 @@ def identity(child: Record) -> None:
             )
         if child.get("health"):
             health = tag(child["health"], "stop", "alert-triangle")
-            draw(Markup('<div class="wrap gaps health">{}<span class="mute">{}</span></div>').format(health, _("只有组织者在这里看得到")))
+            draw(
+                Markup('<div class="wrap gaps health">{}<span class="mute">{}</span></div>').format(
+                    health, _("吃东西的环节，志愿者的手机也会提醒")
+                )
+            )
 
 
 def _facts(pairs: Iterable[tuple[str, str | Markup | None]]) -> Markup:

@@ -146,7 +146,9 @@ class _ChildForm:
                 "guardianship", choice(_("谁在照看"), kinds, self.form["guardianship"] or None, optional=True, on_change=change)
             )
             self._text("parents_at", _("父母务工地"))
-            self._text("health", _("健康"), hint=_("过敏、常吃的药、要当心的事。只有组织者看得到。"), lines=2)
+            self._text(
+                "health", _("健康"), hint=_("过敏、常吃的药、要当心的事。组织者看得到；吃东西的环节，志愿者的手机也会提醒。"), lines=2
+            )
             self._text("note", _("备注"), lines=2)
 
     # the draft

@@ -10,6 +10,7 @@ from nicegui import ElementFilter, ui
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
+from care import activity as activities
 from care import days
 from care.ids import new_id
 from tests.conftest import Centre
@@ -256,6 +257,21 @@ async def test_the_code_stands_behind_the_hash_at_the_centres_lasting_address(us
     assert "localhost" not in join.origin(asked("localhost:8080"))
     centre.ledger.save("centre", {**centre.ledger.centre, "public_address": "https://cuncao.example/"}, by="周敏")
     assert join.join_address(made, asked("localhost:8080")) == "https://cuncao.example/station/#6J2K9P"
+
+
+async def test_the_digits_by_which_the_door_is_left_stand_where_only_an_organizer_looks(user: User, centre: Centre):
+    made = activity(centre)
+    await user.open(f"/activities/{made['id']}")
+    digits = activities.door_code(made)
+    assert len(digits) == 4
+    await user.should_see("门口自助的退出码")
+    await user.should_see(digits)
+    await user.open(f"/activities/{made['id']}/join")
+    await user.should_see("6J2")
+    await user.should_not_see(digits)
+    centre.ledger.save("activities", {**made, "join_withdrawn_at": NOW}, by="周敏")
+    await user.open(f"/activities/{made['id']}")
+    await user.should_see(digits)
 
 
 async def test_a_withdrawn_code_is_gone_from_the_screen_until_there_is_a_new_one(user: User, centre: Centre):

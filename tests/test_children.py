@@ -157,7 +157,7 @@ async def test_a_change_of_a_guardian_shows_in_a_list_opened_later(village: Ledg
 
 async def test_a_childs_page_says_who_may_collect_and_who_is_a_sibling(village: Ledger, user: User) -> None:
     await user.open("/children/c1")
-    for text in ("刘秀英", "可以接", "自行回家", "11 月 1 日 奶奶 同意", "花生过敏", "只有组织者在这里看得到", "魏小雨", "今年来了 0 次"):
+    for text in ("刘秀英", "可以接", "自行回家", "11 月 1 日 奶奶 同意", "花生过敏", "吃东西的环节，志愿者的手机也会提醒", "魏小雨", "今年来了 0 次"):
         await user.should_see(text)
     await user.open("/children/c3")
     for text in ("不可接", "监护人还没有同意", "电话待补", "还没有胸牌"):
