@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from care import days, facts
 from care.facts import Fact
+from care.lending import LENDING, Loan, loans, out_at
 from care.sheet import Mark, Sheet, fold
 from care.stock import Shelf
 
@@ -28,6 +29,7 @@ class Books:
         self._loose: dict[str, list[Fact]] = defaultdict(list)
         self._voids: dict[str, list[Fact]] = defaultdict(list)
         self._shelves: dict[str, Shelf] = defaultdict(Shelf)
+        self._lent: dict[str, dict[str, Fact]] = defaultdict(dict)
         self._activities_of: dict[str, list[str]] = defaultdict(list)
         self._merged: dict[str, str] = {}
         self._newcomers: set[str] = set()
@@ -50,6 +52,8 @@ class Books:
         if fact["kind"] in facts.OF_STOCK:
             for item, pieces in facts.pieces(fact):
                 self._shelves[item].move(fact, pieces)
+        if fact["kind"] in LENDING and fact.get("item"):
+            self._lent[fact["item"]][fact["id"]] = fact
         if fact["id"] in self._voids or fact.get("outcome") == "refused":
             self._touch(fact)
         return True
@@ -76,6 +80,8 @@ class Books:
         if fact["kind"] in facts.OF_STOCK:
             for item, _ in facts.pieces(fact):
                 self._shelves[item].forget(fact_id)
+        if fact["kind"] in LENDING:
+            self._lent.get(fact.get("item") or "", {}).pop(fact_id, None)
 
     def merge(self, child: str, into: str) -> None:
         """From now on the facts of `child` are read as facts of `into`: two records were one child."""
@@ -207,6 +213,15 @@ class Books:
         """Pieces of `item` that an activity can hand out: those in its box where any were taken along, else the whole stock."""
         there = self.places(item)
         return None if there is None else there.get(activity, sum(there.values()))
+
+    def loans(self, thing: str) -> list[Loan]:
+        """Every time a thing was lent, in order."""
+        return loans(fact for fact in self._lent.get(thing, {}).values() if self.counts(fact))
+
+    def out(self) -> dict[str, Loan]:
+        """The loans by which things are out now, by thing."""
+        found = {thing: out_at(fact for fact in written.values() if self.counts(fact)) for thing, written in self._lent.items()}
+        return {thing: loan for thing, loan in found.items() if loan is not None}
 
     def marks(self, activity: str) -> Iterable[Mark]:
         """What contradicts itself on the children's pages of an activity."""

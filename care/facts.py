@@ -17,7 +17,7 @@ Key: TypeAlias = tuple[str, str]
 CENTRE = "centre"
 """The `activity` of a fact that belongs to none: stock bought, a shelf counted."""
 
-SEEN = frozenset({"arrival", "newcomer", "attendance", "handout", "take_back", "result"})
+SEEN = frozenset({"arrival", "newcomer", "attendance", "handout", "take_back", "result", "loan"})
 """Whoever is met in one of these is inside, even where nobody signed them in."""
 
 OF_A_CHILD = SEEN | {"departure", "question", "answer", "absence", "call", "safe"}
@@ -29,7 +29,7 @@ MOVED = frozenset({"take_out", "bring_back"})
 
 OF_STOCK = GIVING | MOVED | {"receipt", "count"}
 ORGANIZERS_ONLY = MOVED | {"settle", "receipt", "count", "answer", "absence", "call", "all_clear"}
-KINDS = OF_A_CHILD | OF_STOCK | ORGANIZERS_ONLY | {"headcount", "emergency", "void", "refusal"}
+KINDS = OF_A_CHILD | OF_STOCK | ORGANIZERS_ONLY | {"headcount", "emergency", "return", "void", "refusal"}
 
 OWN_VOID_SECONDS = 120
 """How long a station may take back its own fact: between the two facts' `happened_at`, both ends included."""

@@ -135,6 +135,7 @@ def _findings(activity: str, books: Books, world: World) -> Iterator[Finding]:
         yield from _collected(record, books)
         yield from _over_entitlement(record, books)
         yield from _over_full(record, books)
+        yield from _lent_twice(activity, books)
         yield from _no_stock(record, books)
     yield from _one_newcomer_twice(activity, books)
 
@@ -220,6 +221,13 @@ def _over_full(activity: Record, books: Books) -> Iterator[Finding]:
         places = (activities.segment_of(activity, segment) or {}).get("places")
         if places and round_ and len(shown) > places:
             yield "full", f"{segment}:{day}:{round_}", shown
+
+
+def _lent_twice(activity: str, books: Books) -> Iterator[Finding]:
+    for fact in list(books.facts_of(activity)):
+        before = verdict.lent_before(fact, books) if fact["kind"] == "loan" and books.counts(fact) else None
+        if before is not None:
+            yield "on_loan", fact["id"], (before, fact)
 
 
 def _no_stock(activity: Record, books: Books) -> Iterator[Finding]:

@@ -49,6 +49,10 @@ class World(Protocol):
         """The guardian of that id."""
         ...
 
+    def thing(self, id: str) -> Record | None:
+        """The book or piece of equipment of that id."""
+        ...
+
 
 def resolve(fact: Fact, world: World) -> str | None:
     """Whose fact it is: the child it names, else the one whose badge it names, even a withdrawn one."""
@@ -161,6 +165,8 @@ def _broken_rules(fact: Fact, sheet: Sheet, activity: Record, books: Books, worl
     if fact["kind"] == "handout":
         yield from ((rule, None) for rule in not_meant(fact, sheet.child, activity, world))
         yield from _handout_rules(fact, sheet, activity, books)
+    if fact["kind"] == "loan" and (before := lent_before(fact, books)):
+        yield "on_loan", before
     yield from ((rule, None) for rule in uninvited(fact, sheet.child, activity, world))
     if fact["kind"] != "arrival" and stay and stay.seen[0]["id"] == fact["id"] and _came_back(sheet, stay):
         yield "after_departure", None
@@ -170,10 +176,17 @@ def misplaced(fact: Fact, activity: Record, world: World) -> Iterator[str]:
     """What is wrong with where a fact was written: a segment or item that the activity does not have."""
     if fact["kind"] == "attendance" and activities.segment_of(activity, fact.get("segment")) is None:
         yield "unknown_segment"
+    if fact["kind"] == "loan" and world.thing(fact.get("item") or "") is None:
+        yield "unknown_thing"
     if fact["kind"] in facts.GIVING and world.item(fact.get("item") or "") is None:
         yield "unknown_item"
     elif fact["kind"] == "handout" and offer_for(activity, fact) is None:
         yield "not_offered"
+
+
+def lent_before(fact: Fact, books: Books) -> Fact | None:
+    """The loan that stood open when a thing was lent again, or None: nobody wrote down that it came back."""
+    return next((loan.loan for loan in books.loans(fact.get("item") or "") if loan.back is fact), None)
 
 
 def not_meant(fact: Fact, child: str, activity: Record, world: World) -> Iterator[str]:

@@ -16,6 +16,8 @@ PICTURES: Mapping[str, str] = {
     "not_offered": "gift",
     "unknown_item": "gift",
     "not_meant": "gift",
+    "on_loan": "book",
+    "unknown_thing": "book",
     "full": "armchair",
     "unknown_segment": "list-check",
     "withdrawn_badge": "id-badge-2",
@@ -57,6 +59,8 @@ PLAIN: Mapping[str, str] = {
     "unknown_segment": mark("{child} 记在一个流程里没有的环节"),
     "unknown_item": mark("{child} 领的东西，物资里没有"),
     "not_offered": mark("{child} 领了 {item}，这次活动没说要发"),
+    "on_loan": mark("{thing} 账上还没还，又借了出去"),
+    "unknown_thing": mark("{child} 借走的东西，借还里没有"),
     "not_meant": mark("{child} 领了 {item}，这次不在领取名单上"),
     "unknown_kind": mark("有一条记录来自更新的版本，这里还看不懂"),
     "withdrawn_badge": mark("{child} 用的是作废的旧胸牌"),
@@ -100,6 +104,7 @@ def sentence(entry: Entry, ledger: Ledger) -> str:
         kind=words.kind(first["kind"]),
         badge=first.get("badge") or "",
         collector=_collector(first, ledger),
+        thing=_thing(first, ledger),
         name=entry.subject,
         n=len(entry.facts),
     )
@@ -160,6 +165,11 @@ def _owner(fact: Fact, ledger: Ledger) -> str:
 def _collector(departure: Fact, ledger: Ledger) -> str:
     child = ledger.store.children.find(departure.get("child") or "") or {}
     return collectors.collector(ledger, child, departure) or _("没写名字的人")
+
+
+def _thing(fact: Fact, ledger: Ledger) -> str:
+    thing = ledger.store.things.find(fact.get("item") or "") if fact["kind"] == "loan" else None
+    return (thing or {}).get("title") or _("这样东西")
 
 
 def _over_entitlement(entry: Entry, ledger: Ledger) -> str:

@@ -45,3 +45,7 @@ class Records:
     def guardian(self, id: str) -> Record | None:
         """The guardian of that id."""
         return self._store.guardians.find(id)
+
+    def thing(self, id: str) -> Record | None:
+        """The book or piece of equipment of that id."""
+        return self._store.things.find(id)

@@ -59,6 +59,8 @@ class Store:
     imports: Table
     apart: Table
     incidents: Table
+    donations: Table
+    things: Table
     history: Table
 
     def __init__(self, folder: Path, *, read_only: bool, compact_at: int) -> None:

@@ -25,7 +25,7 @@ FACTS = "facts"
 
 TABLES = (
     "centre", "organizers", "sessions", "children", "guardians", "badges", "activities", "items", "stations", "volunteers",
-    "imports", "apart", "incidents", "history", FACTS,
+    "imports", "apart", "incidents", "donations", "things", "history", FACTS,
 )  # fmt: skip
 
 INDEXES: dict[str, tuple[str, ...]] = {
@@ -34,6 +34,7 @@ INDEXES: dict[str, tuple[str, ...]] = {
     "children": ("number", "group"),
     "history": ("record",),
     "stations": ("activity",),
+    "things": ("code",),
 }
 """The fields of each table that are looked up often. `id` is indexed in every table."""
 

@@ -16,7 +16,7 @@ class World:
     def __init__(self, world: dict[str, Any]) -> None:
         self.tables = {
             name: {row.get("id") or row["code"]: row for row in world[name]}
-            for name in ("activities", "children", "badges", "items", "guardians")
+            for name in ("activities", "children", "badges", "items", "guardians", "things")
         }
 
     def activity(self, id: str) -> Any:
@@ -33,6 +33,9 @@ class World:
 
     def guardian(self, id: str) -> Any:
         return self.tables["guardians"].get(id)
+
+    def thing(self, id: str) -> Any:
+        return self.tables["things"].get(id)
 
 
 @pytest.mark.parametrize("case", SHARED["cases"], ids=lambda case: case["story"])
