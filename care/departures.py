@@ -44,8 +44,8 @@ def _of(sheet: Sheet) -> Iterator[Departure]:
     two = {fact["id"] for stay in sheet.stays for fact in collecting.contradicting(stay.departures)}
     for fact in sheet.standing:
         if fact["kind"] == "departure":
-            rule = collecting.open_rule(fact, sheet) or ("two_collectors" if fact["id"] in two else None)
-            yield Departure(fact, sheet, rule, fact["id"] in counted)
+            rule = fact.get("collecting") if collecting.is_open(fact.get("collecting"), fact, sheet) else None
+            yield Departure(fact, sheet, rule or ("two_collectors" if fact["id"] in two else None), fact["id"] in counted)
 
 
 def went(activity: str, books: Books) -> dict[str, int]:
