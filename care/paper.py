@@ -1,87 +1,190 @@
-"""A sign-in list on paper, entered afterwards: which facts it stands for, and what cannot be right about its times."""
+"""A list on paper, entered afterwards: which facts it stands for, and what cannot be right about its times."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from care import days, planning
+from care import collecting, days, entitlement, planning
+from care.activity import Record
 from care.books import Books
+
+CAME = "came"
+GONE = "gone"
+Details = dict[str, Any]
 
 
 @dataclass(slots=True)
 class PaperList:
-    """A list as it is tapped through: the day and times as typed, children who came and who went home, and what it says of with whom.
+    """A list as it is tapped through: the day and times as typed, and what was ticked.
 
-    `collected` is "guardian" (their guardians came for them), "unwritten" (the list does not say), or empty: nobody has been asked yet.
+    `ticks` are the children by column: `CAME`, "segment:<id>" and "item:<id>". `gone` says of whoever left how it went home, as the details
+    of a departure do, {} where the paper does not say. `newcomers` are children on no list ({"name", "group", "phone"}) by their new ids.
     """
 
     day: str
     came_at: str
     left_at: str
-    came: set[str] = field(default_factory=set[str])
-    left: set[str] = field(default_factory=set[str])
-    collected: str = ""
+    ticks: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    gone: dict[str, Details] = field(default_factory=dict[str, Details])
+    newcomers: dict[str, Record] = field(default_factory=dict[str, Record])
+
+    def ticked(self, column: str) -> Collection[str]:
+        """The children ticked in a column, `GONE` included."""
+        return self.gone.keys() if column == GONE else self.ticks.get(column, set())
 
     def tick(self, column: str, children: Collection[str], on: bool) -> None:
-        """Tick or untick children in a column, "came" or "left". Who left had come; who did not come did not leave."""
+        """Tick or untick children. Who took part, received something or left had come; who did not come did none of it."""
+        self.ticks.setdefault(column, set())
         for child in children:
-            if column == "came":
-                (self.came.add if on else self.came.discard)(child)
-                if not on:
-                    self.left.discard(child)
-            else:
-                (self.left.add if on else self.left.discard)(child)
-                if on:
-                    self.came.add(child)
+            (self.ticks[column].add if on else self.ticks[column].discard)(child)
+            if on:
+                self.ticks.setdefault(CAME, set()).add(child)
+            elif column == CAME:
+                self._forget(child)
+
+    def leave(self, child: str, how: Details | None) -> None:
+        """Say how a child went home; None: it is not known to have left."""
+        if how is None:
+            self.gone.pop(child, None)
+        else:
+            self.gone[child] = how
+            self.ticks.setdefault(CAME, set()).add(child)
+
+    def _forget(self, child: str) -> None:
+        self.gone.pop(child, None)
+        self.newcomers.pop(child, None)
+        for children in self.ticks.values():
+            children.discard(child)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was tapped yet."""
+        return not any(self.ticks.values()) and not self.gone
+
+    def clear(self) -> None:
+        """Take all ticks away; the times stay."""
+        self.ticks, self.gone, self.newcomers = {}, {}, {}
+
+
+def columns(activity: Record) -> list[str]:
+    """The columns of an activity's list, as they stand on the paper: arrival, segments, handouts, going home."""
+    segments = [f"segment:{segment['id']}" for segment in activity.get("segments") or ()]
+    return [CAME, *segments, *(f"item:{offer['item']}" for offer in activity.get("items") or ()), GONE]
 
 
 def problems(paper: PaperList, now: str, zone: str) -> dict[str, str]:
-    """What cannot be right: "day", "came_at" or "left_at" → no_day, no_time, not_yet, before_arrival; "ticks" → missing; "collected" →
-    unsaid.
-    """
+    """What cannot be right: "day", "came_at" or "left_at" → no_day, no_time, not_yet, before_arrival; "ticks" → missing."""
     found: dict[str, str] = {}
     if planning.day_of(paper.day) is None:
         return {"day": "no_day"}
     came, left = (planning.instant_of(paper.day, clock, zone) for clock in (paper.came_at, paper.left_at))
-    for name, at, used in (("came_at", came, paper.came), ("left_at", left, paper.left)):
+    for name, at, used in (("came_at", came, not paper.is_empty), ("left_at", left, bool(paper.gone))):
         if used and at is None:
             found[name] = "no_time"
         elif used and at and at > now:
             found[name] = "not_yet"
-    if paper.left and came and left and left <= came:
+    if paper.gone and came and left and left <= came:
         found["left_at"] = "before_arrival"
-    if paper.left and not paper.collected:
-        found["collected"] = "unsaid"
-    if not paper.came and not paper.left:
+    if paper.is_empty:
         found["ticks"] = "missing"
     return found
 
 
-def known_times(activity: str, day: str, books: Books) -> dict[str, tuple[str | None, str | None]]:
-    """Of children with facts on that day: when they were first seen, and when they went home (None: not yet)."""
-    found: dict[str, tuple[str | None, str | None]] = {}
-    for sheet in books.sheets(activity):
+# --- what is known already ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Known:
+    """What the books know of a child on the paper's day: instants, None where they know nothing; by column for segments and items."""
+
+    came: str | None = None
+    left: str | None = None
+    columns: dict[str, str] = field(default_factory=dict[str, str])
+
+    def at(self, column: str) -> str | None:
+        """When what the column stands for happened, or None."""
+        return {CAME: self.came, GONE: self.left}.get(column) or self.columns.get(column)
+
+
+def known_on(activity: Record, day: str, books: Books) -> dict[str, Known]:
+    """Of children with facts at the activity on that day: what needs no writing down any more."""
+    found: dict[str, Known] = {}
+    for sheet in books.sheets(activity["id"]):
         for stay in (stay for stay in sheet.stays if stay.day == day):
-            seen = stay.seen[0]["happened_at"] if stay.seen else None
-            earlier = found.get(sheet.child, (None, None))[0]
-            found[sheet.child] = (earlier or seen, stay.departures[0]["happened_at"] if stay.departures else None)
+            known = found.setdefault(sheet.child, Known())
+            known.came = known.came or (stay.seen[0]["happened_at"] if stay.seen else None)
+            known.left = stay.departures[0]["happened_at"] if stay.departures else None
+        for (on, segment, _round), facts in sheet.attended.items():
+            if on == day:
+                found.setdefault(sheet.child, Known()).columns[f"segment:{segment}"] = facts[0]["happened_at"]
     return found
 
 
-def facts(
-    paper: PaperList, activity: str, known: Mapping[str, tuple[str | None, str | None]], order: Iterable[str], zone: str
-) -> list[dict[str, Any]]:
-    """The facts that a list without problems stands for, arrivals first. What the books know already is left out."""
-    came, left = (planning.instant_of(paper.day, clock, zone) for clock in (paper.came_at, paper.left_at))
-    listed = list(order)
-    arrivals = [child for child in listed if child in paper.came and known.get(child, (None, None))[0] is None]
-    departures = [child for child in listed if child in paper.left and known.get(child, (None, None))[1] is None]
-    how: dict[str, Any] = {"how": "guardian"} if paper.collected == "guardian" else {}
-    return [
-        {"kind": kind, "activity": activity, "child": child, "at": at, "via": "list", "details": {"paper": True, **more}}
-        for kind, children, at, more in (("arrival", arrivals, came, {}), ("departure", departures, left, how))
-        for child in children
-    ]
+def received(activity: Record, at: str, children: Iterable[str], books: Books) -> dict[str, dict[str, tuple[int, str | None]]]:
+    """By child and item: how many it may still receive at `at`, and when it received the last one where that is none."""
+    found: dict[str, dict[str, tuple[int, str | None]]] = {}
+    for child in children:
+        standing = [fact for sheet in books.sheets_of(child) for fact in sheet.standing]
+        for offer in activity.get("items") or ():
+            due = entitlement.still_due(offer, activity=activity["id"], happened_at=at, standing=standing, zone=books.zone)
+            found.setdefault(child, {})[offer["item"]] = (due.left, due.latest["happened_at"] if due.latest else None)
+    return found
+
+
+def known_all(activity: Record, day: str, children: Iterable[str], books: Books) -> dict[str, Known]:
+    """`known_on`, and whoever has nothing left to receive. Nothing where `day` is none."""
+    noon = planning.instant_of(day, "12:00", books.zone)
+    if noon is None:
+        return {}
+    found = known_on(activity, day, books)
+    for child, items in received(activity, noon, children, books).items():
+        for item, (left, at) in items.items():
+            if not left and at:
+                found.setdefault(child, Known()).columns[f"item:{item}"] = at
+    return found
+
+
+# --- the facts it stands for ----------------------------------------------------------------------------------------------------
+
+
+def facts(paper: PaperList, activity: Record, order: Iterable[str], books: Books, now: str) -> list[dict[str, Any]]:
+    """The facts that a list without problems stands for, column by column. What the books know is left out."""
+    listed, zone = list(order), books.zone
+    came, left = (planning.instant_of(paper.day, clock, zone) or now for clock in (paper.came_at, paper.left_at))
+    known = {child: Known() for child in listed} | known_all(activity, paper.day, listed, books)
+    due = received(activity, came, listed, books)
+    starts = {segment["id"]: segment.get("starts") or "" for segment in activity.get("segments") or ()}
+    made: list[dict[str, Any]] = []
+    fact: dict[str, Any]
+    for column in columns(activity):
+        what, _colon, id = column.partition(":")
+        for child in (child for child in listed if child in paper.ticked(column) and known[child].at(column) is None):
+            if what == CAME:
+                about = paper.newcomers.get(child)
+                fact = {"kind": "arrival" if about is None else "newcomer", "at": came, "details": dict(about or {})}
+            elif what == GONE:
+                fact = {"kind": "departure", "at": left, "details": paper.gone[child]}
+            else:
+                stay = (known[child].came or came, known[child].left or (left if child in paper.gone else None))
+                at = _within(planning.instant_of(paper.day, starts.get(id, ""), zone), *stay, now)
+                given = {"kind": "attendance", "segment": id}
+                if what == "item":
+                    given = {"kind": "handout", "item": id, "quantity": due[child][id][0]}
+                fact = {**given, "at": at, "details": {}}
+            made.append({**fact, "activity": activity["id"], "child": child, "via": "list", "details": {"paper": True, **fact["details"]}})
+    return made
+
+
+def _within(planned: str | None, came: str, left: str | None, now: str) -> str:
+    """When a tick without a time happened: as the run sheet plans it, but after the child came and a minute before it left."""
+    last = min(now, days.shifted(left, -60_000)) if left else now
+    return max(came, min(planned or came, last))
+
+
+def ways_home(child: Record, at: str | None, zone: str) -> list[str]:
+    """How a child may have gone home: the ids of guardians who may collect it, then "alone" where that was permitted by then."""
+    ways = [link["guardian"] for link in child.get("guardians") or () if link.get("may_collect", True)]
+    return [*ways, "alone"] if at and collecting.may_go_alone(child, at, zone) else ways
 
 
 def likely_day(starts_at: str, ends_at: str, now: str, zone: str) -> str:

@@ -1,19 +1,21 @@
-"""A whole sign-in list on paper, entered by tapping through it."""
+"""A whole sign-in list on paper, entered by tapping through it: a group at a time, a column at a time, as it lies there."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
 from nicegui import ui
 
-from care import days, names, paper
+from care import days, paper, planning
 from care.activity import Record
-from care.paper import PaperList
-from pages import badge_making, voiding
+from care.ids import new_id
+from care.paper import CAME, GONE, Known
+from pages import badge_making, paper_kept, paper_people, paper_rows, voiding
 from pages.activity_people import Errors, bound
 from pages.frame import frame, nothing_here, page, who
-from pages.parts import NOTHING, ask, button, card, draw, icon, leaf, link, segments, text_field, toast
-from pages.words import _, clock, local, mark, ngettext, number
+from pages.parts import ask, button, card, chip, draw, icon, labelled, link, text_field, toast, typed
+from pages.words import _, mark, ngettext, number
 from storage import house
 
 WRONG = {
@@ -22,28 +24,12 @@ WRONG = {
     "not_yet": mark("这个时间还没到。"),
     "before_arrival": mark("走的时间要晚于到的时间。"),
     "missing": mark("先点上到了的孩子。"),
-    "unsaid": mark("先选谁接的，再记下。"),
 }
-FOUND = 8
-
-ON_TICK = """(e) => {
-  const box = e.target.closest("input[data-column]"); if (!box) return;
-  const other = document.querySelector(`input[data-child="${box.dataset.child}"]:not([data-column="${box.dataset.column}"])`);
-  if (other && box.checked === (box.dataset.column === "left")) other.checked = box.checked;
-  emit([box.dataset.column, [box.dataset.child], box.checked]);
-}"""
-ON_GROUP = """(e) => {
-  const deed = e.target.closest("button[data-group]"); if (!deed) return;
-  const all = [...document.querySelectorAll("input[data-column=came]:not(:checked)")];
-  const boxes = all.filter(box => box.dataset.group === deed.dataset.group);
-  for (const box of boxes) box.checked = true;
-  emit(["came", boxes.map(box => box.dataset.child), true]);
-}"""
 
 
 @page("/activities/{activity_id}/paper", mark("补录纸上的名单"), css="activities")
 def paper_list(activity_id: str) -> None:
-    """Tap who came and who went home, then write all of it down in one go."""
+    """Tap who came, took part, received and went home with whom, then write all of it down in one go."""
     activity = house.ledger().store.activities.find(activity_id)
     if activity is None:
         return nothing_here(_("没有这个活动。"), "/activities", _("去活动"))
@@ -52,165 +38,220 @@ def paper_list(activity_id: str) -> None:
 
 
 class _Page:
-    """One open list."""
+    """One open list: a group and a column of it are shown."""
 
     def __init__(self, activity: dict[str, Any]) -> None:
         self.ledger = house.ledger()
         self.activity = activity
+        self.client = ui.context.client
         self.zone = self.ledger.centre["time_zone"]
-        day = paper.likely_day(activity["starts_at"], activity["ends_at"], days.now(), self.zone)
-        came, left = local(activity["starts_at"]), local(min(activity["ends_at"], max(days.now(), activity["starts_at"])))
-        self.paper = PaperList(day, came.strftime("%H:%M"), left.strftime("%H:%M"))
+        self.paper = paper_kept.begun(who()["id"], activity, self.zone)
+        self.went_on = not self.paper.is_empty
         self.errors = Errors()
-        self.more: list[str] = []
+        self.more: list[str] = sorted({id for column in paper.columns(activity) for id in self.paper.ticked(column)})
         self.written: list[str] = []
+        self.group: str | None = None
+        self.column = CAME
 
     def draw(self) -> None:
-        """Times above, the children by group, and a bar that says how many were tapped."""
-
-        @ui.refreshable
-        def ticks() -> None:
-            self._ticks()
-
-        self._draw_ticks = ticks.refresh
+        """Times above, then group and column, the rows, and a bar that says how many were tapped."""
+        self._parts = [ui.refreshable(self._tabs), ui.refreshable(self._ticks)]
+        if self.went_on:
+            self._go_on()
         with card(_("什么时候")), ui.element("div").classes("trio"):
             day = bound(self.errors, "day", self.paper, "day", text_field(_("哪一天"), self.paper.day, kind="date"))
-            day.on_value_change(self._draw_ticks)
+            day.on_value_change(self._redraw)
             bound(self.errors, "came_at", self.paper, "came_at", text_field(_("几点到的"), self.paper.came_at, kind="time"))
             bound(self.errors, "left_at", self.paper, "left_at", text_field(_("几点走的"), self.paper.left_at, kind="time"))
-        with card(_("谁到了，谁走了")):
-            ticks()
-            self._others()
+        with card(_("照着纸点"), classes="paper-card"):
+            self._parts[0]()
+            self._number_field()
+            self._parts[1]()
+            paper_people.others(self.children, self._add)
+            button(_("新来的，写下来"), self._take_down, icon_name="user-plus", kind="mid")
         with ui.element("div").classes("form-foot"):
-            with ui.element("div").classes("line wrap collected") as self._with_whom:
-                ui.label(_("走了的孩子是谁接的？")).classes("sb")
-                choices = {"guardian": _("监护人接的"), "unwritten": _("纸上没写")}
-                segments(_("走了的孩子是谁接的？"), choices, None, self._on_collected).classes("grow")
             self._wrong = ui.label().classes("wrong").props("role=alert")
             self._count = ui.label().classes("grow sb num")
             draw(link(_("先不"), f"/activities/{self.activity['id']}"))
             button(_("都记下"), self._on_save, kind="go", icon_name="check")
         self._say_count()
 
+    def _go_on(self) -> None:
+        with ui.element("div").classes("note") as band:
+            draw(icon("history"))
+            ui.label(_("上次点了一半，还没记下。接着点就行。")).classes("grow")
+
+            def anew() -> None:
+                self.paper.clear()
+                band.delete()
+                self._redraw()
+                self._say_count()
+
+            button(_("从头来"), anew, kind="mid")
+
+    # who is on it
+
     def children(self) -> Sequence[Record]:
         """The list: everybody expected, whoever came, and those added by hand; by group and number."""
-        known = set(self._known()) | set(self.more)
+        known = {*paper.known_on(self.activity, self.paper.day, self.ledger.books), *self.more}
         here = [child for child in self.ledger.expected(self.activity) if not child.get("archived_at")]
-        ids = {child["id"] for child in here}
+        ids = {child["id"] for child in here} | self.paper.newcomers.keys()
         others = [self.ledger.store.children.find(id) for id in known - ids]
-        return badge_making.in_order(dict(child) for child in (*here, *others) if child)
+        new = [{**about, "id": id, "number": None} for id, about in self.paper.newcomers.items()]
+        return badge_making.in_order([*(dict(child) for child in (*here, *others) if child), *new])
 
-    def _known(self) -> dict[str, tuple[str | None, str | None]]:
-        return paper.known_times(self.activity["id"], self.paper.day, self.ledger.books)
+    def _known(self) -> dict[str, Known]:
+        return paper.known_all(self.activity, self.paper.day, [child["id"] for child in self.children()], self.ledger.books)
 
-    def _ticks(self) -> None:
-        known = self._known()
+    # the rows
+
+    def _groups(self) -> dict[str, list[Record]]:
         groups: dict[str, list[Record]] = {}
         for child in self.children():
             groups.setdefault(child.get("group") or "", []).append(child)
-        if not groups:
+        if self.group not in groups:
+            self.group = next(iter(groups), None)
+        return groups
+
+    def _tabs(self) -> None:
+        groups, items = self._groups(), self.ledger.items()
+        with labelled(_("哪一组")), ui.element("div").classes("chips"):
+            for group, listed in groups.items():
+                chip(f"{group or _('没有小组的')} {len(listed)}", group == self.group, partial(self._show, group, None))
+        with labelled(_("纸上的哪一栏")), ui.element("div").classes("chips"):
+            for column in paper.columns(self.activity):
+                chip(paper_rows.title(self.activity, items, column), column == self.column, partial(self._show, None, column))
+
+    def _ticks(self) -> None:
+        known, groups = self._known(), self._groups()
+        if self.group is None:
+            self._say_figures = lambda: None
             draw(Markup('<p class="soft">{}</p>').format(_("名单上还没有人，在下面找名字加上。")))
-        with ui.element("div") as listed:
-            draw(
-                Markup('<div class="ticks">{}</div>').format(
-                    NOTHING.join(self._group(name, group, known) for name, group in groups.items())
+            return
+        listed, word = groups[self.group], paper_rows.title(self.activity, self.ledger.items(), self.column)
+        self._figures = ui.label().classes("sb num t18")
+        self._say_figures = partial(self._told_of_group, listed, known)
+        self._say_figures()
+        with ui.element("div").classes("paper-rows") as shown:
+            if self.column == GONE:
+                left_at = planning.instant_of(self.paper.day, self.paper.left_at, self.zone)
+                draw(paper_rows.going_home(self.ledger, listed, self.paper, known, left_at))
+            else:
+                every = Markup('<button type="button" class="btn wash mid" data-all="{}">{}</button>').format(
+                    self.column, _("这一组都点上")
                 )
-            )
-        listed.on("change", lambda event: self._on_tick(*event.args), js_handler=ON_TICK)
-        listed.on("click", lambda event: self._on_tick(*event.args), js_handler=ON_GROUP)
-        listed.mark("ticks")
+                draw(paper_rows.rows(listed, self.column, self.paper, known, word) + every)
+        shown.on("change", lambda event: self._on_tick(*event.args), js_handler=paper_rows.ON_TICK)
+        shown.on("click", lambda event: self._on_tap(*event.args), js_handler=paper_rows.ON_TAP)
+        shown.mark("ticks")
 
-    def _group(self, name: str, group: list[Record], known: dict[str, tuple[str | None, str | None]]) -> Markup:
-        head = Markup(
-            '<div class="group-head"><h3 class="grow">{}</h3>'
-            '<button type="button" class="btn wash mid" data-group="{}" aria-label="{}">{}</button></div>'
-        ).format(name or _("没有小组的"), name, _("{group} 都到了").format(group=name), _("都到了"))
-        return head + NOTHING.join(self._child(child, *known.get(child["id"], (None, None))) for child in group)
+    def _redraw(self) -> None:
+        with self.client.content:  # the button that was pressed may be drawn anew
+            for part in self._parts:
+                part.refresh()
 
-    def _child(self, child: Record, came: str | None, left: str | None) -> Markup:
-        name = Markup(
-            '<div class="who">{}<span class="two"><span class="nm">{}</span><span class="mute num">{}</span></span></div>'
-        ).format(leaf(child["name"], "" if came else "off", "small"), child["name"], number(child.get("number")))
-        return name + self._box(child, "came", _("到了"), came) + self._box(child, "left", _("走了"), left)
+    def _show(self, group: str | None, column: str | None) -> None:
+        self.group, self.column = self.group if group is None else group, column or self.column
+        self._redraw()
 
-    def _box(self, child: Record, column: str, word: str, known: str | None) -> Markup:
-        if known:
-            return Markup('<div class="tick"><span class="known num">{} {}</span></div>').format(clock(known), word)
-        on = child["id"] in (self.paper.came if column == "came" else self.paper.left)
-        return Markup(
-            '<div class="tick"><label>{}<input type="checkbox" data-column="{}" data-child="{}" data-group="{}" aria-label="{}"{}>'
-            "<span>{}</span></label></div>"
-        ).format(
-            icon("check"),
-            column,
-            child["id"],
-            child.get("group") or "",
-            f"{child['name']} {word}",
-            Markup(" checked") if on else NOTHING,
-            word,
-        )
+    def _told_of_group(self, listed: Sequence[Record], known: dict[str, Known]) -> None:
+        figures = paper_rows.count_of(listed, self.column, self.paper, known)
+        told = _("{group} 到了 {came} / {of}，这一栏点了 {tapped}").format(group=self.group or _("没有小组的"), **figures)
+        self._figures.text = told
+
+    # tapped
 
     def _on_tick(self, column: str, children: list[str], on: bool) -> None:
-        self.paper.tick(str(column), [str(child) for child in children], bool(on))
+        if column in paper.columns(self.activity) and column != GONE:
+            self.paper.tick(column, [str(child) for child in children], bool(on))
+        self._after_a_tap()
+
+    def _on_tap(self, way: str, child: Any, on: Any) -> None:
+        if way == "all":
+            self._on_tick(str(on), list(child), True)
+        elif way == "other":
+            self._ask_who(str(child))
+        else:
+            self.paper.leave(str(child), paper_rows.details_of(str(way)) if on else None)
+            self._after_a_tap()
+
+    def _after_a_tap(self) -> None:
         self._wrong.text = ""
+        self._say_figures()
         self._say_count()
 
-    def _on_collected(self, event: Any) -> None:
-        self.paper.collected = event.value or ""
-        self._wrong.text = ""
-
     def _say_count(self) -> None:
-        self._with_whom.set_visibility(bool(self.paper.left))
-        self._count.text = _("到了 {came} 人，走了 {left} 人").format(came=len(self.paper.came), left=len(self.paper.left))
+        came, gone = len(self.paper.ticked(CAME)), len(self.paper.gone)
+        self._count.text = _("到了 {came} 人，走了 {left} 人").format(came=came, left=gone)
 
-    def _others(self) -> None:
-        """Whoever came without being on the list is found by name."""
-        search = text_field(_("名单上没有的，找名字"), kind="search", optional=True)
+    def _ask_who(self, child: str) -> None:
+        def keep(details: paper.Details) -> None:
+            self.paper.leave(child, details)
+            self._redraw()
+            self._after_a_tap()
 
-        @ui.refreshable
-        def found() -> None:
-            query = (search.value or "").strip()
-            listed = {child["id"] for child in self.children()}
-            others = [child for child in self.ledger.children() if child["id"] not in listed] if query else []
-            with ui.element("div").classes("chips"):
-                matching = [child for child in others if names.matches(query, child["name"], str(child.get("number") or ""))]
-                for child in matching[:FOUND]:
-                    button(child["name"], lambda id=child["id"]: add(id), icon_name="plus", kind="mid")
-            if query and not matching:
-                draw(Markup('<p class="soft">{}</p>').format(_("没有找到别的孩子。")))
+        with self.client.content:
+            paper_people.ask_who(self.paper.gone.get(child) or {}, keep)
 
-        def add(child: str) -> None:
-            self.more.append(child)
-            self.paper.tick("came", [child], True)
-            self._draw_ticks()
-            self._say_count()
-            search.value = ""
+    # by number, by name, and newcomers
 
-        search.on_value_change(found.refresh)
-        search.props("debounce=200")
-        found()
+    def _number_field(self) -> None:
+        field = text_field(_("按号码点"), hint=_("打上号码，按回车。"), optional=True)
+        field.props("inputmode=numeric enterkeyhint=go")
+        said = ui.label().classes("sb").props("role=status")
+
+        def enter() -> None:
+            said.text, field.value = self._by_number(typed(field)), ""
+
+        field.on("keydown.enter", enter)
+
+    def _by_number(self, written: str) -> str:
+        wanted = planning.number_of(written)
+        child = next((child for child in self.children() if wanted and child.get("number") == wanted), None)
+        if child is None:
+            return _("名单上没有 {number} 号。").format(number=written) if written else ""
+        called, known = f"{number(child.get('number'))} {child['name']}", self._known().get(child["id"], Known())
+        if known.at(self.column):
+            return _("{child} 已经记过了。").format(child=called)
+        if self.column != GONE:
+            self.paper.tick(self.column, [child["id"]], True)
+        self._show(child.get("group") or "", self.column)
+        self._after_a_tap()
+        return _("{child}，点一下谁接的。").format(child=called) if self.column == GONE else _("{child} 点上了。").format(child=called)
+
+    def _add(self, child: Record) -> None:
+        self.more.append(child["id"])
+        self._came(child["id"], child.get("group") or "")
+
+    def _take_down(self) -> None:
+        def keep(about: Record) -> None:
+            id = new_id("c")
+            self.paper.newcomers[id] = about
+            self._came(id, about["group"])
+
+        paper_people.take_down(self.group or "", keep)
+
+    def _came(self, child: str, group: str) -> None:
+        self.paper.tick(CAME, [child], True)
+        self.group = group
+        self._redraw()
+        self._after_a_tap()
+
+    # written down
 
     async def _on_save(self) -> None:
         wrong = paper.problems(self.paper, days.now(), self.zone)
         for name in self.errors.names():
             self.errors.say(name, _(WRONG[wrong[name]]) if name in wrong else "")
-        self._wrong.text = next((_(WRONG[wrong[name]]) for name in ("ticks", "collected") if name in wrong), "")
+        self._wrong.text = _(WRONG[wrong["ticks"]]) if "ticks" in wrong else ""
         if wrong:
             return
-        given = paper.facts(self.paper, self.activity["id"], self._known(), [child["id"] for child in self.children()], self.zone)
+        order = [child["id"] for child in self.children()]
+        given = paper.facts(self.paper, self.activity, order, self.ledger.books, days.now())
         if not given:
             self._wrong.text = _("这些都已经记过了。")
             return
-        arrivals, departures = ([fact for fact in given if fact["kind"] == kind] for kind in ("arrival", "departure"))
-        lines = [
-            ngettext("{n} 人签到，时间写 {clock}。", "{n} 人签到，时间写 {clock}。", len(arrivals)).format(
-                n=len(arrivals), clock=self.paper.came_at
-            )
-        ]
-        if departures:
-            n = len(departures)
-            lines.append(ngettext("{n} 人签退，时间写 {clock}。", "{n} 人签退，时间写 {clock}。", n).format(n=n, clock=self.paper.left_at))
-        if await ask(_("都记下？"), _("都记下"), *lines, _("已经有记录的不重复记。")):
+        if await ask(_("都记下？"), _("都记下"), *paper_people.lines(given, self.paper), _("已经有记录的不重复记。")):
             await self._write(given)
 
     async def _write(self, given: list[dict[str, Any]]) -> None:
@@ -218,11 +259,11 @@ class _Page:
         taken = [self.ledger.record(fact, organizer=organizer).id for fact in given]
         await self.ledger.commit()
         self.written = [id for id in taken if id]
-        self.paper.came.clear()
-        self.paper.left.clear()
+        self.more += sorted(self.paper.newcomers)
+        self.paper.clear()
         n = len(self.written)
         toast(ngettext("记下了 {n} 条", "记下了 {n} 条", n).format(n=n), self._take_back, _("撤销"))
-        self._draw_ticks()
+        self._redraw()
         self._say_count()
 
     async def _take_back(self) -> None:
@@ -231,4 +272,4 @@ class _Page:
             voiding.take_back(self.ledger.store.facts.need(id), _("刚补录就撤销"), organizer)
         await self.ledger.commit()
         self.written = []
-        self._draw_ticks()
+        self._redraw()

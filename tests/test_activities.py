@@ -6,9 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from care import days, paper, planning, run_sheets
-from care.books import Books
-from care.paper import PaperList
+from care import days, planning, run_sheets
 from care.planning import Offer, Plan, Step
 
 ZONE = "Asia/Shanghai"
@@ -235,51 +233,11 @@ def test_the_wifi_code_escapes_what_would_break_it():
     assert planning.wifi_text("open", "") == "WIFI:T:nopass;S:open;;"
 
 
-# --- a list on paper ------------------------------------------------------------------------------------------------------------
-
-
-def test_who_left_had_come_and_who_did_not_come_did_not_leave():
-    tapped = PaperList("2026-12-19", "09:00", "12:00")
-    tapped.tick("left", ["c1"], True)
-    assert (tapped.came, tapped.left) == ({"c1"}, {"c1"})
-    tapped.tick("came", ["c1"], False)
-    assert (tapped.came, tapped.left) == (set(), set())
-
-
-@pytest.mark.parametrize(
-    ("given", "wrong"),
-    [
-        ({"came": set()}, {"ticks": "missing"}),
-        ({"day": "gestern"}, {"day": "no_day"}),
-        ({"came_at": "9"}, {"came_at": "no_time"}),
-        ({"left_at": "08:59", "left": {"c1"}, "collected": "guardian"}, {"left_at": "before_arrival"}),
-        ({"left_at": "23:00", "left": {"c1"}, "collected": "unwritten"}, {"left_at": "not_yet"}),
-        ({"left": {"c1"}}, {"collected": "unsaid"}),
-        ({"left_at": "23:00"}, {}),  # nobody left: its time says nothing
-    ],
-)
-def test_times_on_paper_that_cannot_be(given, wrong):
-    tapped = replace(PaperList("2026-12-19", "09:00", "12:00", {"c1"}), **given)
-    assert paper.problems(tapped, at("2026-12-19 14:00"), ZONE) == wrong
-
-
-def test_what_a_phone_wrote_already_is_not_written_again():
-    books = Books(ZONE)
-    books.add(
-        {"id": "f1", "kind": "arrival", "activity": "a1", "child": "c1", "happened_at": at("2026-12-19 09:04"), "outcome": "recorded"}
-    )
-    known = paper.known_times("a1", "2026-12-19", books)
-    assert known == {"c1": (at("2026-12-19 09:04"), None)}
-    tapped = PaperList("2026-12-19", "09:00", "12:00", {"c1", "c2"}, {"c1"})
-    made = paper.facts(tapped, "a1", known, ["c1", "c2"], ZONE)
-    assert [(fact["kind"], fact["child"], fact["at"]) for fact in made] == [
-        ("arrival", "c2", at("2026-12-19 09:00")),
-        ("departure", "c1", at("2026-12-19 12:00")),
-    ]
-    assert paper.known_times("a1", "2026-12-20", books) == {}
-
-
-def test_the_list_is_of_today_while_the_activity_lasts():
-    starts, ends = at("2026-12-19 09:00"), at("2026-12-21 12:00")
-    asked = [at(f"2026-12-{day} 10:00") for day in (18, 20, 25)]
-    assert [paper.likely_day(starts, ends, now, ZONE) for now in asked] == ["2026-12-19", "2026-12-20", "2026-12-21"]
+def test_an_activity_has_the_lending_desk_where_it_lends_and_an_old_one_has_its_five():
+    assert activities.desks_of({}) == activities.DESKS
+    assert activities.desks_of({"desks": None, "lending": True}) == (*activities.DESKS, "lending")
+    assert activities.desks_of({"desks": ["departure", "arrival"], "lending": True}) == ("arrival", "departure", "lending")
+    assert activities.desks_of({"desks": ["arrival", "lending"]}) == ("arrival",)
+    kept = planning.fields(plan(lending=True), ZONE)
+    assert (kept["lending"], kept["desks"]) == (True, None)
+    assert planning.fields(plan(), ZONE)["lending"] is None
