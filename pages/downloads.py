@@ -14,8 +14,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 from nicegui import run
 
-from pages import roll_sheet, sheets, words
+from pages import incident_paper, roll_sheet, sheets, words
 from pages.papers import CannotPrint, lists, rare, workbook
+from pages.papers.group_lists import group_lists as lists_of_groups
+from pages.papers.incident_report import incident_report as report_of_incident
 from pages.papers.roll_list import roll_list as roll_paper
 from pages.words import _, mark
 from storage import house
@@ -65,6 +67,26 @@ async def call_list(activity_id: str, request: Request) -> Response:
     return await _list(
         request, activity_id, mark("还没到的孩子"), "pdf", lambda: (lists.call_list, *sheets.not_here(house.ledger(), activity_id))
     )
+
+
+@router.get("/activities/{activity_id}/groups.pdf")
+async def group_lists(activity_id: str, request: Request) -> Response:
+    """小组名单, to tick by hand on the day when nothing works."""
+    return await _list(
+        request, activity_id, mark("小组名单"), "pdf", lambda: (lists_of_groups, *sheets.by_group(house.ledger(), activity_id))
+    )
+
+
+@router.get("/incidents/{incident_id}/report.pdf")
+async def incident_report(incident_id: str, request: Request) -> Response:
+    """情况报告单 of one incident. Its name tells the day alone: names of files travel."""
+    _speak(request)
+    try:
+        values = incident_paper.report(house.ledger(), incident_id)
+    except NotFound:
+        return PlainTextResponse(_("没有这条情况。"), status_code=404)
+    made = await run.cpu_bound(report_of_incident, values, language=words.language(), time_zone=words.time_zone().key)
+    return _file(made, f"{_('情况报告单')} {values.found_at:%Y-%m-%d}", "pdf")
 
 
 @router.get("/activities/{activity_id}/roll.pdf")
