@@ -1,5 +1,5 @@
 /**
- * The station's two calls. An answer is believed only when it is the server's own: the right status, type and shape, and one result for each
+ * The station's calls. An answer is believed only when it is the server's own: the right status, type and shape, and one result for each
  * fact that was sent, under its id. A portal's page, another server's JSON or half an answer is no answer.
  */
 
@@ -74,6 +74,25 @@ export async function sync(token, body, signal) {
   const answer = await post('/api/sync', body, { token, signal });
   if (!isOurs(answer, body.facts)) throw new CallFailed('foreign');
   return answer;
+}
+
+/** Bytes of a photo; the server keeps none that is larger. */
+const LARGEST_PHOTO = 60 * 1024;
+
+/**
+ * A photo that a sync has named. Rejects with CallFailed: 404 where the server does not give it (any more).
+ * @param {string} token @param {string} hash @param {AbortSignal} signal
+ */
+export async function photo(token, hash, signal) {
+  try {
+    const response = await fetch(`/api/pictures/${hash}`, { headers: { Authorization: `Bearer ${token}` }, redirect: 'error', cache: 'no-store', credentials: 'omit', priority: 'low', signal });
+    if (response.status === 404 && isJson(response)) throw new CallFailed('gone', 404);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    if (response.status === 200 && response.headers.get('Content-Type') === 'image/jpeg' && bytes.length <= LARGEST_PHOTO) return bytes;
+  } catch (error) {
+    throw error instanceof CallFailed ? error : new CallFailed('failed');
+  }
+  throw new CallFailed('foreign');
 }
 
 /**

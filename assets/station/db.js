@@ -2,14 +2,16 @@
  * The one connection to this phone's database.
  *
  * Saved means that the transaction is complete, with strict durability: nothing is shown as kept before that. Stores: `facts` (this phone's
- * own, waiting and acknowledged), `roster` and `news` (what the server sent, sealed), `settings`.
+ * own, waiting and acknowledged), `roster`, `news` and `faces` (what the server sent, sealed), `settings`.
  */
 
 const NAME = 'cuncao';
-const VERSION = 1;
+const VERSION = 2;
+/** The stores, each with the version that brought it. @type {[StoreName, number, IDBObjectStoreParameters?][]} */
+const STORES = [['facts', 1, { keyPath: 'id' }], ['roster', 1, { keyPath: 'id' }], ['news', 1, { keyPath: 'id' }], ['settings', 1], ['faces', 2, { keyPath: 'id' }]];
 const MARKER = 'cuncao.station';
 
-/** @typedef {'facts' | 'roster' | 'news' | 'settings'} StoreName */
+/** @typedef {'facts' | 'roster' | 'news' | 'faces' | 'settings'} StoreName */
 
 /** @type {Promise<IDBDatabase> | null} */
 let connection = null;
@@ -24,11 +26,7 @@ function open() {
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = (event) => {
       if (event.oldVersion === 0 && marker()) evicted = true;
-      const db = request.result;
-      db.createObjectStore('facts', { keyPath: 'id' });
-      db.createObjectStore('roster', { keyPath: 'id' });
-      db.createObjectStore('news', { keyPath: 'id' });
-      db.createObjectStore('settings');
+      for (const [name, since, options] of STORES) if (event.oldVersion < since) request.result.createObjectStore(name, options);
     };
     request.onsuccess = () => {
       const db = request.result;

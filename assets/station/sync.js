@@ -23,6 +23,8 @@ export const status = {
 
 /** @type {Set<() => void>} */
 const listeners = new Set();
+/** @type {Set<() => void>} */
+const inTheWay = new Set();
 /** @type {Map<string, Set<(result: import('./types.js').Result | null) => void>>} */
 const waiters = new Map();
 /** @type {Promise<boolean> | null} */
@@ -52,6 +54,12 @@ export const onChange = (listener) => void listeners.add(listener);
 
 export const announce = () => listeners.forEach((listener) => listener());
 
+/** Be told to stop when facts are sent: whatever else uses the network gives way. @param {() => void} stop */
+export const giveWay = (stop) => void inTheWay.add(stop);
+
+/** Whether what is less urgent than facts may use the network now: nothing waits, and the last try came through. */
+export const isIdle = () => !running && status.online === true && !queue.waiting().length;
+
 /** Tell other tabs of this phone that the rows changed. */
 export const tellTabs = () => tabs?.postMessage('changed');
 
@@ -67,6 +75,7 @@ export function sync() {
     return running;
   }
   startedAt = performance.now();
+  if (queue.waiting().length) inTheWay.forEach((stop) => stop());
   running = rounds().finally(() => {
     running = null;
     schedule();

@@ -31,9 +31,14 @@ export const forgetKey = () => void (key = null);
  * @param {string} id @param {unknown} value
  * @returns {Promise<Sealed>}
  */
-export async function seal(id, value) {
+export const seal = (id, value) => sealBytes(id, new TextEncoder().encode(JSON.stringify(value)));
+
+/**
+ * @param {string} id @param {Uint8Array<ArrayBuffer>} plain
+ * @returns {Promise<Sealed>}
+ */
+export async function sealBytes(id, plain) {
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  const plain = new TextEncoder().encode(JSON.stringify(value));
   return { id, iv, sealed: await crypto.subtle.encrypt({ name: AES, iv }, await theKey(), plain) };
 }
 
@@ -42,6 +47,8 @@ export async function seal(id, value) {
  * @returns {Promise<any>} the value
  */
 export async function unseal(row) {
-  const plain = await crypto.subtle.decrypt({ name: AES, iv: row.iv }, await theKey(), row.sealed);
-  return JSON.parse(new TextDecoder().decode(plain));
+  return JSON.parse(new TextDecoder().decode(await unsealBytes(row)));
 }
+
+/** @param {Sealed} row */
+export const unsealBytes = async (row) => crypto.subtle.decrypt({ name: AES, iv: row.iv }, await theKey(), row.sealed);

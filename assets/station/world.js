@@ -16,6 +16,7 @@ export const world = {
   books: new Books(),
   /** @type {Map<string, Child>} */ children: new Map(),
   /** @type {Map<string, import('./types.js').Item>} */ items: new Map(),
+  /** @type {Map<string, string>} the photos that are here, each as an address of this page (see faces.js) */ faces: new Map(),
   /** @type {Activity | null} */ current: null,
   /** @type {string | null} the server's mark up to which this phone has read */ cursor: null,
   /** @type {string} this station's id */ station: '',
@@ -171,18 +172,21 @@ function clear() {
   world.books = new Books();
   world.children.clear();
   world.items.clear();
+  for (const address of world.faces.values()) URL.revokeObjectURL(address);
+  world.faces.clear();
   badges.clear();
   counted.clear();
   world.current = null;
   world.cursor = null;
 }
 
-/** Wipe the names, in memory and on the phone: the activity is over, or the phone has another now. */
+/** Wipe the names and photos, in memory and on the phone: the activity is over, or the phone has another now. */
 export async function wipe() {
   clear();
-  await write(['roster', 'news', 'settings'], (stores) => {
+  await write(['roster', 'news', 'faces', 'settings'], (stores) => {
     stores.roster.clear();
     stores.news.clear();
+    stores.faces.clear();
     stores.settings.delete('activity');
     stores.settings.delete('cursor');
   });
