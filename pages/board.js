@@ -215,7 +215,7 @@ export default {
   <div class="board" :class="{gone: view.leaving?.begun, late}">
     <teleport v-if="placed" to=".board-state">
       <a v-if="view.tray.n" class="btn tray only-laptop" :href="view.tray.href"><span class="pill flag"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#inbox'"></use></svg>{{view.tray.text}}</span></a>
-      <button v-if="view.sound && !loud" type="button" class="btn quiet mid sound-on"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#volume-off'"></use></svg>{{view.words.sound_on}}</button>
+      <button v-if="view.sound && !loud" type="button" class="btn quiet square sound-on" :aria-label="view.words.sound_on" :title="view.words.sound_on"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#volume-off'"></use></svg></button>
       <span class="pill num" :class="age < ${LOST} ? 'ok' : 'amber'" data-testid="fresh"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + (age < ${LOST} ? '#cloud-check' : '#cloud-off')"></use></svg>
         <template v-if="age < ${LOST}"><span class="only-laptop">{{put("updated", {ago: ago(age)})}}</span><span class="only-phone">{{ago(age)}}</span></template>
         <template v-else>{{put("lost", {ago: ago(age)})}}</template>

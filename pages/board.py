@@ -85,12 +85,23 @@ WAYS = (
 
 def _actions(activity: Record) -> None:
     ui.element("div").classes("board-state line")
-    with button(_("更多"), icon_name="dots", kind="mid only-laptop"), ui.menu().props("auto-close").classes("papers"):
+    with ui.element("div").classes("only-laptop"), button("", icon_name="dots", kind="square", label=_("更多")), _menu():
         draw(NOTHING.join(_way(activity, *way) for way in WAYS))
-    draw(link(_("紧急点名"), f"/activities/{activity['id']}/roll", icon_name="alert-triangle", kind="mid stop"))
-    draw(link(_("记一个情况"), incidents.new_address(activity["id"]), icon_name="pencil-plus", kind="mid"))
+    draw(NOTHING.join(_urgent(activity, "mid only-laptop")))
     if activities.state(activity, days.now()) in ("planned", "running"):
         draw(link(_("志愿者加入"), f"/activities/{activity['id']}/join", icon_name="qrcode", kind="go only-laptop"))
+
+
+def _menu() -> ui.menu:
+    return ui.menu().props("auto-close").classes("papers")
+
+
+def _urgent(activity: Record, kind: str) -> list[Markup]:
+    """What must be one tap away: the roll-call, and writing down what happened."""
+    return [
+        link(_("紧急点名"), f"/activities/{activity['id']}/roll", icon_name="alert-triangle", kind=f"stop {kind}"),
+        link(_("记一个情况"), incidents.new_address(activity["id"]), icon_name="pencil-plus", kind=kind),
+    ]
 
 
 def _way(activity: Record, path: str, icon_name: str, word: str) -> Markup:
@@ -98,10 +109,12 @@ def _way(activity: Record, path: str, icon_name: str, word: str) -> Markup:
 
 
 def _ways(activity: Record) -> Markup:
-    links = NOTHING.join(
-        link(_(word), f"/activities/{activity['id']}/{path}", icon_name=icon_name, kind="mid") for path, icon_name, word in WAYS
+    """The same for a phone, which throws nothing on a wall."""
+    ways = [way for way in WAYS if way[0] != "wall"]
+    links = [link(_(word), f"/activities/{activity['id']}/{path}", icon_name=icon_name, kind="mid") for path, icon_name, word in ways]
+    return Markup('<nav class="board-ways only-phone" aria-label="{}">{}</nav>').format(
+        _("看板以外"), NOTHING.join([*links, *_urgent(activity, "mid")])
     )
-    return Markup('<nav class="board-ways only-phone" aria-label="{}">{}</nav>').format(_("看板以外"), links)
 
 
 def _others(activity: Record) -> Markup:

@@ -1,6 +1,6 @@
 """Who has not gone home yet, as a board says it, and the questions from the gate that wait for an organizer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pages import words
@@ -32,7 +32,7 @@ def seen(child: Record) -> str:
     return f"{words.moment(child['seen_at'])} {child['seen_in'] or words.kind(child['seen_kind'])}"
 
 
-def phones(known: list[Record]) -> list[dict[str, str]]:
+def phones(known: Sequence[Record]) -> list[dict[str, str]]:
     """Everybody who can be called: 奶奶 刘秀英, the number in groups, and whether that adult may not collect."""
     return [
         {
@@ -108,5 +108,5 @@ def said() -> dict[str, str]:
         "no": _("不行"),
         "ask_home": _("先问家里"),
         "still": _("还没走"),
-        "sound_on": _("点一下，开声音"),
+        "sound_on": _("开声音"),
     }

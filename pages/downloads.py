@@ -14,8 +14,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 from nicegui import run
 
-from pages import incident_paper, roll_sheet, sheets, words
-from pages.papers import CannotPrint, lists, rare, workbook
+from pages import call_sheets, incident_paper, roll_sheet, sheets, words
+from pages import departure_list as departure_listing
+from pages.papers import CannotPrint, departure_sheet, lists, rare, workbook
+from pages.papers.calls import phone_list as paper_of_phones
 from pages.papers.group_lists import group_lists as lists_of_groups
 from pages.papers.incident_report import incident_report as report_of_incident
 from pages.papers.roll_list import roll_list as roll_paper
@@ -62,10 +64,34 @@ async def sign_off_list(activity_id: str, form: Form, request: Request) -> Respo
 
 
 @router.get("/activities/{activity_id}/not-here.pdf")
-async def call_list(activity_id: str, request: Request) -> Response:
-    """Who is not here yet, to ring up."""
+async def call_list(activity_id: str, request: Request, day: str = "") -> Response:
+    """Who is not here yet on a day (none said: today), to ring up, with the calls and reasons that are on record."""
     return await _list(
-        request, activity_id, mark("还没到的孩子"), "pdf", lambda: (lists.call_list, *sheets.not_here(house.ledger(), activity_id))
+        request,
+        activity_id,
+        mark("还没到的孩子"),
+        "pdf",
+        lambda: (lists.call_list, *call_sheets.not_here(house.ledger(), activity_id, day)),
+    )
+
+
+@router.get("/activities/{activity_id}/phones.{form}")
+async def phone_list(activity_id: str, form: Form, request: Request) -> Response:
+    """电话名单: everybody on the list with every number, to be rung up before the day."""
+    return await _list(
+        request, activity_id, mark("电话名单"), form, lambda: (paper_of_phones, *call_sheets.phones(house.ledger(), activity_id), form)
+    )
+
+
+@router.get("/activities/{activity_id}/departures.pdf")
+async def departure_list(activity_id: str, request: Request) -> Response:
+    """签退登记表: who went home with whom."""
+    return await _list(
+        request,
+        activity_id,
+        mark("签退登记表"),
+        "pdf",
+        lambda: (departure_sheet.departure_list, departure_listing.paper(house.ledger(), activity_id)),
     )
 
 

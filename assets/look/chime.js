@@ -9,8 +9,9 @@ const OF = {
   late: [[659.25, 0, 0.22], [523.25, 0.26, 0.22], [659.25, 0.6, 0.22], [523.25, 0.86, 0.34]],
 };
 
-/** Let sound begin, where the browser allows it by now: to be called when the page opens, and in touches and key presses. */
+/** Let sound begin, where the page has been touched by now. Not before: a browser refuses, and complains of it in its console. */
 export function wake() {
+  if (!navigator.userActivation?.hasBeenActive) return;
   audio ??= typeof AudioContext === "undefined" ? null : new AudioContext();
   if (audio?.state === "suspended") audio.resume().catch(() => {});
 }

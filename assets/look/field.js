@@ -3,7 +3,7 @@
  * station, so the same child is the same blade on every screen and nothing jumps.
  *
  * A Vue component: `groups` are `{key, label, came, of, share, children: [[id, came], …]}`, `text` says the same in words. With `bars` there is
- * one bar a group instead of blades.
+ * one bar a group instead of blades. `scale` makes all of it larger; `widest` is how far blades may stand apart.
  */
 const WIDEST = 18;
 const NARROWEST = 7;
@@ -31,7 +31,7 @@ function outline(id, x, half, ground) {
 }
 
 export default {
-  props: { groups: Array, bars: Boolean, text: String },
+  props: { groups: Array, bars: Boolean, text: String, scale: { type: Number, default: 1 }, widest: { type: Number, default: WIDEST } },
   data: () => ({ width: 844, narrow: false }),
   computed: {
     /** Width of one place: so that all groups stand in one line, as long as blades stay blades. */
@@ -39,12 +39,12 @@ export default {
       const sizes = this.groups.map((group) => group.children.length);
       const places = sizes.reduce((sum, size) => sum + size, 0);
       if (this.narrow) return this.width / Math.max(places, 24);
-      let pitch = WIDEST;
+      let pitch = this.widest;
       for (let round = 0; round < 4; round++) {
         const small = sizes.filter((size) => size * pitch < LABEL);
-        const room = this.width - 1 - GAP * (sizes.length - 1) - LABEL * small.length;
+        const room = this.width / this.scale - 1 - GAP * (sizes.length - 1) - LABEL * small.length;
         const rest = places - small.reduce((sum, size) => sum + size, 0);
-        if (rest) pitch = Math.min(WIDEST, Math.max(NARROWEST, room / rest));
+        if (rest) pitch = Math.min(this.widest, Math.max(NARROWEST, room / rest));
       }
       return pitch;
     },
@@ -71,7 +71,7 @@ export default {
     },
     measure() {
       this.width = this.$el.clientWidth;
-      this.narrow = this.width < 520;
+      this.narrow = this.scale === 1 && this.width < 520;
     },
   },
   mounted() {
@@ -88,8 +88,8 @@ export default {
         <li v-for="group in groups" :key="group.key"><span class="label">{{group.label}}</span><span class="bar"><i :style="{width: group.share + '%'}"></i></span><span class="num"><b>{{group.came}}</b>{{group.of}}</span></li>
       </ul>
       <div v-else class="beds">
-        <div v-for="bed in beds" :key="bed.key" class="bed" :style="narrow ? null : {width: bed.room + 'px'}">
-          <svg :viewBox="'0 0 ' + bed.wide.toFixed(1) + ' ' + tall" :width="bed.wide" :height="tall">
+        <div v-for="bed in beds" :key="bed.key" class="bed" :style="narrow ? null : {width: bed.room * scale + 'px'}">
+          <svg :viewBox="'0 0 ' + bed.wide.toFixed(1) + ' ' + tall" :width="bed.wide * scale" :height="tall * scale">
             <g v-for="child in bed.places" :key="child.id" :class="['place', {came: child.came}]">
               <circle class="seed" :cx="child.x" :cy="ground - 2 - seed" :r="seed"/>
               <path :class="child.shade" :d="child.d"/>

@@ -1,0 +1,108 @@
+"""大屏: the wall of a hall. Everybody reads it, so it has nothing private: no surname, no telephone, nobody's absence by name.
+
+One number, one greeting, the field as wide as the wall, what goes on and what comes next. `?show=numbers` greets by number instead.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from nicegui import ui
+
+from care import given, wall
+from pages import live, words
+from pages.board_view import field, plan_of
+from pages.frame import nothing_here, page, titled
+from pages.live import Live
+from pages.statics import address
+from pages.words import _, mark, ngettext
+from storage import house
+
+Record = Mapping[str, Any]
+Show = Literal["names", "numbers"]
+
+
+class Wall(Live, component="projector.js"):
+    """The component of one open wall."""
+
+    def __init__(self, activity: str, show: Show) -> None:
+        super().__init__(activity)
+        self.greets: Show = show
+
+    @property
+    def sort(self) -> tuple[str, ...]:
+        """Walls that greet by name differ from those that greet by number."""
+        return (*super().sort, self.greets)
+
+    def work_out(self, activity: dict[str, Any], watched: dict[str, Any]) -> dict[str, Any]:
+        """Figures, a greeting and the run sheet; see `view`."""
+        return view(activity, watched, _greeting(activity, watched, self.greets), self.greets)
+
+
+@page("/activities/{activity_id}/wall", mark("大屏"), css="wall")
+async def projector(activity_id: str, show: str = "names") -> None:
+    """Full screen, without navigation."""
+    activity = house.ledger().store.activities.find(activity_id)
+    if activity is None:
+        return nothing_here(_("没有这个活动。"), "/activities", _("看所有活动"))
+    titled(activity["title"])
+    ui.context.client.content.classes(replace="wall")
+    await live.safe()
+    live.follow(Wall(activity_id, "numbers" if show == "numbers" else "names").mark("wall"))
+
+
+def view(activity: Record, watched: Record, greeting: dict[str, str] | None, show: Show) -> dict[str, Any]:
+    """All that the wall is told. Nothing in it names a child but the greeting, and that by first name or number alone."""
+    begun = bool(watched["arrived"]) or watched["state"] != "planned"
+    n = watched["expected"]
+    path = f"/activities/{activity['id']}"
+    segments = {segment["id"]: segment["title"] for segment in activity.get("segments") or ()}
+    return {
+        "title": activity["title"],
+        "number": watched["arrived"] if begun else n,
+        "below": ngettext("到了，共 {n} 人", "到了，共 {n} 人", n).format(n=n) if begun else _("个孩子要来"),
+        "greeting": greeting,
+        "field": _field(watched, begun),
+        "plan": [{**planned, "title": segments[planned["id"]], "clock": words.clock(planned["from"])} for planned in plan_of(activity)],
+        "zone": words.time_zone().key,
+        "show": show,
+        "icons": address("look/icons.svg"),
+        "ways": {"board": f"{path}/board", "names": f"{path}/wall", "numbers": f"{path}/wall?show=numbers"},
+        "words": _words(),
+    }
+
+
+def _field(watched: Record, begun: bool) -> dict[str, Any]:
+    """The board's field, with a kinder word for who is on no list."""
+    grown = field(watched, begun)
+    return {**grown, "groups": [{**bed, "label": _("新朋友")} if bed["key"] == " " else bed for bed in grown["groups"]]}
+
+
+def _greeting(activity: Record, watched: Record, show: Show) -> dict[str, str] | None:
+    ledger = house.ledger()
+    last = wall.last_arrival(activity["id"], ledger.books)
+    child = ledger.store.children.find(last[0]) if last else None
+    if child is None:
+        return None
+    number = words.number(child.get("number"))
+    if show == "numbers":
+        return {"key": child["id"], "leaf": "", "name": _("{number} 号").format(number=number) if number else _("新朋友")}
+    around = {place["id"] for place in watched["field"]} | {stray["id"] for stray in watched["walk_in_children"]}
+    known = [each for id in around | {child["id"]} if (each := ledger.store.children.find(id)) is not None]
+    first = given.given(child["name"], child.get("nation"))
+    return {"key": child["id"], "leaf": first[:1] if first.isascii() else first[-1:], "name": given.first_names(known)[child["id"]]}
+
+
+def _words() -> dict[str, str]:
+    return {
+        "welcome": _("欢迎"),
+        "nobody": _("欢迎你来"),
+        "now": _("正在 {segment}"),
+        "next": _("下一个 {segment} {time}"),
+        "comma": _("，"),
+        "full": _("全屏"),
+        "by_name": _("叫名字"),
+        "by_number": _("叫号码"),
+        "board": _("回看板"),
+        "greets": _("怎么叫孩子"),
+        "lost": _("没有连上，数字可能是旧的"),
+    }
