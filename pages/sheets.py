@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from care import facts
+from care import absences, collecting, facts
 from care.facts import Fact
 from care.sheet import Sheet
 from care.watch import reachable
 from pages import badge_making, collectors, words
 from pages.papers.group_lists import GroupList, GroupRow
-from pages.papers.lists import Amount, CallRow, Occasion, SignInRow, SignInSheet, SignOffRow, SignOffSheet
+from pages.papers.lists import Amount, Occasion, SignInRow, SignInSheet, SignOffRow, SignOffSheet
 from pages.words import _
 from storage.ledger import Ledger
 
@@ -28,7 +28,7 @@ def sign_in(ledger: Ledger, activity_id: str) -> list[SignInSheet]:
     every_day = _days(activity, came.values())
     made: list[SignInSheet] = []
     for day in every_day:
-        rows = [_sign_in_row(ledger, child, came.get(child["id"]), day, child["id"] in on_list) for child in listed]
+        rows = [_sign_in_row(ledger, activity, child, came.get(child["id"]), day, child["id"] in on_list) for child in listed]
         arrived = sum(any(stay.day == day for stay in sheet.stays) for sheet in came.values())
         if len(every_day) == 1:
             arrived = ledger.figures(activity_id)["arrived"]
@@ -44,7 +44,7 @@ def _days(activity: Record, came: Iterable[Sheet]) -> list[str]:
     return sorted(planned | {stay.day for sheet in came for stay in sheet.stays})
 
 
-def _sign_in_row(ledger: Ledger, child: Record, sheet: Sheet | None, day: str, on_list: bool) -> SignInRow:
+def _sign_in_row(ledger: Ledger, activity: Record, child: Record, sheet: Sheet | None, day: str, on_list: bool) -> SignInRow:
     stays = [stay for stay in sheet.stays if stay.day == day] if sheet else []
     seen = [fact for stay in stays for fact in stay.seen]
     arrival = next((fact for fact in seen if fact["kind"] in ("arrival", "newcomer")), None)
@@ -59,6 +59,8 @@ def _sign_in_row(ledger: Ledger, child: Record, sheet: Sheet | None, day: str, o
         guardian=guardian,
         phone=phone,
         came_at=words.local(arrival["happened_at"]) if arrival else None,
+        late=absences.late(activity, stays, ledger.books.zone) is not None,
+        brought_by=collecting.brought_by(Sheet(activity["id"], child["id"], stays=stays)),
         only_seen=bool(seen) and arrival is None,
         left_at=words.local(gone["happened_at"]) if gone else None,
         collected_by=collectors.collector(ledger, child, gone) if gone else "",
@@ -141,14 +143,6 @@ def _planned(ledger: Ledger, activity: dict[str, Any], items: Mapping[str, Recor
                 )
             )
     return SignOffSheet(occasion, rows, list(totals.values()), planned=True)
-
-
-def not_here(ledger: Ledger, activity_id: str) -> tuple[Occasion, list[CallRow]]:
-    """Whom to ring up: the children who are expected and were not seen. Raises NotFound."""
-    activity = ledger.store.activities.need(activity_id)
-    waiting = ledger.watch(activity_id)["not_here"]
-    rows = [CallRow(person["name"], person["number"], person["group"], person["relation"], person["phone"]) for person in waiting]
-    return _occasion(ledger, activity, words.local(activity["starts_at"]).date().isoformat()), rows
 
 
 def by_group(ledger: Ledger, activity_id: str) -> tuple[Occasion, list[GroupList], list[str], list[str]]:

@@ -100,11 +100,11 @@ async def test_the_sign_in_list_agrees_with_the_figures(user: User, saturday):
     assert (figures["expected"], figures["arrived"], figures["walk_ins"]) == (3, 3, 1)
     told = {row[2]: row for row in rows[4:8]}
     assert list(told) == ["陈㛃（没有签到）", "刘雨桐（名单外）", "魏小涛", "王䶮"]
-    assert f"{told['魏小涛'][8]:%H:%M} {told['魏小涛'][9]:%H:%M} {told['魏小涛'][10]}" == "09:05 11:00 奶奶 王桂香"
+    assert f"{told['魏小涛'][8]:%H:%M} {told['魏小涛'][10]:%H:%M} {told['魏小涛'][11]}" == "09:05 11:00 奶奶 王桂香"
     assert told["魏小涛"][6:8] == ["王桂香（奶奶）", "139 0000 1207"]
     assert told["陈㛃（没有签到）"][8] is None, "a time is written only where somebody signed the child in"
-    assert told["刘雨桐（名单外）"][10] == "自己回家"
-    assert told["王䶮"][8:11] == [None, None, None]
+    assert told["刘雨桐（名单外）"][11] == "自行回家"
+    assert told["王䶮"][8:12] == [None, None, None, None]
 
 
 async def test_the_sign_off_list_accounts_for_every_piece_that_was_given(user: User, saturday):
@@ -139,6 +139,29 @@ async def test_whom_to_ring_up_is_on_one_sheet(user: User, saturday):
     assert "王䶮" in words
     assert "139 0000 1207" in words
     assert "魏小涛" not in words
+
+
+async def test_what_was_said_on_the_telephone_is_on_that_sheet(user: User, saturday):
+    saturday.happened("call", "c3", "1:10:00", details={"outcome": "reached"})
+    saturday.happened("absence", "c3", "1:11:00", details={"reason": "excused", "note": "发烧了"})
+    words = text((await user.http_client.get("/activities/a1/not-here.pdf?day=2026-12-19")).content)
+    assert "请假，发烧了" in words
+    assert "打通了" in words
+    assert "1 次" in words
+
+
+async def test_everybody_is_rung_up_before_the_day_from_one_list(user: User, saturday):
+    child = saturday.ledger.store.children.need("c3")
+    saturday.ledger.save("children", {**child, "guardians": []}, by="周敏")
+    activity = saturday.ledger.store.activities.need("a1")
+    saturday.ledger.save("activities", {**activity, "answered_for": {"c3": {"by": "杨老师", "at": activity["starts_at"]}}}, by="周敏")
+    rows = await table(user, "/activities/a1/phones.xlsx")
+    told = {row[1]: row for row in rows[4:]}
+    assert set(told) == {"陈㛃", "魏小涛", "王䶮"}
+    assert "139 0000 1207" in told["魏小涛"][3]
+    assert (told["王䶮"][3], told["王䶮"][4]) == ("没有写监护人", "杨老师")
+    assert "没有能打通的大人 2 人" in rows[2][0]
+    assert "电话名单" in text((await user.http_client.get("/activities/a1/phones.pdf")).content)
 
 
 async def test_each_day_of_a_camp_has_its_own_list(saturday):
@@ -208,6 +231,8 @@ async def test_the_font_holds_this_centres_rare_characters_and_is_sent_once(user
         "/activities/a1/sign-in.pdf",
         "/activities/a1/sign-off.xlsx",
         "/activities/a1/not-here.pdf",
+        "/activities/a1/phones.pdf",
+        "/activities/a1/phones.xlsx",
         "/export/everything.json",
         "/export/everything.xlsx",
         "/badges",

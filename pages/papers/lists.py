@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from pages import words
 from pages.papers import CannotPrint
-from pages.papers.table import TICK_BOX, Column, Sheet, Value, pdf, xlsx
+from pages.papers.table import TICK_BOX, Column, Noted, Sheet, Value, pdf, xlsx
 from pages.words import _, ngettext
 
 WRITERS: dict[str, Callable[..., bytes]] = {"pdf": pdf, "xlsx": lambda sheets, author: xlsx(sheets)}
@@ -50,6 +50,8 @@ class SignInRow:
     walk_in: bool = False
     only_seen: bool = False
     """Met at a desk, but nobody signed it in."""
+    late: bool = False
+    brought_by: str = ""
 
     @property
     def came(self) -> bool:
@@ -92,18 +94,19 @@ def _sign_in(sheet: SignInSheet) -> Sheet:
         title=f"{sheet.occasion.activity} {_('签到表')}",
         head=[where_and_when(sheet.occasion), "   ".join(figures)],
         columns=[
-            Column(_("序号"), 11, "CENTER"),
-            Column(_("号码"), 13, "CENTER"),
+            Column(_("序号"), 10, "CENTER"),
+            Column(_("号码"), 12, "CENTER"),
             Column(_("姓名"), 25),
-            Column(_("性别"), 13, "CENTER"),
-            Column(_("年级"), 20),
-            Column(_("小组"), 24),
-            Column(_("监护人"), 28),
-            Column(_("电话"), 31),
-            Column(_("签到时间"), 19, "CENTER"),
-            Column(_("签退时间"), 19, "CENTER"),
+            Column(_("性别"), 11, "CENTER"),
+            Column(_("年级"), 18),
+            Column(_("小组"), 22),
+            Column(_("监护人"), 27),
+            Column(_("电话"), 29),
+            Column(_("签到时间"), 22, "CENTER"),
+            Column(_("送来的人"), 20),
+            Column(_("签退时间"), 18, "CENTER"),
             Column(_("接走人"), 25),
-            Column(_("签名"), 45),
+            Column(_("签名"), 34),
         ],
         rows=[_sign_in_row(place, row) for place, row in enumerate(sheet.rows, start=1)],
         foot=[_("负责人签字：") + "_" * 24 + "    " + _("日期：") + "_" * 20],
@@ -121,7 +124,8 @@ def _sign_in_row(place: int, row: SignInRow) -> list[Value]:
         row.group,
         row.guardian,
         words.phone(row.phone),
-        row.came_at,
+        Noted(_("迟到"), row.came_at) if row.late and row.came_at else row.came_at,
+        row.brought_by,
         row.left_at,
         row.collected_by,
         None,
@@ -252,13 +256,15 @@ def _sign_off_row(place: int, row: SignOffRow) -> list[Value]:
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
-    """A child who is not here yet, and whom to ask."""
+    """A child who is not here yet, whom to ask, and what is known already: calls made, and why the child is absent."""
 
     name: str
     number: int | None = None
     group: str = ""
     guardian: str = ""
     phone: str = ""
+    calls: int = 0
+    said: tuple[str, ...] = ()
 
 
 def call_list(occasion: Occasion, rows: Sequence[CallRow], *, language: str = words.SOURCE, time_zone: str = "Asia/Shanghai") -> bytes:
@@ -269,19 +275,27 @@ def call_list(occasion: Occasion, rows: Sequence[CallRow], *, language: str = wo
         title=f"{occasion.activity} {_('还没到的孩子')}",
         head=[where_and_when(occasion), ngettext("还没到 {n} 人", "还没到 {n} 人", len(rows)).format(n=len(rows))],
         columns=[
-            Column(_("号码"), 14, "CENTER"),
-            Column(_("姓名"), 32),
-            Column(_("小组"), 28),
-            Column(_("监护人"), 28),
-            Column(_("电话"), 34),
-            Column(_("打过了"), 16, "CENTER"),
-            Column(_("怎么说"), 34),
+            Column(_("号码"), 13, "CENTER"),
+            Column(_("姓名"), 27),
+            Column(_("小组"), 26),
+            Column(_("监护人"), 26),
+            Column(_("电话"), 30),
+            Column(_("打过了"), 18, "CENTER"),
+            Column(_("怎么说"), 46),
         ],
-        rows=[[words.number(row.number), row.name, row.group, row.guardian, words.phone(row.phone), TICK_BOX, None] for row in rows],
+        rows=[
+            [words.number(row.number), row.name, row.group, row.guardian, words.phone(row.phone), _tick(row), row.said or None]
+            for row in rows
+        ],
         upright=True,
         heavy=frozenset({1}),
     )
     return pdf([sheet], author=occasion.centre)
+
+
+def _tick(row: CallRow) -> str:
+    """A box to tick; how often it was, where calls are on record."""
+    return ngettext("{n} 次", "{n} 次", row.calls).format(n=row.calls) if row.calls else TICK_BOX
 
 
 def where_and_when(occasion: Occasion) -> str:

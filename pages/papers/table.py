@@ -24,9 +24,19 @@ from pages.papers import fonts
 from pages.papers.fonts import BOLD, REGULAR
 from pages.words import _
 
-Value = str | int | float | bool | date | datetime | tuple[str, ...] | None
-"""What a cell holds; several texts stand under each other."""
 TICK_BOX = "□"
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A time with a word before it: 迟到 09:31. In a workbook it is still a time, to be sorted by."""
+
+    word: str
+    at: datetime
+
+
+Value = str | int | float | bool | date | datetime | tuple[str, ...] | Noted | None
+"""What a cell holds; several texts stand under each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +211,8 @@ def shown(value: Value) -> str:
     """A value as it stands on paper: a time as 09:12 on the centre's clock, a day in words, nothing for None."""
     if value is None:
         return ""
+    if isinstance(value, Noted):
+        return f"{value.word} {words.clock(value.at)}"
     if isinstance(value, datetime):
         return words.clock(value)
     if isinstance(value, date):
@@ -287,7 +299,7 @@ def _worksheet(page: Worksheet, sheet: Sheet) -> None:
 
 
 def _line(page: Worksheet, number: int, values: Sequence[Value], sheet: Sheet, *, bold: bool = False) -> None:
-    page.row_dimensions[number].height = 24
+    page.row_dimensions[number].height = max(24, *(15 * len(value) for value in values if isinstance(value, tuple)), 0)
     for place, (value, column) in enumerate(zip(values, sheet.columns, strict=True)):
         cell = page.cell(number, place + 1)
         put(cell, value)
@@ -310,7 +322,10 @@ def _for_paper(page: Worksheet, *, upright: bool) -> None:
 
 def put(cell: Cell | Any, value: Value | Mapping[str, Any]) -> None:
     """Write a value as what it is: numbers and times as such, every text as text, never as a formula whatever it begins with."""
-    if isinstance(value, datetime):
+    if isinstance(value, Noted):
+        put(cell, value.at)
+        cell.number_format = f'"{value.word} "hh:mm'
+    elif isinstance(value, datetime):
         cell.value = words.local(value).replace(tzinfo=None)
         cell.number_format = "hh:mm"
     elif isinstance(value, date):

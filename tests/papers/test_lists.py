@@ -1,5 +1,6 @@
 """A list is printed, signed, filed; an office opens the same list and goes on working with it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -41,7 +42,21 @@ def heads(page) -> list[str]:
 
 def test_the_sign_in_list_says_who_came_when_and_who_fetched_them():
     page = workbook(sign_in([WEI, CHEN, GUEST], 2, 2, "xlsx")).active
-    assert heads(page) == ["序号", "号码", "姓名", "性别", "年级", "小组", "监护人", "电话", "签到时间", "签退时间", "接走人", "签名"]
+    assert heads(page) == [
+        "序号",
+        "号码",
+        "姓名",
+        "性别",
+        "年级",
+        "小组",
+        "监护人",
+        "电话",
+        "签到时间",
+        "送来的人",
+        "签退时间",
+        "接走人",
+        "签名",
+    ]
     assert page["A1"].value == "冬至包饺子 签到表"
     assert "柳坪村儿童之家" in page["A2"].value
     assert "2026 年 12 月 19 日" in page["A2"].value
@@ -57,12 +72,23 @@ def test_the_sign_in_list_says_who_came_when_and_who_fetched_them():
         "王桂香",
         "139 0000 1207",
         datetime(2026, 12, 19, 9, 5),
+        None,
         datetime(2026, 12, 19, 12, 5),
         "奶奶 王桂香",
         None,
     ]
-    assert chen[8:] == [None, None, None, None]
+    assert chen[8:] == [None, None, None, None, None]
     assert guest[2] == "王䶮（名单外）"
+
+
+def test_who_came_late_is_said_beside_the_time_which_stays_a_time_and_who_brought_the_child():
+    late = replace(WEI, came_at=NINE + timedelta(minutes=26), late=True, brought_by="奶奶")
+    row = next(workbook(sign_in([late], 1, 1, "xlsx")).active.iter_rows(min_row=5))
+    assert (row[8].value, row[8].number_format) == (datetime(2026, 12, 19, 9, 31), '"迟到 "hh:mm')
+    assert row[9].value == "奶奶"
+    words = text(sign_in([late, WEI], 2, 2, "pdf"))
+    assert "迟到 09:31" in words
+    assert words.count("迟到") == 1
 
 
 def test_the_workbook_is_ready_for_the_printer():
@@ -73,7 +99,7 @@ def test_the_workbook_is_ready_for_the_printer():
     assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (1, 0)
     assert page.print_title_rows == "$4:$4"
     assert page.freeze_panes == "A5"
-    assert page.column_dimensions["L"].width > page.column_dimensions["C"].width
+    assert page.column_dimensions["M"].width > page.column_dimensions["C"].width
 
 
 def test_the_paper_has_the_same_rows_heads_on_every_page_and_counts_its_pages():
