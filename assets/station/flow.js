@@ -4,7 +4,7 @@ import { hhmm } from './clock.js';
 import * as desk from './desk.js';
 import { attend, handout, nextRound } from './asks.js';
 import { mustBeTold } from './people.js';
-import { segment, session } from './session.js';
+import { session } from './session.js';
 import { doneAt, findWord, tryAnother } from './say.js';
 import { play } from './sounds.js';
 import { announce, status } from './sync.js';
@@ -116,7 +116,7 @@ function afterHealth(child, go) {
   if (!child || !mustBeTold(child)) return go();
   question(child);
   play('flagged');
-  showHealth(child, segment()?.title ?? '', { go: () => run(async () => go()), close: () => home() });
+  showHealth(child, { go: () => run(async () => go()), close: () => home() });
 }
 
 /** The departure desk comes after the first screen. Where it is not here yet and cannot be had, that is said. @param {Seen & {child: Child}} seen */

@@ -57,7 +57,6 @@ function showCount(number, kept) {
     h('p', { class: off ? 'tally-line off' : 'tally-line' }, icon(off ? 'alert-triangle' : 'check'), h('span', {}, phrases(line))),
     off > 0 && h('p', { class: 't20' }, phrases(what)),
     leads.length > 0 && h('div', { class: 'list' }, leads.slice(0, MOST).map(row)),
-    leads.length > MOST && h('p', { class: 'soft' }, t('还有 {n} 个名字，在名单里看。', { n: leads.length - MOST })),
     kept && h('p', { class: 'soft' }, t('记在这台手机上，联网后自动上传。')),
     h('div', { class: 'row' }, off > 0 && button(t('再数一次'), 'refresh', askHowMany, 'big grow'), button(t('知道了'), null, closeSheet, 'go big grow')),
   ]);

@@ -30,6 +30,7 @@ export function showWelcome({ hello, camera, silent, leave }, again) {
     again,
   });
   hint(t('胸牌举到这里'));
+  if (!again) tell('');
 }
 
 /** A name as large as the screen has room for. @param {string} name */
