@@ -10,6 +10,10 @@ from care import days
 Record: TypeAlias = Mapping[str, Any]
 
 DESKS = ("arrival", "segment", "handout", "departure", "lookup")
+LENDING = "lending"
+ALL_DESKS = (*DESKS, LENDING)
+"""The five that any activity has where nothing else is said, and the one that is opened where books and equipment are lent."""
+
 GRACE_HOURS = 12
 """An activity that nobody closed ends so long after its planned end."""
 
@@ -66,6 +70,12 @@ def segment_of(activity: Record, segment: str | None) -> Record | None:
 def offer_of(activity: Record, item: str | None) -> Record | None:
     """What the activity offers of an item: {"item", "per_child", "per"}, or None where it offers none."""
     return next((offer for offer in activity.get("items") or () if offer["item"] == item), None)
+
+
+def desks_of(activity: Record) -> tuple[str, ...]:
+    """The desks an activity has: the five or those chosen for it, and the lending desk where it lends."""
+    chosen: Sequence[str] = activity.get("desks") or DESKS
+    return tuple(desk for desk in ALL_DESKS if (activity.get("lending") if desk == LENDING else desk in chosen))
 
 
 def door_code(activity: Record) -> str:

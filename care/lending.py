@@ -61,10 +61,16 @@ def out_at(standing: Iterable[Fact]) -> Loan | None:
     return known[-1] if known and known[-1].back is None else None
 
 
+def days_lent(thing: Record) -> int:
+    """For how many days a thing is lent; 0: it is due on the same day. Its own number, else what is usual for its kind."""
+    if thing.get("days") is not None:
+        return int(thing["days"])
+    return 0 if thing.get("kind") == "equipment" else USUAL_DAYS
+
+
 def due_day(thing: Record, happened_at: str, zone: str) -> str:
     """The day by which a thing lent now is due: equipment on the same day, a book after its own or the usual number of days."""
-    lent_for = thing.get("days") if thing.get("days") is not None else 0 if thing.get("kind") == "equipment" else USUAL_DAYS
-    return days.day_of(days.shifted(happened_at, int(lent_for or 0) * 86_400_000), zone)
+    return days.day_of(days.shifted(happened_at, days_lent(thing) * 86_400_000), zone)
 
 
 def late(out: Mapping[str, Loan], today: str) -> list[Loan]:

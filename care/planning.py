@@ -62,6 +62,7 @@ class Plan:
     steps: list[Step] = field(default_factory=list[Step])
     offers: list[Offer] = field(default_factory=list[Offer])
     desks: list[str] = field(default_factory=lambda: list(activities.DESKS))
+    lending: bool = False
     answered_for: dict[str, Record] = field(default_factory=dict[str, Record])
     """Children without a reachable adult, and the organizer who answers for each (care.reach)."""
     left_out: list[str] = field(default_factory=list[str])
@@ -105,6 +106,7 @@ def of_record(activity: Record, zone: str) -> Plan:
         steps=[_step(segment) for segment in activity.get("segments") or ()],
         offers=[Offer(offer["item"], str(offer["per_child"]), offer.get("per") or "activity") for offer in activity.get("items") or ()],
         desks=list(activity.get("desks") or activities.DESKS),
+        lending=bool(activity.get("lending")),
         answered_for=dict(activity.get("answered_for") or {}),
         left_out=list(activity.get("left_out") or ()),
     )
@@ -243,6 +245,7 @@ def fields(plan: Plan, zone: str) -> dict[str, Any]:
         "segments": [_segment(step) for step in plan.steps],
         "items": [{"item": offer.item, "per_child": number_of(offer.per_child), "per": offer.per} for offer in plan.offers],
         "desks": None if len(chosen) == len(activities.DESKS) else chosen,
+        "lending": plan.lending or None,
         "answered_for": dict(plan.answered_for) or None,
         "left_out": [child for child in plan.left_out if plan.who != "children" or child not in plan.children] or None,
     }

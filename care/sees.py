@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from care import activity as activities
-from care import names
+from care import lending, names
 from care.activity import Record
 from care.facts import Fact
+from care.lending import Loan
 
 OPEN_DETAILS = {
     "handout": ("contents",),
+    "loan": ("due",),
     "take_back": ("contents",),
     "headcount": ("number",),
     "arrival": ("brought_by",),
@@ -30,10 +32,10 @@ NOT_FOR_STATIONS = frozenset({"absence", "call"})
 
 
 def desks_of(station: Record, activity: Record) -> tuple[str, ...]:
-    """The desks a station may be: all five, unless its activity or an organizer says otherwise."""
-    allowed = activity.get("desks") or activities.DESKS
-    own = station.get("desks") or activities.DESKS
-    return tuple(desk for desk in activities.DESKS if desk in allowed and desk in own)
+    """The desks a station may be: all that its activity has, unless an organizer says otherwise."""
+    allowed = activities.desks_of(activity)
+    own = station.get("desks") or allowed
+    return tuple(desk for desk in allowed if desk in own)
 
 
 def may_see_child(child: Record, activity: Record) -> bool:
@@ -142,3 +144,19 @@ def activity(record: Record, *, centre: Record, expected: int, stations: Iterabl
 def item(record: Record, stock: int | None) -> dict[str, Any]:
     """An item or pack as a station gets it."""
     return {**{name: record.get(name) for name in ("id", "title", "unit", "contents", "icon")}, "stock": stock}
+
+
+def thing(record: Record, loan: Loan | None, child: str | None) -> dict[str, Any]:
+    """A book or piece of equipment as the lending desk gets it: for how many days it is lent, and who has it until when.
+
+    `loan` is the one by which it is out now, and `child` who has it; None where it is here.
+    """
+    seen = {
+        "id": record["id"],
+        "code": record["code"],
+        "title": record["title"],
+        "number": record.get("number") or "",
+        "kind": record.get("kind") or "book",
+        "days": lending.days_lent(record),
+    }
+    return {**seen, "out": {"child": child, "due": loan.due} if loan else None}

@@ -11,11 +11,11 @@ from nicegui import ui
 
 from care import activity as activities
 from care import days, planning
-from pages import frame
+from pages import frame, words
 from pages.activity_view import station_name
 from pages.joining import new_join_code
 from pages.parts import answer, ask, button, chip, draw, text_field, toast, typed
-from pages.words import DESKS, _, local, ngettext
+from pages.words import _, local, ngettext
 from storage import house
 from storage.ledger import Record
 
@@ -156,7 +156,10 @@ def edit_station(station_id: str, redraw: Redraw) -> None:
     station = house.ledger().store.stations.find(station_id)
     if station is None:
         return
-    allowed: list[str] = list(station.get("desks") or activities.DESKS)
+    own: list[str] = station.get("desks") or []
+    there = activities.desks_of(house.ledger().store.activities.find(station.get("activity") or "") or {})
+    offered = [desk for desk in activities.ALL_DESKS if desk in there or desk in own]
+    allowed = list(own or offered)
     with ui.dialog(value=True) as dialog, ui.element("div").classes("sheet"):
         dialog.props["aria-label"] = station_name(station)
         draw(Markup('<h2 class="t24">{}</h2><p class="soft">{}</p>').format(station_name(station), station["by"]))
@@ -165,8 +168,8 @@ def edit_station(station_id: str, redraw: Redraw) -> None:
         @ui.refreshable
         def desks() -> None:
             with ui.element("div").classes("chips").props(f'role=group aria-label="{_("可以做的岗位")}"'):
-                for desk, word in DESKS.items():
-                    chip(_(word), desk in allowed, lambda desk=desk: toggle(desk))
+                for desk in offered:
+                    chip(words.desk(desk), desk in allowed, lambda desk=desk: toggle(desk))
 
         def toggle(desk: str) -> None:
             (allowed.remove if desk in allowed else allowed.append)(desk)
@@ -182,8 +185,8 @@ def edit_station(station_id: str, redraw: Redraw) -> None:
             wrong.text = "" if allowed else _("至少留一个岗位。")
             if title.error or wrong.text:
                 return
-            chosen = [desk for desk in activities.DESKS if desk in allowed]
-            limited = chosen if len(chosen) < len(activities.DESKS) else None
+            chosen = [desk for desk in offered if desk in allowed]
+            limited = chosen if len(chosen) < len(offered) else None
             await _change_station(station_id, title=planning.tidy(title.value) or None, desks=limited)
             dialog.close()
             redraw()

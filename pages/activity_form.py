@@ -10,14 +10,14 @@ from care import activity as activities
 from care import days, planning, run_sheets
 from care.ids import new_id
 from care.planning import Plan
-from pages import afterwards, reach
+from pages import afterwards, reach, words
 from pages.activity_people import Errors, bound, people, show_errors
 from pages.activity_steps import run_sheet
 from pages.frame import SignedOut, frame, nothing_here, page, titled, who
 from pages.joining import new_join_code
-from pages.parts import button, card, chip, choice, draw, link, text_field
+from pages.parts import button, card, chip, choice, draw, link, switch, text_field
 from pages.supply_forms import edit_item
-from pages.words import DESKS, _, mark, ngettext
+from pages.words import _, mark, ngettext
 from storage import house
 from storage.errors import StoreError
 from storage.ledger import Record
@@ -213,8 +213,8 @@ class _Form:
         @ui.refreshable
         def drawn() -> None:
             with ui.element("div").classes("chips"):
-                for desk, word in DESKS.items():
-                    chip(_(word), desk in self.plan.desks, lambda desk=desk: toggle(desk))
+                for desk in activities.DESKS:
+                    chip(words.desk(desk), desk in self.plan.desks, lambda desk=desk: toggle(desk))
 
         def toggle(desk: str) -> None:
             (self.plan.desks.remove if desk in self.plan.desks else self.plan.desks.append)(desk)
@@ -223,6 +223,8 @@ class _Form:
 
         drawn()
         self.errors.add("desks", ui.label().classes("wrong").props("role=alert"))
+        switch(_("借还图书和器材"), self.plan.lending, lambda event: setattr(self.plan, "lending", event.value))
+        draw(Markup('<p class="soft">{}</p>').format(_("打开后，手机多一个岗位：先扫孩子的胸牌，再扫书上的标签。")))
 
     # done
 

@@ -274,6 +274,6 @@ def _note_pulse(ledger: Ledger, station: Record, asked: Sync, now: str, activity
     """Remember what the station told of itself."""
     told = isinstance(asked.waiting, int) and not isinstance(asked.waiting, bool) and asked.waiting >= 0
     waiting = max(asked.waiting - len(asked.facts), 0) if told else None
-    desk = asked.desk if asked.desk in activities.DESKS else None
+    desk = asked.desk if asked.desk in activities.ALL_DESKS else None
     ledger.pulses[station["id"]] = Pulse(now, waiting, desk or (ledger.pulses.get(station["id"]) or Pulse("", None)).desk)
     ledger.tell({activity["id"]})

@@ -144,8 +144,22 @@ GRADES = (
     mark("高二"),
     mark("高三"),
 )
-DESKS = {"arrival": mark("签到"), "segment": mark("环节"), "handout": mark("发放"), "departure": mark("签退"), "lookup": mark("查找")}
-DESK_ICONS = {"arrival": "user-check", "segment": "list-check", "handout": "gift", "departure": "home-move", "lookup": "search"}
+DESKS = {
+    "arrival": mark("签到"),
+    "segment": mark("环节"),
+    "handout": mark("发放"),
+    "departure": mark("签退"),
+    "lookup": mark("查找"),
+    "lending": mark("借还"),
+}
+DESK_ICONS = {
+    "arrival": "user-check",
+    "segment": "list-check",
+    "handout": "gift",
+    "departure": "home-move",
+    "lookup": "search",
+    "lending": "book",
+}
 
 
 def sex(code: str | None) -> str:
@@ -164,7 +178,7 @@ def grade(text: str | None) -> str:
 
 
 def desk(code: str) -> str:
-    """A desk's name: 签到, 环节, 发放, 签退, 查找."""
+    """A desk's name: 签到, 环节, 发放, 签退, 查找, 借还."""
     return _(DESKS.get(code, code))
 
 

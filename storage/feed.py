@@ -1,10 +1,11 @@
 """What has changed for a station since its cursor: one sequence for facts and records, only what is on disk."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from care import activity as activities
 from care import facts, sees
+from care.lending import LENDING, Loan
 from storage.ledger import Ledger, Record
 from storage.store import Change
 
@@ -31,8 +32,8 @@ def since(cursor: object, ledger: Ledger, desks: Iterable[str]) -> int:
 
 
 def nothing() -> dict[str, Any]:
-    """Changes that say nothing, for a station that may send but no longer look. `whole`: children not named here are to be forgotten."""
-    return {"whole": False, "children": [], "activity": None, "items": [], "facts": [], "gone": []}
+    """Changes that say nothing, for a station that may send but no longer look. `whole`: who and what is not named is to be forgotten."""
+    return {"whole": False, "children": [], "activity": None, "items": [], "things": [], "facts": [], "gone": []}
 
 
 def changes(ledger: Ledger, activity: Record, station: Record, cursor: object) -> tuple[str, dict[str, Any]]:
@@ -67,6 +68,8 @@ def changes(ledger: Ledger, activity: Record, station: Record, cursor: object) -
         answer["items"] = [
             sees.item(item, None if item.get("contents") else ledger.books.stock_at(activity["id"], item["id"])) for item in known
         ]
+    if activities.LENDING in desks:
+        _things(ledger, start, everybody, answer)
     return cursor_of(ledger, desks, reached), answer
 
 
@@ -104,3 +107,33 @@ def _children(
             answer["children"].append(sees.child(child, activity=activity, badges=badges, guardians=adults, desks=desks, phones=phones))
         elif not everybody:
             answer["gone"].append({"table": "children", "id": id})
+
+
+def _things(ledger: Ledger, start: int, everybody: bool, answer: dict[str, Any]) -> None:
+    """Books and equipment, wherever they were lent: what went out at one activity comes back at another."""
+    store, books = ledger.store, ledger.books
+    out = books.out()
+    touched = {thing["id"] for thing in store.things.all()} if everybody else _touched_things(ledger, start, out)
+    for id in touched:
+        thing = store.things.find(id)
+        if thing is not None and not thing.get("withdrawn_at"):
+            loan = out.get(id)
+            answer["things"].append(sees.thing(thing, loan, books.child_of(loan.loan) if loan else None))
+        elif not everybody:
+            answer["gone"].append({"table": "things", "id": id})
+
+
+def _touched_things(ledger: Ledger, start: int, out: Mapping[str, Loan]) -> set[str]:
+    """The things that look otherwise than they did: changed, lent, given back, or lent to a child whose record changed."""
+    touched, children = set[str](), set[str]()
+    for change in ledger.store.changes(start):
+        if change.table == "things":
+            touched.add(change.id)
+        elif change.table == "children":
+            children.add(change.id)
+        elif change.table == "facts" and change.document:
+            fact = change.document
+            of = ledger.books.facts.get(fact["of"], {}) if fact["kind"] == "void" else fact
+            if of.get("kind") in LENDING and of.get("item"):
+                touched.add(of["item"])
+    return touched | {thing for thing, loan in out.items() if {loan.loan["child"], ledger.books.child_of(loan.loan)} & children}

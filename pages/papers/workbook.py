@@ -92,6 +92,7 @@ HEADS = {
     "segments": mark("流程"),
     "items": mark("发放的物资"),
     "desks": mark("岗位"),
+    "lending": mark("借还图书和器材"),
     "desk": mark("岗位"),
     "unit": mark("单位"),
     "contents": mark("内含"),
