@@ -15,7 +15,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from pages import api, sampling, station
+from pages import api, api_pictures, sampling, station
 from pages.statics import ASSETS, Files
 from storage import house
 
@@ -29,6 +29,7 @@ def main(folder: str, port: str, host: str = "127.0.0.1") -> None:
     app = FastAPI()
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.include_router(api.router)
+    app.include_router(api_pictures.router)
 
     @app.post("/organizer")
     async def organizer(given: dict[str, Any]) -> str:
