@@ -4,7 +4,7 @@ import { session } from '../session.js';
 import { play } from '../sounds.js';
 import { t } from '../words.js';
 import { h, icon } from './dom.js';
-import { opens, tell, toast } from './stage.js';
+import { opens, toast } from './stage.js';
 
 const bring = () => t('紧急点名开始了，把孩子带到组织者那里');
 
@@ -25,5 +25,4 @@ export function ring() {
   if (!news) return;
   play('refused');
   toast(mayCall() ? t('紧急点名开始了') : bring(), true);
-  tell(mayCall() ? t('紧急点名开始了') : bring(), true);
 }

@@ -139,12 +139,12 @@ function tap(event, act) {
   if (event.detail === 0 || performance.now() - moved >= STILL) act();
 }
 
-/** @param {{child: Child, badge?: string, via: Via}} seen */
-async function tickOff(seen) {
+/** @param {{child: Child, badge?: string, via: Via}} seen @param {(text: string) => void} say where the row itself is looked at, to readers only */
+async function tickOff(seen, say = tell) {
   await keeping(async () => {
     const done = await tick(seen);
     play(done.outcome === 'kept' ? 'kept' : 'recorded');
-    tell(t('{name} 点到了', { name: name(seen.child) }));
+    say(t('{name} 点到了', { name: name(seen.child) }));
   });
 }
 
@@ -185,8 +185,7 @@ async function onBadge(code, via) {
     play('already');
     return toast(t('{name} 已经点到了', { name: name(child) }));
   }
-  await tickOff({ child, badge: code, via });
-  toast(t('{name} 点到了', { name: name(child) }));
+  await tickOff({ child, badge: code, via }, toast);
 }
 
 function strange() {
