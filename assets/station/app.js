@@ -81,6 +81,8 @@ async function enter() {
   import('./screen/sheets.js').catch(() => {});
   import('./leaving.js').catch(() => {});
   import('./screen/roll.js').catch(() => {});
+  import('./screen/headcount.js').catch(() => {});
+  import('./screen/still.js').catch(() => {});
   import('./faces.js').then(({ begin }) => begin(drawAgain)).catch(() => {});
   await see();
 }

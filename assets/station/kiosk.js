@@ -11,6 +11,7 @@ import { status } from './sync.js';
 import { t } from './words.js';
 import { world } from './world.js';
 export { askToOpen } from './screen/kiosk.js';
+import { shown } from './screen/stage.js';
 import { showGreeting, showHelp, showHere, showLeaving, showWelcome } from './screen/kiosk.js';
 
 /** @typedef {import('./types.js').Child} Child */
@@ -123,5 +124,9 @@ function hold() {
 
 addEventListener('popstate', hold);
 addEventListener('pointerdown', hold);
-// The first touch is what lets sound begin: the line that asks for it goes.
-addEventListener('pointerup', () => setTimeout(() => atDoor() && document.querySelector('.door') && welcome(true), 300));
+// The first touch is what lets sound begin: the line that asks for it goes. And the address bar with it, after a restart.
+addEventListener('pointerup', () => {
+  if (!atDoor()) return;
+  if (!document.fullscreenElement) wholeScreen(true);
+  setTimeout(() => atDoor() && shown() === 'door' && welcome(true), 300);
+});

@@ -5,7 +5,7 @@ import { play } from '../sounds.js';
 import { t } from '../words.js';
 import { counts, world } from '../world.js';
 import { h, icon } from './dom.js';
-import { shown, tell } from './stage.js';
+import { shown, tell, toast } from './stage.js';
 
 /** How many are inside although the activity was to end; 0 before its end, and at other desks. */
 function late() {
@@ -17,7 +17,7 @@ function late() {
 export function lateBar() {
   const n = late();
   if (!n) return null;
-  const open = () => void import('./still.js').then(({ whoIsStillHere }) => whoIsStillHere());
+  const open = () => import('./still.js').then(({ whoIsStillHere }) => whoIsStillHere()).catch(() => toast(t('现在没有网络，这一样还打不开。')));
   return h('button', { type: 'button', class: 'late', 'aria-haspopup': 'dialog', onclick: open }, icon('clock'), h('span', { class: 'grow' }, t('到点了，还有 {n} 人没走', { n })), icon('chevron-right'));
 }
 
