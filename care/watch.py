@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from care import absences, days, facts, questions
 from care import activity as activities
-from care import days, facts, questions
 from care.activity import Record
 from care.books import Books
 from care.facts import Fact
@@ -65,7 +65,7 @@ def watch(
             {"id": child["id"], "group": child.get("group") or "", "number": child.get("number"), "came": child["id"] in sheets}
             for child in listed
         ],
-        "not_here": [person(child) for child in listed if child["id"] not in sheets],
+        "not_here": _not_here(activity, listed, books, person, now),
         "inside_children": [{**person(child), "phones": phones(child, guardians)} for child in inside],
         "walk_in_children": [person(child) for child in sorted(came, key=place) if child["id"] not in expected],
         "departures": any(fact["kind"] == "departure" for sheet in sheets.values() for fact in sheet.standing),
@@ -180,6 +180,23 @@ def _order(listed: Iterable[Record]) -> Callable[[Record], tuple[int, str, int]]
         return (first.get(group, number), group, number)
 
     return place
+
+
+def _not_here(
+    activity: Record, listed: Iterable[Record], books: Books, person: Callable[[Record], dict[str, Any]], now: str
+) -> list[dict[str, Any]]:
+    """Those expected of whom nothing was seen, each with `absence`, why as far as an organizer wrote it down; the excused ones last.
+
+    Of an activity of several days it is the reason of the day that is on.
+    """
+    day = absences.likely_day(activity, now, books.zone)
+    waiting: list[dict[str, Any]] = []
+    for child in listed:
+        sheet = books.sheet(activity["id"], child["id"])
+        if not sheet.arrived:
+            reason = absences.Missing(child, absences.absence_of(sheet, activity, day, books.zone), ()).reason
+            waiting.append({**person(child), "absence": None if reason == "not_recorded" else reason})
+    return sorted(waiting, key=lambda one: one["absence"] == "excused")
 
 
 def _person(child: Record, guardians: Mapping[str, Record]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ const person = {
         <span class="leaf only-phone" :class="{off: !child.seen}" aria-hidden="true">{{child.name.slice(0, 1)}}</span>
         <span v-if="!act && child.tel" class="only-read">{{call}}</span>
         <span class="two">
-          <span class="line between"><b class="nm" :title="child.name">{{child.name}}</b><span v-if="act" class="act">{{act}}</span></span>
+          <span class="line between"><b class="nm" :title="child.name">{{child.name}}</b><span v-if="act" class="act">{{act}}</span><span v-else-if="child.tag" class="tag">{{child.tag}}</span></span>
           <span v-if="child.seen" class="soft num">{{child.seen}}</span>
           <span class="soft num">{{child.who}}</span>
         </span>
@@ -251,8 +251,8 @@ export default {
       </section>
       <section class="card" data-testid="not-here" v-memo="[view, whole]">
         <div class="card-head"><h2>{{view.missing.title}}</h2>
-          <a v-if="view.missing.people.length" class="btn quiet mid only-laptop" :href="view.missing.print" target="_blank" rel="noopener"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#printer'"></use></svg>{{view.words.print}}</a>
-          <span v-if="view.missing.people.length" class="soft only-phone">{{view.words.by_group}}</span></div>
+          <a v-if="view.missing.people.length" class="btn quiet mid" :href="view.missing.calls"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#phone'"></use></svg>{{view.words.note_calls}}</a>
+          <a v-if="view.missing.people.length" class="btn quiet mid only-laptop" :href="view.missing.print" target="_blank" rel="noopener"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#printer'"></use></svg>{{view.words.print}}</a></div>
         <ul v-if="view.missing.people.length" class="persons" :class="{folded: !whole && view.missing.people.length > FOLDED}"><person v-for="child in view.missing.people" :key="child.id" :child="child" :icons="view.icons" :call="view.words.call"></person></ul>
         <p v-else class="soft">{{view.missing.nobody}}</p>
         <button v-if="!whole && view.missing.people.length > FOLDED" type="button" class="btn wash wide only-phone" @click="whole = true">{{view.missing.all}}</button>

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from care import days, watch
-from pages import board_leaving, board_phones, words
+from pages import absence_words, board_leaving, board_phones, words
 from pages.board_leaving import person
 from pages.statics import address
 from pages.words import _, ngettext
@@ -123,8 +123,9 @@ def _missing(activity: Record, watched: Record, begun: bool) -> dict[str, Any]:
     nobody = _("名单上还没有人。在活动里选谁参加。") if not watched["expected"] else _("名单上的孩子都来过了。")
     return {
         "title": title,
-        "people": [person(child) for child in people],
+        "people": [{**person(child), "tag": absence_words.reason(child["absence"]) if child.get("absence") else ""} for child in people],
         "nobody": nobody,
+        "calls": f"/activities/{activity['id']}/calls",
         "print": f"/activities/{activity['id']}/not-here.pdf",
         "all": _("看全部 {n} 人").format(n=n),
     }
@@ -279,7 +280,7 @@ def _words(watched: Record) -> dict[str, str]:
         "now": _("{segment} 进行中"),
         "remaining": _("还有 {n} 分钟"),
         "gone_home": _("已回家"),
-        "by_group": _("按小组排"),
+        "note_calls": _("边打边记"),
         "print": _("打印"),
         "segments": _("环节"),
         "no_segments": _("这次活动没有写环节。"),

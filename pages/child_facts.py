@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from markupsafe import Markup
 from nicegui import ui
 
-from care import by_hand, facts
+from care import absences, by_hand, collecting, facts
 from care.facts import Fact
-from pages import voiding, words
+from care.sheet import Sheet
+from pages import absence_words, voiding, words
 from pages.activity_view import station_name
 from pages.collectors import with_whom
 from pages.parts import NOTHING, dotted, icon, leaf, tag, toast
@@ -23,6 +24,8 @@ ICONS = {
     "handout": "gift",
     "take_back": "arrow-left",
     "result": "star",
+    "call": "phone",
+    "absence": "calendar-off",
 }
 ON_VOID = '(e) => { const button = e.target.closest("[data-void]"); if (button) emit(button.dataset.void) }'
 
@@ -128,7 +131,27 @@ def says(ledger: Ledger, child: Record, activity: Record, fact: Fact) -> str:
         return pattern.format(what=item.get("title") or _("没有这种物资"), n=facts.quantity(fact), unit=item.get("unit") or "").strip()
     if kind == "departure":
         return " ".join(filter(None, (_("签退"), with_whom(ledger, child, fact))))
+    if kind == "arrival":
+        return _came(ledger, child, activity, fact)
+    if kind == "call":
+        whom = absence_words.whom(child, {}, facts.detail(fact, "guardian"))
+        return " ".join(filter(None, (words.kind(kind), whom, absence_words.outcome(fact))))
+    if kind == "absence":
+        return _("没来：{why}").format(why=absence_words.why(fact))
     return _("当场登记") if kind == "newcomer" else words.kind(kind)
+
+
+def _came(ledger: Ledger, child: Record, activity: Record, fact: Fact) -> str:
+    """签到, who brought the child, and whether it was late: 签到，奶奶 送来，迟到."""
+    sheet = ledger.books.sheet(fact["activity"], child["id"])
+    stay = sheet.stay_of(fact)
+    if stay is None:
+        return words.kind("arrival")
+    brought = collecting.brought_by(Sheet(fact["activity"], child["id"], stays=[stay]))
+    found = absences.stays(sheet, activity, stay.day, ledger.books.zone) if activity else []
+    is_late = absences.late(activity, found, ledger.books.zone) == fact["happened_at"]
+    said = (words.kind("arrival"), _("{who} 送来").format(who=brought) if brought else "", _("迟到") if is_late else "")
+    return _("，").join(filter(None, said))
 
 
 # --- taken back -------------------------------------------------------------------------------------------------------------------
