@@ -132,7 +132,7 @@ class _Page:
             listed.on("click", lambda event: self._forget(str(event.args)), js_handler=ON_FORGET).mark("told")
             if state == "withdrawn":
                 return
-            with ui.element("div").classes("chips"):
+            with ui.element("div").classes("chips tell"):
                 for code in incidents.TOLD:
                     if code not in known:
                         chip(incident_words.told(code), False, lambda code=code: self._tell(code))

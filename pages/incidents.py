@@ -28,7 +28,7 @@ def incidents_page(activity: str = "") -> None:
         _("情况记录"), _("只有组织者看得到。"), back=back, nav="activities", count=len(shown) or None, actions=lambda: _new(activity)
     ):
         draw(_filter(ledger, known, activity))
-        with card():
+        with card(classes="incident-list"):
             if shown:
                 draw(rows(_row(ledger, incident) for incident in shown))
             else:

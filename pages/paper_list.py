@@ -129,18 +129,19 @@ class _Page:
             draw(Markup('<p class="soft">{}</p>').format(_("名单上还没有人，在下面找名字加上。")))
             return
         listed, word = groups[self.group], paper_rows.title(self.activity, self.ledger.items(), self.column)
-        self._figures = ui.label().classes("sb num t18")
-        self._say_figures = partial(self._told_of_group, listed, known)
-        self._say_figures()
         with ui.element("div").classes("paper-rows") as shown:
+            with ui.element("div").classes("line wrap between"):
+                self._figures = ui.label().classes("sb num t18")
+                if self.column != GONE:
+                    every = Markup('<button type="button" class="btn wash mid" data-all="{}">{}</button>')
+                    draw(every.format(self.column, _("这一组都点上")))
+            self._say_figures = partial(self._told_of_group, listed, known)
+            self._say_figures()
             if self.column == GONE:
                 left_at = planning.instant_of(self.paper.day, self.paper.left_at, self.zone)
                 draw(paper_rows.going_home(self.ledger, listed, self.paper, known, left_at))
             else:
-                every = Markup('<button type="button" class="btn wash mid" data-all="{}">{}</button>').format(
-                    self.column, _("这一组都点上")
-                )
-                draw(paper_rows.rows(listed, self.column, self.paper, known, word) + every)
+                draw(paper_rows.rows(listed, self.column, self.paper, known, word))
         shown.on("change", lambda event: self._on_tick(*event.args), js_handler=paper_rows.ON_TICK)
         shown.on("click", lambda event: self._on_tap(*event.args), js_handler=paper_rows.ON_TAP)
         shown.mark("ticks")

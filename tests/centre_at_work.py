@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from care import badges, days, sample
+from care import badges, days, incidents, sample
 from care.ids import new_id
 from pages import door
 from storage import house
@@ -23,6 +23,7 @@ Record = dict[str, Any]
 
 HOUR = 10
 JOIN_CODE = "6J2K9P"
+INCIDENT = "n1"
 MISSING = (
     *("吴桐", "王䶮", "王婷婷", "李𬀩", "周子墨", "阿依古丽·买买提", "彭佳怡"),
     *("欧阳思源", "谢雨萱", "邓浩然", "蒋欣", "罗一鸣", "唐梓涵", "任可"),
@@ -245,6 +246,15 @@ class Morning:
         details = {"name": "田小满", "group": "河东组", "phone": "13900001308"}
         self.fact("newcomer", at, "刘奶奶", None, child=new_id("c"), details=details)
 
+    def one_incident(self) -> None:
+        """A knee that was looked after last Saturday, found and reported within three minutes."""
+        found = self.at("10:05", day=7)
+        told = [{"who": "organizer", "at": days.shifted(found, 180_000)}, {"who": "guardian", "at": days.shifted(found, 300_000)}]
+        draft = incidents.Draft("injury", "跑步摔了，膝盖破皮", [self.made.children["魏小涛"]["id"]], None, "操场", found, told=told)
+        record = incidents.written(draft, by=BY, now=days.shifted(found, 240_000))
+        done = {"id": INCIDENT, "done": "擦了碘伏，奶奶接回家了。", "closed_at": days.shifted(found, 3_600_000)}
+        self.ledger.save("incidents", {**record, **done}, by=BY)
+
 
 def build(folder: Path, language: str = "zh_CN") -> Centre:
     """Make the centre in an empty folder, and close it again."""
@@ -257,6 +267,7 @@ def build(folder: Path, language: str = "zh_CN") -> Centre:
         morning.hall()
         morning.earlier_saturdays()
         morning.this_morning()
+        morning.one_incident()
         ledger.store.commit_now()
         return morning.made
     finally:

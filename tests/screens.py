@@ -1,8 +1,8 @@
 """Every page of the organizer, by its address, for the stories that go through all of them."""
 
 
-def organizer_paths(activity: str, child: str, item: str) -> dict[str, str]:
-    """Each page's address by a short name; the ids are those of an activity, a child and an item that are there."""
+def organizer_paths(activity: str, child: str, item: str, incident: str = "n1") -> dict[str, str]:
+    """Each page's address by a short name; the ids are those of an activity, a child, an item and an incident that are there."""
     return {
         "board": f"/activities/{activity}/board",
         "activities": "/activities",
@@ -13,6 +13,10 @@ def organizer_paths(activity: str, child: str, item: str) -> dict[str, str]:
         "activity-join": f"/activities/{activity}/join",
         "activity-paper": f"/activities/{activity}/paper",
         "activity-roll": f"/activities/{activity}/roll",
+        "incidents": "/incidents",
+        "incident": f"/incidents/{incident}",
+        "incident-new": f"/incidents/new?activity={activity}",
+        "incident-edit": f"/incidents/{incident}/edit",
         "children": "/children",
         "child": f"/children/{child}",
         "child-edit": f"/children/{child}/edit",

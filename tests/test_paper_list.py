@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from nicegui.testing import User
+from playwright.async_api import Browser, expect
 
 from care import days, paper
 from care.books import Books
 from care.paper import CAME, GONE, PaperList
 from pages import paper_kept
-from tests.conftest import Centre
+from tests.centre_at_work import build
+from tests.conftest import Centre, signed_in
+from tests.serving import Server
 from tests.test_activities_pages import activity, child, confirm, press, until, write
 
 ZONE = "Asia/Shanghai"
@@ -351,3 +355,40 @@ async def test_the_paper_of_each_group_is_printed_without_what_should_not_lie_ab
         assert piece in words
     for secret in ("花生", made["join_code"]):
         assert secret not in words
+
+
+# --- in a browser ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.browser
+async def test_taps_show_at_once_and_are_what_is_written(browser: Browser, tmp_path: Path):
+    server = Server(tmp_path / "served")
+    made = build(server.folder)
+    server.start()
+    context = await signed_in(browser, server, server.sign_in(), viewport={"width": 390, "height": 844}, has_touch=True)
+    page = await context.new_page()
+    await page.goto(f"{server.url}/activities/{made.activity}/paper")
+    await page.wait_for_function("window.did_handshake")
+    await page.locator("label.paper-row", has_text="吴桐").click()
+    await expect(page.get_by_text("到了 1 人，走了 0 人")).to_be_visible()
+    number = page.get_by_label("按号码点")
+    await number.fill("003")
+    await number.press("Enter")
+    await expect(page.get_by_text("003 阿依古丽·买买提 点上了。")).to_be_visible()
+    await expect(page.locator("label.paper-row:has(:checked)")).to_have_count(2)
+    await page.get_by_role("button", name="谁接的").click()
+    home = page.locator(".paper-row.home", has_text="吴桐").locator("button[data-way]")
+    await home.nth(0).click()
+    await home.nth(1).click()
+    await expect(home.nth(0)).to_have_attribute("aria-pressed", "false")
+    await expect(home.nth(1)).to_have_attribute("aria-pressed", "true")
+    await expect(page.get_by_text("到了 2 人，走了 1 人")).to_be_visible()
+    await page.get_by_role("button", name="吃饺子").click()
+    await page.get_by_role("button", name="这一组都点上").click()
+    boxes = await page.locator("label.paper-row").count()
+    await expect(page.locator("label.paper-row:has(:checked)")).to_have_count(boxes)
+    await page.get_by_role("button", name="都记下").click()
+    await page.get_by_role("dialog").get_by_role("button", name="都记下").click()
+    await expect(page.get_by_text("记下了")).to_be_visible()
+    await context.close()
+    server.stop()
