@@ -46,13 +46,17 @@ def _row(record: Record, whose: Whose) -> None:
         draw(face(record, record.get("name") or whose.name, "large"))
         quiet = consent(photo) if photo else _("没有照片")
         draw(Markup('<span class="two"><span class="nm">{}</span><span class="soft">{}</span></span>').format(whose.name, quiet))
-        if photo:
-            label = _("拿掉 {name} 的照片").format(name=whose.name)
-            button(_("拿掉"), partial(photo_form.take_away, whose), kind="quiet", label=label)
-        label = (_("换 {name} 的照片") if photo else _("加 {name} 的照片")).format(name=whose.name)
-        button(
-            _("换") if photo else _("加照片"), partial(photo_form.open_form, whose), icon_name="camera", kind="wash mid", label=label
-        ).mark(f"photo-of-{whose.id}")
+        with ui.element("div").classes("deeds"):
+            _deeds(whose, there=photo is not None)
+
+
+def _deeds(whose: Whose, *, there: bool) -> None:
+    if there:
+        label = _("拿掉 {name} 的照片").format(name=whose.name)
+        button(_("拿掉"), partial(photo_form.take_away, whose), kind="quiet", label=label)
+    label = (_("换 {name} 的照片") if there else _("加 {name} 的照片")).format(name=whose.name)
+    text = _("换") if there else _("加照片")
+    button(text, partial(photo_form.open_form, whose), icon_name="camera", kind="wash mid", label=label).mark(f"photo-of-{whose.id}")
 
 
 def consent(photo: Record) -> str:
