@@ -40,7 +40,7 @@ def _band() -> Markup:
 
 
 def _line(id: str, title: str) -> Markup:
-    text = _("{title}：紧急点名进行中").format(title=title)
+    text = Markup('<span class="ph">{}</span> <span class="ph">{}</span>').format(_("紧急点名进行中"), title)
     way = link(_("去点名"), f"/activities/{id}/roll", kind="mid")
     return Markup('<div class="note stop roll-band" role="alert">{}<span class="grow">{}</span>{}</div>').format(
         icon("alert-triangle"), text, way

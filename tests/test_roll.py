@@ -394,7 +394,7 @@ async def test_a_red_band_leads_there_from_every_page(user: User, centre: Centre
     await user.open("/tray")
     await user.should_not_see("紧急点名进行中")
     await happened(centre, activity, "emergency")
-    await user.should_see(f"{activity['title']}：紧急点名进行中")
+    await user.should_see("紧急点名进行中")
     await happened(centre, activity, "all_clear")
     await user.should_not_see("紧急点名进行中")
 
@@ -414,7 +414,7 @@ async def test_the_paper_names_everybody_inside_at_any_time(user: User, centre: 
     assert answer.headers["cache-control"] == "no-store"
     words = text(answer.content)
     assert "紧急点名表" in words
-    assert "共 3 人" in words
+    assert "一共 3 人" in words
     assert words.count("□") == 3
     child = child_of(centre, "魏小涛")
     for link in child["guardians"]:

@@ -34,7 +34,7 @@ def roll_list(
     """紧急点名表 as a PDF. `told` says of what moment it speaks, in sentences of the reader's language."""
     words.use(language, time_zone)
     n = len(rows)
-    count = ngettext("共 {n} 人", "共 {n} 人", n).format(n=n)
+    count = ngettext("一共 {n} 人", "一共 {n} 人", n).format(n=n)
     printed = _("{time} 打印").format(time=words.clock(printed_at))
     sheet = Sheet(
         name=_("紧急点名表"),
