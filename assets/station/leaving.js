@@ -129,6 +129,8 @@ function walkAlong(seen, along, others = []) {
  */
 const go = (seen, details, others, along = null) =>
   run(async () => {
+    const child = world.child(seen.child.id) ?? seen.child;
+    if (isForbidden(child, details)) return stopHere({ ...seen, child });
     const send = async (/** @type {Seen} */ each) => {
       const done = await desk.sendHome(each, details);
       if (along) escort.follow(along, done.fact.id);

@@ -151,7 +151,7 @@ export function why(reason, fact, first) {
     not_allowed: t('叫组织者过来。'),
     not_permitted: t('监护人没有同意自行回家。'),
     not_guardian: t('来接的人不在监护人里。'),
-    unknown_collector: t('还没有组织者同意这个人来接。'),
+    unknown_collector: fact.details?.agreed_by ? t('组织者还没有在电脑上答复。') : t('还没有组织者同意这个人来接。'),
     unknown_segment: t('活动里没有这个环节了。'),
     unknown_item: t('没有这种物资了。'),
     not_offered: t('这次活动不发这一样。'),

@@ -91,42 +91,6 @@ async def test_a_child_goes_home_with_who_may_collect(laptop, shelf):
     assert len(laptop.facts("departure")) == 1
 
 
-async def test_somebody_else_collects_and_is_written_down(laptop, shelf):
-    phone = await at("签退", laptop, shelf)
-    await phone.number("017")
-    await phone.page.get_by_role("button", name="别的人来接").click()
-    sheet = phone.page.locator("dialog")
-    kin = ["爸爸", "妈妈", "爷爷", "奶奶", "外公", "外婆", "亲戚", "邻居", "老师", "其他"]
-    assert await sheet.locator(".chip").all_inner_texts() == kin
-    await sheet.get_by_role("button", name="接走，记下来").click()
-    assert "先写名字。" in await sheet.inner_text()
-    await sheet.get_by_label("名字").fill("田桂香")
-    await sheet.get_by_role("button", name="邻居").click()
-    await sheet.get_by_role("button", name="接走，记下来").click()
-    assert "写下电话，或者哪位组织者同意的。" in await sheet.inner_text()
-    assert laptop.facts() == []
-    await sheet.get_by_label("电话").fill("139 0000 1207")
-    await sheet.get_by_role("button", name="接走，记下来").click()
-    told = await phone.told("flag")
-    assert "还没有签到就签退了。" in told
-    assert "别的人来接" in told, "it does not look like a guardian's"
-    assert "邻居 田桂香 接走" in told
-    [gone] = laptop.facts("departure")
-    assert gone["details"] == {"how": "other", "name": "田桂香", "relation": "邻居", "phone": "13900001207"}
-
-
-async def test_somebody_without_a_telephone_collects_where_an_organizer_agreed(laptop, shelf):
-    phone = await at("签退", laptop, shelf)
-    await phone.number("017")
-    await phone.page.get_by_role("button", name="别的人来接").click()
-    await phone.page.get_by_label("名字").fill("田桂香")
-    await phone.page.get_by_label("哪位组织者同意的").fill("周敏")
-    await phone.page.get_by_role("button", name="接走，记下来").click()
-    await phone.told("flag")
-    [gone] = laptop.facts("departure")
-    assert gone["details"] == {"how": "other", "name": "田桂香", "agreed_by": "周敏"}
-
-
 async def test_who_may_not_collect_is_stopped_in_red_and_nothing_is_written(laptop, shelf):
     with laptop.closed() as ledger:
         child = ledger.store.children.need(laptop.child(17)["id"])

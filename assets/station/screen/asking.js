@@ -58,7 +58,7 @@ function told(state, by) {
 
 /** @param {Wait} state @param {string} by @param {Act} act */
 function ways(state, by, act) {
-  if (state === 'yes') return button(t('组织者 {by} 同意了：接走', { by }), 'check', act.take, 'go large wide');
+  if (state === 'yes') return button(t('组织者 {by} 同意了：接走', { by }), 'check', act.take, 'go large fit wide');
   const other = button(t('换一个人接'), 'arrow-left', act.other, 'big wide');
   return state === 'asking' ? [other] : [button(t('找到组织者，当面同意了'), 'user-check', act.agreed, 'go big wide'), other];
 }

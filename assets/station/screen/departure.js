@@ -1,9 +1,10 @@
 /** Who takes a child home: the adults one may hand it to, brothers and sisters who are here too, and that it has gone already. */
 import { hhmm } from '../clock.js';
-import { about, adult, doneAt, grouped, wentWith, whoWas } from '../say.js';
+import { adult, doneAt, grouped, numberOf, wentWith, whoWas } from '../say.js';
 import { t } from '../words.js';
 import { sheetOf } from '../world.js';
 import { button, dotted, h, icon, leaf } from './dom.js';
+import { face } from './face.js';
 import { showYellow, who } from './paper.js';
 import { stage, tell, topBar } from './stage.js';
 
@@ -38,8 +39,8 @@ export function showDeparture(child, card, act, ticked = []) {
   const take = (/** @type {() => void} */ onclick) => button(takeWord(going.size), 'check', onclick, 'wash take');
   const rows = guardians.map((guardian) =>
     guardian.may_collect === false
-      ? h('button', { type: 'button', class: 'collector', onclick: act.forbidden }, leaf(guardian.name || guardian.relation, 'stop'), named(guardian), h('span', { class: 'tag stop' }, icon('hand-stop'), t('不可接')))
-      : h('div', { class: 'collector' }, leaf(guardian.name || guardian.relation), named(guardian), take(() => act.guardian(guardian, others()))),
+      ? h('button', { type: 'button', class: 'collector', onclick: act.forbidden }, face(guardian, 'stop'), named(guardian), h('span', { class: 'tag stop' }, icon('hand-stop'), t('不可接')))
+      : h('div', { class: 'collector' }, face(guardian), named(guardian), take(() => act.guardian(guardian, others()))),
   );
   const asked = card.asked.map((each) => askedRow(each, () => act.asked(each, others()), take));
   const tick = (/** @type {string} */ id, /** @type {boolean} */ on) => {
@@ -53,7 +54,7 @@ export function showDeparture(child, card, act, ticked = []) {
       topBar(),
       who(child),
       !here ? h('p', { class: 'notice' }, icon('flag-3'), h('span', {}, t('今天还没有签到。签退会记下来，组织者会来核对。'))) : null,
-      h('h2', { class: 'question' }, t('谁来接？')),
+      h('div', { class: 'row question' }, h('h2', { class: 'grow' }, t('谁来接？')), child.photo && face(child)),
       h('div', { class: 'collectors' }, rows, asked, !guardians.length && h('p', { class: 'soft' }, t('花名册上没有写监护人。'))),
       h('div', { class: 'siblings' }, card.siblings.map((sibling) => siblingRow(sibling, going.has(sibling.id), tick))),
       h(
@@ -80,8 +81,9 @@ function named(guardian) {
 /** Somebody about whom an organizer was asked. @param {import('../asking.js').Asked} asked @param {() => void} open @param {(onclick: () => void) => HTMLElement} take */
 function askedRow(asked, open, take) {
   const { details, state, by } = asked;
-  const line = { yes: t('组织者 {by} 同意了', { by }), no: t('组织者说不可以'), open: t('还在等组织者答复') }[state];
-  const text = h('div', { class: 'grow' }, h('div', { class: 'nm' }, adult(details)), h('div', { class: 'soft' }, line));
+  const line = { yes: t('组织者 {by} 同意了', { by }), no: t('组织者说不可以'), open: t('还在等组织者') }[state];
+  const relation = adult({ relation: details.relation });
+  const text = h('div', { class: 'grow' }, h('div', { class: 'nm' }, relation || details.name), h('div', { class: 'soft' }, dotted([relation && details.name, line])));
   if (state === 'no') return h('button', { type: 'button', class: 'collector', onclick: open }, leaf(details.name, 'stop'), text, h('span', { class: 'tag stop' }, icon('hand-stop'), t('不可接')));
   return h('div', { class: 'collector' }, leaf(details.name), text, state === 'yes' ? take(open) : button(t('接着等'), 'clock', open, 'wash'));
 }
@@ -89,7 +91,7 @@ function askedRow(asked, open, take) {
 /** A brother or sister: offered, never ticked beforehand. @param {Child} child @param {boolean} on @param {(id: string, on: boolean) => void} tick */
 function siblingRow(child, on, tick) {
   const box = /** @type {HTMLInputElement} */ (h('input', { type: 'checkbox', checked: on, onchange: () => tick(child.id, box.checked) }));
-  return h('label', { class: 'sibling' }, box, h('span', { class: 'grow' }, h('b', {}, t('{child} 也在', { child: child.name })), h('span', {}, dotted([...about(child), t('勾上就一起签退，各记一条')]))));
+  return h('label', { class: 'sibling' }, box, h('span', { class: 'grow' }, h('b', {}, t('{child} 也在，一起签退？', { child: child.name })), h('span', {}, dotted([child.group, numberOf(child)]))));
 }
 
 /** @param {Card['alone']} may @param {() => void} go */

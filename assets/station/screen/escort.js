@@ -2,7 +2,8 @@
 import { adult } from '../say.js';
 import { session } from '../session.js';
 import { t } from '../words.js';
-import { button, h, icon, leaf } from './dom.js';
+import { button, h, icon } from './dom.js';
+import { face } from './face.js';
 import { closeSheet, openSheet } from './sheet.js';
 
 /** @typedef {import('../types.js').Child} Child */
@@ -19,7 +20,7 @@ export function askEscort(child, act) {
   const kin = (child.guardians ?? []).filter((guardian) => guardian.may_collect !== false);
   const rows = [
     row(h('span', { class: 'leaf' }, icon('user-check')), t('我送'), session.by, act.me),
-    ...kin.map((guardian) => row(leaf(guardian.name || guardian.relation), guardian.relation || guardian.name, guardian.relation ? guardian.name : '', () => act.guardian(guardian))),
+    ...kin.map((guardian) => row(face(guardian), guardian.relation || guardian.name, guardian.relation ? guardian.name : '', () => act.guardian(guardian))),
     row(h('span', { class: 'leaf' }, icon('user-question')), t('别的人'), t('写下名字，问组织者'), act.other),
   ];
   openSheet(t('跟谁一起走？'), [h('div', { class: 'choices' }, rows)], { leave: button(t('不一起走'), 'x', closeSheet, 'sm'), line: t('从 {child} 开始，后面的孩子一个一个扫。', { child: child.name }), first: t('先办完 {child}', { child: child.name }) });
@@ -31,14 +32,15 @@ export function askEscort(child, act) {
  * @param {{choose: (child: Child) => void, end: () => void}} act
  */
 export function escortBand({ who, line, details }, gone, here, act) {
-  const names = gone.map(({ name }) => name).reverse();
+  const names = gone.map(({ name }) => name).join(t('、'));
+  const left = !details.group ? '' : here.length ? t('{group}还有 {n} 人在，扫胸牌或点名字', { group: details.group, n: here.length }) : t('{group}的孩子都走了。', { group: details.group });
   return h(
     'div',
     { class: 'band' },
-    h('div', { class: 'row' }, h('div', { class: 'grow' }, h('b', {}, t('跟{who}一起走：{n} 人', { who, n: gone.length })), h('span', { class: 'soft' }, names.length ? names.join(t('、')) : line)), button(t('走了，结束'), 'check', act.end, 'go')),
-    here.length > 0 && h('p', { class: 'soft' }, t('{group}还有 {n} 人在，扫胸牌或点名字：', { group: details.group, n: here.length })),
-    here.length > 0 && h('div', { class: 'chips' }, here.map((child) => h('button', { type: 'button', class: 'chip', onclick: () => act.choose(child) }, child.name))),
-    details.group && !here.length && h('p', { class: 'soft' }, t('{group}的孩子都走了。', { group: details.group })),
+    h('b', {}, t('跟{who}一起走：{n} 人', { who, n: gone.length })),
+    h('p', { class: 'gone' }, names || line),
+    h('div', { class: 'row' }, h('span', { class: 'soft grow' }, left), button(t('走了，结束'), 'check', act.end, 'go')),
+    here.length > 0 && h('div', { class: 'chips', role: 'group', 'aria-label': left }, here.map((child) => h('button', { type: 'button', class: 'chip', onclick: () => act.choose(child) }, child.name))),
   );
 }
 

@@ -4,9 +4,9 @@ import { done as doneWord } from '../say.js';
 import * as queue from '../queue.js';
 import { t } from '../words.js';
 import { counts } from '../world.js';
-import { button, h, phrases, shape } from './dom.js';
+import { button, h, icon, phrases, shape } from './dom.js';
 import { hint, stage, tell, topBar } from './stage.js';
-import { faceOf, SHAPES, word } from './verdict.js';
+import { faceOf, SHAPES, size, word } from './verdict.js';
 
 /** @typedef {import('../types.js').Child} Child */
 
@@ -43,7 +43,7 @@ export function showTogether(rows, act) {
   const head = headOf(rows, cls);
   stage('verdict', {
     cls: `v ${cls} many`,
-    upper: [topBar(), h('div', { class: 'told', onclick: act.close }, word(head)), h('div', { class: 'each' }, rows.map((row) => line(row, act))), h('div', { class: 'acts' }, h('span', { class: 'grow' }), cls === 'done' ? h('b', { class: 'rank' }, t('还有 {n} 人没走', { n: counts().inside })) : button(t('知道了'), null, act.close))],
+    upper: [topBar(), h('div', { class: 'told', onclick: act.close }, cls === 'stop' ? h('div', { class: 'name reason', style: size(Math.min(46, Math.floor(340 / [...head].length))) }, head) : word(head)), h('div', { class: 'each' }, rows.map((row) => line(row, act))), h('div', { class: 'acts' }, h('span', { class: 'grow' }), cls === 'done' ? h('b', { class: 'rank' }, t('还有 {n} 人没走', { n: counts().inside })) : button(t('知道了'), null, act.close))],
     foot: act.strip(),
   });
   hint(cls === 'stop' ? t('也可以直接扫下一位') : t('下一位，直接扫'));
@@ -65,5 +65,5 @@ function line(row, act) {
   const { child, done, undone } = row;
   const { cls, word: said, say } = look(row);
   const back = done && !undone && mayTakeBack(done.fact.id) ? button(t('撤销'), 'arrow-back-up', () => act.undo(row)) : !done && row.why !== 'lost' ? button(row.why === 'apart' ? t('问组织者') : t('换一个人接'), null, () => act.apart(row)) : null;
-  return h('div', { class: 'one', 'data-child': child.id, 'data-outcome': undone ? 'undone' : cls }, shape(SHAPES[cls]), h('div', { class: 'grow' }, h('div', { class: undone ? 'nm struck' : 'nm' }, child.name), h('div', {}, h('b', {}, said)), h('div', {}, say.flatMap(phrases))), back);
+  return h('div', { class: 'one', 'data-child': child.id, 'data-outcome': undone ? 'undone' : cls }, undone ? icon('arrow-back-up', 'shape') : shape(SHAPES[cls]), h('div', { class: undone ? 'nm struck' : 'nm' }, child.name), back, h('div', { class: 'what' }, h('b', { class: 'ph' }, said), say.flatMap(phrases)));
 }

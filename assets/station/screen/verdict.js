@@ -62,7 +62,7 @@ export function faceOf(done) {
   if (outcome === 'flagged') return { cls: 'flag', word: t('已记录，待核对'), say: [...what, why(reason, fact, first), t('组织者会来核对。')], tag };
   if (outcome === 'refused') return { cls: 'stop', word: notDone(session.desk), say: [why(reason, fact, first)] };
   const doubt = reason && reason !== 'walk_in' ? [why(reason, fact, first)] : [];
-  return { cls: 'kept', word: t('已存本机，待上传 {n}', { n: queue.waiting().length }), say: [...what, ...doubt, whyKept()], tag };
+  return { cls: 'kept', word: t('已存本机，待上传 {n}', { n: queue.waiting().length }), say: [...what, ...doubt, whyKept()], tag: doubt.length ? null : tag };
 }
 
 /** With whom the departure went that stands already, and that this one says otherwise. @param {import('../types.js').Fact} fact @param {import('../types.js').First} first */

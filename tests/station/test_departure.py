@@ -1,0 +1,399 @@
+"""The departure desk: who takes a child home, who may not, who is asked about first, and who goes along."""
+
+from typing import Any
+
+import pytest
+from test_desks import at
+
+pytestmark = pytest.mark.browser
+
+KIN = ["爸爸", "妈妈", "爷爷", "奶奶", "外公", "外婆", "亲戚", "邻居", "老师", "其他"]
+
+
+def change(laptop, number: int, **fields: Any) -> None:
+    """Change a child's record; the laptop is off for a moment."""
+    with laptop.closed() as ledger:
+        child = ledger.store.children.need(laptop.child(number)["id"])
+        ledger.save("children", {**child, **fields}, by="周敏")
+
+
+def kin(laptop, number: int) -> list[dict[str, Any]]:
+    """What ties the guardians to a child."""
+    children = laptop.command("export", "--table", "children")
+    return next(child["guardians"] for child in children if child["id"] == laptop.child(number)["id"])
+
+
+def gone(laptop) -> dict[int, dict[str, Any]]:
+    """The departures that phones have written, by the child's number."""
+    numbers = {child["id"]: child["number"] for child in laptop.sample["children"]}
+    return {numbers[fact["child"]]: fact for fact in laptop.facts("departure")}
+
+
+async def desk_with(laptop, shelf, *numbers: int, name: str = "王老师"):
+    """The departure desk of a phone that signed these children in."""
+    phone = await at("签到", laptop, shelf, name)
+    for number in numbers:
+        await phone.number(f"{number:03d}")
+        await phone.page.locator("#upper.v .sub", has_text=f"{number:03d} 号").wait_for()
+    await phone.all_sent()
+    await phone.desk("签退")
+    return phone
+
+
+async def card(phone, number: int):
+    """A child at the departure desk: who collects?"""
+    await phone.number(f"{number:03d}")
+    await phone.page.locator(".who + .question, .who + .notice").wait_for()
+
+
+async def press(phone, name: str):
+    """Press a button, the first of that name."""
+    await phone.page.get_by_role("button", name=name).first.click()
+
+
+async def somebody(phone, name: str, *, relation: str = "", number: str = ""):
+    """Write down somebody whom nobody knows, and ask."""
+    sheet = phone.page.locator("dialog")
+    await sheet.get_by_label("名字").fill(name)
+    if relation:
+        await sheet.get_by_role("button", name=relation).click()
+    if number:
+        await sheet.get_by_label("电话").fill(number)
+    await sheet.get_by_role("button", name="问组织者").click()
+    await sheet.wait_for(state="hidden")
+
+
+async def answered(laptop, phone, number: int, said: str):
+    """An organizer answers the last question about a child."""
+    await phone.all_sent()
+    [*_, question] = [fact for fact in laptop.facts("question") if fact["child"] == laptop.child(number)["id"]]
+    laptop.organizer("answer", child=question["child"], of=question["id"], details={"answer": said})
+    return question
+
+
+async def waits(phone, state: str) -> str:
+    """The screen of a question, in this state."""
+    panel = phone.page.locator(f".asks.{state}")
+    await panel.wait_for(timeout=15_000)
+    return await panel.inner_text()
+
+
+async def row(phone, number: int, laptop):
+    """A child's row on the panel of several: its outcome and what it says."""
+    found = phone.page.locator(f".one[data-child='{laptop.child(number)['id']}']")
+    await found.wait_for()
+    return await found.get_attribute("data-outcome"), await found.inner_text()
+
+
+async def test_somebody_unknown_waits_for_the_organizers_word_and_goes_with_it(laptop, shelf):
+    phone = await desk_with(laptop, shelf, 17)
+    await card(phone, 17)
+    await press(phone, "别的人来接")
+    sheet = phone.page.locator("dialog")
+    assert await sheet.locator(".chip").all_inner_texts() == KIN
+    await press(phone, "问组织者")
+    assert "先写名字。" in await sheet.inner_text()
+    await somebody(phone, "田桂香", relation="邻居", number="139 0000 1207")
+    told = await waits(phone, "asking")
+    assert "在问组织者" in told
+    assert "邻居 田桂香" in told
+    assert "孩子先留在身边" in told
+    assert await phone.page.get_by_role("button", name="接走").count() == 0
+    await phone.scanner(laptop.child(20)["badge"])
+    assert await phone.page.locator(".toast").inner_text() == f"先办完 {laptop.child(17)['name']}"
+    question = await answered(laptop, phone, 17, "yes")
+    assert question["details"] == {"name": "田桂香", "relation": "邻居", "phone": "13900001207"}
+    assert gone(laptop) == {}, "nobody went while the organizer was asked"
+    assert "组织者 周敏 同意了" in await waits(phone, "yes")
+    await press(phone, "组织者 周敏 同意了：接走")
+    assert "邻居 田桂香 接走，周敏同意的" in await phone.told("done")
+    await phone.all_sent()
+    fact = gone(laptop)[17]
+    assert fact["details"] == {"how": "other", **question["details"], "agreed_by": "周敏", "asked": question["id"]}
+    assert (fact["outcome"], fact.get("reason")) == ("recorded", None)
+
+
+async def test_a_no_is_a_loud_stop_and_stays_one(laptop, shelf):
+    phone = await desk_with(laptop, shelf, 17)
+    await card(phone, 17)
+    await press(phone, "别的人来接")
+    await somebody(phone, "王强")
+    await waits(phone, "asking")
+    await answered(laptop, phone, 17, "no")
+    told = await phone.told("stop")
+    assert "组织者说不可以" in told
+    assert "先别让孩子走" in told
+    await press(phone, "换一个人接")
+    await phone.page.locator("button.collector", has_text="王强").click()
+    assert "组织者说不可以" in await phone.told("stop")
+    assert gone(laptop) == {}
+
+
+async def test_without_a_network_the_word_is_given_face_to_face_and_looked_at_later(laptop, shelf):
+    phone = await desk_with(laptop, shelf, 17)
+    laptop.stop(at_once=True)
+    await card(phone, 17)
+    await press(phone, "别的人来接")
+    await somebody(phone, "田桂香", relation="邻居")
+    assert "去找组织者" in await waits(phone, "offline")
+    await press(phone, "找到组织者，当面同意了")
+    await press(phone, "接走，记下来")
+    assert "先写名字。" in await phone.page.locator("dialog").inner_text()
+    await phone.page.get_by_label("哪位组织者同意的").fill("周敏")
+    await press(phone, "接走，记下来")
+    assert "组织者还没有在电脑上答复。" in await phone.told("kept")
+    laptop.start()
+    await phone.all_sent()
+    assert "邻居 田桂香 接走，周敏同意的" in await phone.told("flag")
+    fact, [question] = gone(laptop)[17], laptop.facts("question")
+    assert fact["details"] == {"how": "other", "name": "田桂香", "relation": "邻居", "agreed_by": "周敏", "asked": question["id"]}
+    assert (fact["outcome"], fact["reason"]) == ("flagged", "unknown_collector")
+
+
+async def test_nobody_waits_for_ever(laptop, shelf):
+    phone = await desk_with(laptop, shelf, 17)
+    await phone.page.evaluate(
+        "const real = performance.now.bind(performance); window.later = 0; performance.now = () => real() + window.later"
+    )
+    await card(phone, 17)
+    await press(phone, "别的人来接")
+    await somebody(phone, "田桂香")
+    await waits(phone, "asking")
+    assert await phone.page.get_by_role("button", name="当面同意").count() == 0
+    await phone.page.evaluate("window.later = 21_000")
+    assert "组织者还没有答复" in await waits(phone, "late")
+    await phone.page.get_by_role("button", name="找到组织者，当面同意了").wait_for()
+    await answered(laptop, phone, 17, "yes")
+    await waits(phone, "yes")
+
+
+async def test_a_question_that_was_left_open_is_answered_in_passing_and_any_phone_goes_on_with_it(laptop, shelf):
+    wang = await desk_with(laptop, shelf, 17)
+    li = await desk_with(laptop, shelf, name="李老师")
+    await card(wang, 17)
+    await press(wang, "别的人来接")
+    await somebody(wang, "田桂香", relation="邻居")
+    await waits(wang, "asking")
+    await press(wang, "先不让走")
+    await wang.page.locator("[data-view=pad]").wait_for()
+    await answered(laptop, wang, 17, "yes")
+    await wang.page.locator(".toast", has_text=f"周敏 同意 邻居 田桂香 接 {laptop.child(17)['name']}").wait_for(timeout=20_000)
+    await li.page.evaluate("import('/station/app.js').then(all => all.$sync).then(({ sync }) => sync())")
+    await card(li, 17)
+    asked = li.page.locator(".collector", has_text="田桂香")
+    assert "组织者 周敏 同意了" in await asked.inner_text()
+    await asked.get_by_role("button", name="接走").click()
+    await li.told("done")
+    await li.all_sent()
+    assert len(laptop.facts("question")) == 1
+    assert gone(laptop)[17]["details"]["asked"] == laptop.facts("question")[0]["id"]
+
+
+async def test_whoever_may_not_collect_is_stopped_under_a_typed_name_too(laptop, shelf):
+    with laptop.closed() as ledger:
+        ledger.save("guardians", {"id": "g-uncle", "name": "魏大勇"}, by="周敏")
+        child = ledger.store.children.need(laptop.child(17)["id"])
+        links = [*child["guardians"], {"guardian": "g-uncle", "relation": "叔叔", "may_collect": False}]
+        ledger.save("children", {**child, "guardians": links}, by="周敏")
+    phone = await desk_with(laptop, shelf, 17)
+    await card(phone, 17)
+    await press(phone, "别的人来接")
+    await somebody(phone, "魏 大勇", relation="亲戚")
+    assert "先别让孩子走" in await phone.told("stop")
+    assert laptop.facts("question") == []
+    assert gone(laptop) == {}
+
+
+async def test_a_brother_is_offered_never_ticked_and_recorded_apart(laptop, shelf):
+    phone = await desk_with(laptop, shelf, 16, 17, 20)
+    await card(phone, 16)
+    sibling = phone.page.locator(".sibling")
+    assert await sibling.count() == 1, "only who is here and has a guardian in common"
+    assert (await sibling.inner_text()).split("\n") == [f"{laptop.child(17)['name']} 也在，一起签退？", "老屋场017 号"]
+    assert not await sibling.locator("input").is_checked()
+    await sibling.click()
+    await press(phone, "接走 2 人")
+    outcomes = [await row(phone, number, laptop) for number in (16, 17)]
+    assert [outcome for outcome, _ in outcomes] == ["done", "done"]
+    assert "2 个孩子已签退" in await phone.told("done")
+    await phone.all_sent()
+    facts = gone(laptop)
+    assert set(facts) == {16, 17}
+    assert facts[16]["details"] == facts[17]["details"] == {"how": "guardian", "guardian": kin(laptop, 16)[0]["guardian"]}
+    await phone.page.locator(".one").nth(1).get_by_role("button", name="撤销").click()
+    assert (await row(phone, 17, laptop))[0] == "undone"
+    assert (await row(phone, 16, laptop))[0] == "done", "each has its own way back"
+    await phone.all_sent()
+    [figures] = laptop.command("figures", "--activity", laptop.sample["activity"]["id"])
+    assert figures["inside"] == 2
+
+
+async def test_an_unticked_brother_stays(laptop, shelf):
+    phone = await desk_with(laptop, shelf, 16, 17)
+    await card(phone, 16)
+    await press(phone, "接走")
+    await phone.told("done")
+    await phone.all_sent()
+    assert set(gone(laptop)) == {16}
+
+
+@pytest.mark.parametrize("story", ["not allowed", "not linked"])
+async def test_a_brother_is_stopped_by_himself_where_the_adult_may_not_collect_him(laptop, shelf, story):
+    first, *others = kin(laptop, 17)
+    change(laptop, 17, guardians=[{**first, "may_collect": False}, *others] if story == "not allowed" else others)
+    phone = await desk_with(laptop, shelf, 16, 17)
+    await card(phone, 16)
+    await phone.page.locator(".sibling").click()
+    await press(phone, "接走 2 人")
+    told = await phone.told("stop")
+    assert f"先别让{laptop.child(17)['name']}走" in told
+    assert "不可接" not in told, "never the reason"
+    assert (await row(phone, 16, laptop))[0] == "done"
+    assert (await row(phone, 17, laptop))[0] == "stop"
+    await phone.all_sent()
+    assert set(gone(laptop)) == {16}
+    await press(phone, "换一个人接")
+    assert await phone.page.locator(".who .name").inner_text() == laptop.child(17)["name"]
+
+
+async def test_several_children_leave_with_the_volunteer_each_scanned(laptop, shelf):
+    phone = await desk_with(laptop, shelf, 18, 19, 20, 24)
+    await card(phone, 18)
+    await press(phone, "几个孩子一起走")
+    await phone.page.locator("dialog .choice", has_text="我送").click()
+    assert "跟 王老师 一起走" in await phone.told("done")
+    await phone.page.locator(".told").click()
+    band = phone.page.locator(".band")
+    told = await band.inner_text()
+    assert "跟王老师一起走：1 人" in told
+    assert "老屋场还有 3 人在" in told
+    await phone.number("019")
+    await phone.told("done")
+    assert await phone.page.locator(".question").count() == 0, "nobody is asked again who it is"
+    await phone.page.locator(".told").click()
+    await band.get_by_role("button", name=laptop.child(20)["name"]).click()
+    await phone.told("done")
+    await phone.page.locator(".told").click()
+    told = await band.inner_text()
+    assert "跟王老师一起走：3 人" in told
+    assert "、".join(laptop.child(number)["name"] for number in (18, 19, 20)) in told
+    await press(phone, "走了，结束")
+    assert await phone.page.locator(".toast").inner_text() == "3 个孩子跟王老师走了。老屋场还有 1 人在。"
+    await band.wait_for(state="detached")
+    await phone.all_sent()
+    facts = gone(laptop)
+    assert set(facts) == {18, 19, 20}
+    for fact in facts.values():
+        assert fact["details"] == {"how": "escort", "volunteer": True, "name": "王老师", "group": "老屋场"}
+        assert (fact["outcome"], fact.get("reason")) == ("recorded", None)
+    await card(phone, 24)
+
+
+async def test_a_grandmother_takes_the_neighbours_along_but_not_who_may_not_go_with_her(laptop, shelf):
+    grandmother = kin(laptop, 18)[0]
+    change(laptop, 20, guardians=[*kin(laptop, 20), {**grandmother, "relation": "亲戚", "may_collect": False}])
+    phone = await desk_with(laptop, shelf, 18, 19, 20)
+    await card(phone, 18)
+    await press(phone, "几个孩子一起走")
+    await phone.page.locator("dialog .choice", has_text=grandmother["relation"]).click()
+    await phone.told("done")
+    await phone.number("020")
+    assert "先别让孩子走" in await phone.told("stop")
+    await phone.number("019")
+    await phone.told("done")
+    await phone.all_sent()
+    facts = gone(laptop)
+    assert set(facts) == {18, 19}
+    assert facts[19]["details"] == {"how": "escort", "guardian": grandmother["guardian"], "group": "老屋场"}
+    assert facts[19]["outcome"] == "recorded"
+
+
+async def test_an_escort_whom_nobody_knows_is_asked_about_for_each_child(laptop, shelf):
+    phone = await desk_with(laptop, shelf, 18, 19)
+    await card(phone, 18)
+    await press(phone, "几个孩子一起走")
+    await phone.page.locator("dialog .choice", has_text="别的人").click()
+    await somebody(phone, "王奶奶", number="13900001207")
+    await waits(phone, "asking")
+    first = await answered(laptop, phone, 18, "yes")
+    await press(phone, "同意了：接走")
+    await phone.told("done")
+    await phone.page.locator(".told").click()
+    assert "跟王奶奶一起走：1 人" in await phone.page.locator(".band").inner_text()
+    await phone.number("019")
+    await waits(phone, "asking")
+    second = await answered(laptop, phone, 19, "no")
+    assert "组织者说不可以" in await phone.told("stop")
+    assert second["details"] == first["details"]
+    facts = gone(laptop)
+    assert set(facts) == {18}
+    assert facts[18]["details"]["asked"] == first["id"]
+    assert facts[18]["outcome"] == "recorded"
+
+
+async def test_home_alone_says_by_which_permission_and_from_which_day(laptop, shelf):
+    with laptop.closed() as ledger:
+        for number, on in ((18, "2026-09-01"), (19, "2099-03-05")):
+            child = ledger.store.children.need(laptop.child(number)["id"])
+            ledger.save("children", {**child, "may_go_alone": {"on": on, "by": "奶奶"}}, by="周敏")
+    phone = await desk_with(laptop, shelf, 17, 18, 19)
+    said = []
+    for number in (17, 18, 19):
+        await card(phone, number)
+        off = await phone.page.get_by_role("button", name="自行回家").get_attribute("aria-disabled")
+        said.append((await phone.page.locator("#why-alone").inner_text(), off))
+        if number != 18:
+            await press(phone, "先不签退")
+        else:
+            await press(phone, "自行回家")
+            assert "自行回家" in await phone.told("done")
+    assert said == [
+        ("自行回家要监护人先同意。", "true"),
+        ("自行回家：监护人 9 月 1 日同意。", None),
+        ("3 月 5 日起才可以自行回家。", "true"),
+    ]
+
+
+async def test_two_phones_without_a_network_say_otherwise_and_the_screen_tells_both(laptop, shelf):
+    wang = await desk_with(laptop, shelf, 17)
+    li = await desk_with(laptop, shelf, name="李老师")
+    laptop.stop(at_once=True)
+    for phone, place in ((wang, 0), (li, 1)):
+        await card(phone, 17)
+        await phone.page.locator(".collector").nth(place).get_by_role("button").click()
+        await phone.told("kept")
+    laptop.start()
+    for phone in (wang, li):
+        await phone.page.evaluate("import('/station/app.js').then(all => all.$sync).then(({ sync }) => sync())")
+        await phone.all_sent()
+    told = await li.told("already")
+    first, second = (f"{link['relation']} {name}" for link, name in zip(kin(laptop, 17), names(laptop, 17), strict=True))
+    assert f"{first} 接走" in told
+    assert f"这一次记的是：{second} 接走" in told.replace("\n", "")
+    await wang.page.evaluate("import('/station/app.js').then(all => all.$sync).then(({ sync }) => sync())")
+    await wang.number("017")
+    told = (await wang.told("already")).replace("\n", "")
+    assert f"{first} 接走，王老师扫的。" in told
+    assert f"{second} 接走，李老师扫的。" in told
+    assert "组织者会来核对" in told
+
+
+def names(laptop, number: int) -> list[str]:
+    """The names of a child's guardians."""
+    known = {person["id"]: person["name"] for person in laptop.command("export", "--table", "guardians")}
+    return [known[link["guardian"]] for link in kin(laptop, number)]
+
+
+async def test_who_may_not_collect_any_more_turns_the_panel_red_when_the_server_says_so(laptop, shelf):
+    phone = await desk_with(laptop, shelf, 17)
+    laptop.stop(at_once=True)
+    await card(phone, 17)
+    await press(phone, "接走")
+    await phone.told("kept")
+    first, *others = kin(laptop, 17)
+    change(laptop, 17, guardians=[{**first, "may_collect": False}, *others])
+    told = await phone.told("stop")
+    assert "先别让孩子走" in told
+    assert "叫组织者过来。" in told
+    await phone.all_sent()
+    assert gone(laptop)[17]["reason"] == "not_allowed"
