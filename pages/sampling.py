@@ -32,16 +32,23 @@ def remove(ledger: Ledger, *, by: str) -> None:
     newcomers = [child for child in store.children.all() if child.get("newcomer_at") in activities]
     gone.update(child["id"] for child in newcomers)
     gone.update(link["guardian"] for child in newcomers for link in child.get("guardians") or ())
+    gone.update(incident["id"] for incident in store.incidents.all() if _is_tried_out(incident, gone))
     ledger.forget_facts(lambda fact: fact.get("activity") in gone or fact.get("child") in gone)
     for item in _in_real_use(ledger, gone):
         gone.discard(item)
         ledger.save("items", {**store.items.need(item), "sample": False}, by=by)
-    for table in (*SAMPLE_TABLES, "stations"):
+    for table in (*SAMPLE_TABLES, "stations", "incidents"):
         for record in store.table(table).all():
             if record["id"] in gone:
                 ledger.erase(table, record["id"], by=by)
     ledger.forget_history(gone)
     ledger.save("centre", {**ledger.centre, "sample": False}, by=by)
+
+
+def _is_tried_out(incident: Record, gone: set[str]) -> bool:
+    """Whether an incident was written of the sample: at one of its activities, or of none but its children."""
+    children = set(incident.get("children") or ())
+    return incident.get("activity") in gone or (bool(children) and children <= gone)
 
 
 def _in_real_use(ledger: Ledger, gone: set[str]) -> set[str]:

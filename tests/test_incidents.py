@@ -11,6 +11,7 @@ from nicegui.testing import User
 
 from care import days, incidents
 from care.incidents import Draft
+from pages import sampling
 from storage.backup import backup_now, restore
 from storage.check import check
 from storage.store import Store
@@ -141,6 +142,18 @@ def test_a_program_that_knows_no_incidents_opens_the_folder_and_keeps_them(tmp_p
     store = Store.open(tmp_path)
     assert (len(store.incidents), len(store.children)) == (1, 1)
     store.close()
+
+
+def test_what_was_tried_out_on_the_sample_goes_with_it_and_what_was_real_stays(centre: Centre):
+    made = sampling.load(centre.ledger, by="周敏")
+    tried = centre.ledger.store.children.all()[0]["id"]
+    real = child(centre, "魏小涛", "河东组", 170)["id"]
+    saved(centre, activity=made["id"])
+    saved(centre, children=[tried])
+    kept = saved(centre, children=[tried, real])
+    sampling.remove(centre.ledger, by="周敏")
+    assert [one["id"] for one in centre.ledger.store.incidents.all()] == [kept["id"]]
+    assert {entry["record"] for entry in centre.ledger.store.history.all() if entry["table"] == "incidents"} == {kept["id"]}
 
 
 # --- written down ----------------------------------------------------------------------------------------------------------------
