@@ -18,12 +18,11 @@ OPEN_DETAILS = {
     "loan": ("due",),
     "take_back": ("contents",),
     "headcount": ("number",),
-    "arrival": ("brought_by",),
     "result": ("place", "points", "out", "performed"),
 }
 """The details, by kind, that any station may see. All else may hold names and telephone numbers, or whatever a phone put there."""
 
-ADULTS = frozenset({"departure", "newcomer", "question", "answer"})
+ADULTS = frozenset({"arrival", "departure", "newcomer", "question", "answer"})
 """Kinds whose details the departure desk sees whole."""
 
 
