@@ -108,6 +108,76 @@ async def test_after_the_first_departure_one_sees_who_has_not_left(served: Centr
     await expect(leaving.get_by_role("button", name="魏小涛")).to_be_visible()
 
 
+# --- the end, and the gate -------------------------------------------------------------------------------------------------------
+
+A_DAY_LATER = "{ const now = Date.now; Date.now = () => now() + 25 * 3600_000 }"
+"""The sample's activity ends in twenty-four hours."""
+
+
+async def test_when_the_end_comes_who_is_still_here_becomes_the_board_and_it_is_heard_once(served: Centre, browser: Browser) -> None:
+    for name in ("魏小涛", "魏小雨", "吴桐"):
+        served.scan("arrival", name)
+    page = await served.board(browser)
+    await expect(page.get_by_test_id("arrived")).to_have_text("3")
+    await expect(page.get_by_test_id("leaving")).to_have_count(0)
+    await page.evaluate(A_DAY_LATER)
+    late = page.get_by_test_id("leaving")
+    await expect(late).to_contain_text("到点了，还有 3 人没走", timeout=10_000)
+    assert await page.evaluate("window.rung") == ["late"]
+    above = await late.bounding_box()
+    below = await page.locator(".tally").bounding_box()
+    assert above
+    assert below
+    assert above["y"] + above["height"] <= below["y"], "it stands first"
+    row = late.get_by_role("listitem").filter(has_text="吴桐")
+    await expect(row.get_by_role("link")).to_have_count(1)
+    await row.get_by_role("button", name="还有 1 个电话").click()
+    await expect(row.get_by_role("link")).to_have_count(2)
+    assert (await row.get_by_role("link").last.get_attribute("href") or "").startswith("tel:1")
+    served.scan("departure", "吴桐", outcome="flagged", details={"how": "alone"})
+    await expect(late).to_contain_text("到点了，还有 2 人没走", timeout=3000)
+    assert await page.evaluate("window.rung") == ["late"]
+    await expect(page.get_by_test_id("arrived")).to_have_text("3")
+
+
+async def test_who_opens_the_board_after_the_end_sees_it_without_a_sound(served: Centre, browser: Browser) -> None:
+    served.scan("arrival", "魏小涛")
+    page = await served.board(browser)
+    await page.context.add_init_script(  # the server's clock stays, but for this board the end came a day ago
+        "{ const parse = Date.parse; Date.parse = (text) => parse(text) - (text > new Date().toISOString() ? 25 * 3600_000 : 0) }"
+    )
+    await page.reload()
+    await expect(page.get_by_test_id("leaving")).to_contain_text("到点了，还有 1 人没走")
+    assert await page.evaluate("window.rung ?? null") is None
+
+
+async def test_a_question_is_heard_at_once_on_each_board_and_gone_from_all_when_one_answers(served: Centre, browser: Browser) -> None:
+    served.scan("arrival", "魏小涛")
+    laptop, phone = await served.board(browser), await served.board(browser, viewport={"width": 390, "height": 844})
+    served.scan("question", "魏小涛", details={"name": "王强", "relation": "叔叔的朋友", "phone": "13800001234"})
+    for page in (laptop, phone):
+        await expect(page.get_by_test_id("questions")).to_contain_text("叔叔的朋友 王强（138 0000 1234）来接，行不行？", timeout=3000)
+        assert await page.evaluate("window.rung") == ["question"]
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await phone.get_by_role("button", name="同意 叔叔的朋友 王强 接走 魏小涛", exact=True).click()
+    for page in (laptop, phone):
+        await expect(page.get_by_test_id("questions")).to_have_count(0, timeout=3000)
+    await expect(phone.get_by_text("已告诉签退台：同意")).to_be_visible()
+
+
+async def test_a_centre_that_wants_no_sounds_hears_none(served: Centre, browser: Browser) -> None:
+    served.scan("arrival", "魏小涛")
+    page = await served.board(browser)
+    await page.goto(f"{served.server.url}/settings")
+    await page.get_by_role("switch", name="扫码时有声音").click()
+    await page.goto(f"{served.server.url}/board")
+    await expect(page.get_by_test_id("fresh")).to_be_visible()
+    served.scan("question", "魏小涛", details={"name": "王强"})
+    await expect(page.get_by_test_id("questions")).to_be_visible(timeout=3000)
+    assert await page.evaluate("window.rung ?? null") is None
+    await expect(page.get_by_role("button", name="开声音")).to_have_count(0)
+
+
 # --- how sure the figures are -----------------------------------------------------------------------------------------------------
 
 

@@ -1,9 +1,12 @@
 """少了谁: who was in the last segment and is not in this one, and whom a count by eye lacks."""
 
 import pytest
+from nicegui import ui
+from nicegui.testing import User
 
 from care import missing
 from storage.ledger import Ledger
+from tests.conftest import Centre
 from tests.test_watch import Hall
 
 ALL = ["魏小涛", "魏小雨", "王婷婷", "吴桐"]
@@ -151,3 +154,95 @@ def test_counts_of_stations_and_organizers_stand_latest_first_and_nonsense_is_no
     counted = missing.headcounts(hall.activity["id"], hall.ledger.books)
     assert [fact["id"] for fact in counted] == [second.id, first.id]
     assert [missing.number_of(fact) for fact in counted] == [3, 4]
+
+
+# --- the page -------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def gathered(hall: Hall, centre: Centre) -> Hall:
+    """The same four, at a centre with its organizer."""
+    await centre.ledger.commit()
+    return hall
+
+
+def select(user: User, label: str, value: str | None) -> None:
+    (field,) = user.find(marker=label).elements
+    assert isinstance(field, ui.select)
+    field.value = value
+
+
+async def test_a_number_counted_by_eye_names_whom_to_look_for_with_phone_and_last_seen(user: User, gathered: Hall) -> None:
+    took_part(gathered, 0, "魏小涛", "魏小雨", "王婷婷")
+    await gathered.ledger.commit()
+    await user.open(f"/activities/{gathered.activity['id']}/missing")
+    await user.should_see("账上现在有 4 个孩子在场。")
+    user.find(marker="现在数到几个孩子").type("3 个")
+    user.find("对一对").click()
+    await user.should_see("写一个 0 到 9999 的整数。")
+    user.find(marker="现在数到几个孩子").clear().type("3")
+    user.find("对一对").click()
+    await user.should_see("少 1 人。账上 4 人，数到 3 人")
+    await user.should_see("先找这 1 个")
+    await user.should_see("吴桐")
+    await user.should_see("签到以后没再见到")
+    await user.should_see("再往下还有 3 个")
+    guardian = gathered.ledger.store.guardians.need(gathered.children["吴桐"]["guardians"][0]["guardian"])
+    await user.should_see(f"tel:{guardian['phone']}")
+    (fact,) = [fact for fact in gathered.ledger.store.facts.all() if fact["kind"] == "headcount"]
+    assert (fact["details"], fact["by"], fact["outcome"]) == ({"number": 3}, "周敏", "recorded")
+
+
+async def test_the_latest_count_of_a_station_stands_there_by_whom_and_when_and_can_be_taken_back(user: User, gathered: Hall) -> None:
+    gathered.ledger.save("stations", {"id": "s1", "number": 2, "by": "李老师", "activity": gathered.activity["id"]}, by="李老师")
+    gathered.scan("headcount", details={"number": 5})
+    await gathered.ledger.commit()
+    await user.open(f"/activities/{gathered.activity['id']}/missing")
+    await user.should_see("数到 5 人，李老师（2 号手机）")
+    await user.should_see("多 1 人。账上 4 人，数到 5 人")
+    await user.should_see("名单上，没有签到")
+    gathered.scan("departure", "吴桐")
+    await gathered.ledger.commit()
+    await user.should_see("数过以后又有人来去，账上现在有 3 个孩子在场。")
+    await user.should_see("多 1 人。账上 4 人，数到 5 人")
+
+
+async def test_a_count_that_agrees_says_so(user: User, gathered: Hall) -> None:
+    gathered.scan("headcount", details={"number": 4})
+    await gathered.ledger.commit()
+    await user.open(f"/activities/{gathered.activity['id']}/missing")
+    await user.should_see("对上了，账上也是 4 人")
+    await user.should_not_see("先找这")
+
+
+async def test_two_segments_are_compared_and_others_can_be_chosen(user: User, gathered: Hall) -> None:
+    first = took_part(gathered, 0, "魏小涛", "魏小雨", "王婷婷")
+    took_part(gathered, 1, "魏小涛")
+    gathered.scan("departure", "王婷婷")
+    await gathered.ledger.commit()
+    titles = [segment["title"] for segment in gathered.activity["segments"]]
+    await user.open(f"/activities/{gathered.activity['id']}/missing")
+    await user.should_see(f"1 人在“{titles[0]}”，不在“{titles[1]}”")
+    await user.should_see("魏小雨")
+    await user.should_see("1 人在场，这两个环节都没有")
+    await user.should_see("上一个环节的孩子里，1 人已经签退，不用找。")
+    select(user, "这个环节", gathered.activity["segments"][2]["id"])
+    await user.should_see(f"2 人在“{titles[0]}”，不在“{titles[2]}”")
+    select(user, "这个环节", first)
+    await user.should_see("两个环节是同一个，换一个比。")
+
+
+async def test_the_page_follows_while_it_is_open_and_keeps_what_was_chosen(user: User, gathered: Hall) -> None:
+    took_part(gathered, 0, "魏小涛", "魏小雨")
+    took_part(gathered, 1, "魏小涛")
+    await gathered.ledger.commit()
+    titles = [segment["title"] for segment in gathered.activity["segments"]]
+    await user.open(f"/activities/{gathered.activity['id']}/missing")
+    await user.should_see(f"1 人在“{titles[0]}”，不在“{titles[1]}”")
+    took_part(gathered, 1, "魏小雨")
+    await gathered.ledger.commit()
+    await user.should_see("上一个环节的孩子都到这里了。")
+
+
+async def test_an_unknown_activity_has_nobody_missing(user: User, gathered: Hall) -> None:
+    assert (await user.http_client.get("/activities/nowhere/missing")).status_code == 404
