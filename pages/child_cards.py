@@ -125,7 +125,7 @@ def _collector(link: Record, guardian: Record, faces: bool) -> Markup:
     phone = guardian.get("phone")
     reach = Markup('<span class="only-phone">{}</span>').format(call(phone, name)) if phone else NOTHING
     digits = Markup('<span class="num">{}</span>').format(words.phone(phone)) if phone else tag(_("电话待补"), "flag", "alert-triangle")
-    shown = child_photos.face(guardian, name) if faces else NOTHING
+    shown = Markup('<span class="only-laptop">{}</span>').format(child_photos.face(guardian, name)) if faces else NOTHING
     return Markup('<div class="li">{}<span class="two"><span class="nm">{}</span><span class="soft">{}</span></span>{}{}</div>').format(
         shown,
         who,

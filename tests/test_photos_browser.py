@@ -84,7 +84,7 @@ async def test_a_photo_that_was_lost_on_its_way_is_sent_again_and_one_that_canno
     await choose.set_input_files([{"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"no picture at all"}])
     await expect(page.get_by_text("这张照片打不开。换一张，或者现拍一张。")).to_be_visible()
     held: list[Route] = []
-    await page.route("**/upload/**", held.append)
+    await page.route("**/upload/**", lambda route: held.append(route))
     await choose.set_input_files([PHOTO])  # type: ignore[list-item]
     await expect(page.get_by_role("progressbar")).to_contain_text("正在传")
     await page.get_by_label("哪一天同意的").fill("2026-11-20")  # meanwhile everything else goes on
