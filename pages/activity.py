@@ -49,7 +49,7 @@ def _actions(activity: Record) -> None:
     draw(link(_("看板"), f"{path}/board", icon_name="layout-dashboard"))
     draw(link(_("情况"), f"/incidents?activity={activity['id']}", icon_name="pencil-plus"))
     draw(link(_("照样再办一次"), activity_form.again_address(activity), icon_name="copy"))
-    with button(_("签到表和签收表"), icon_name="download"), ui.menu().props("auto-close").classes("papers"):
+    with button(_("要打印的名单"), icon_name="download"), ui.menu().props("auto-close").classes("papers"):
         draw(_paper(path, "groups", _("小组名单，没电没网时用"), "pdf"))
         draw(Markup("").join(_paper(path, name, word, form) for name, word in PAPERS for form in ("pdf", "xlsx")))
     draw(link(_("修改"), f"{path}/edit", icon_name="pencil"))

@@ -142,7 +142,7 @@ def _row(one: Missing, known: Mapping[str, Record]) -> Markup:
     ).format(
         leaf(child["name"], "off", "small"),
         child["name"],
-        dotted(where(child), first[0] if first else _("没有留电话")),
+        dotted(where(child), Markup('<span class="ph">{}</span>').format(first[0] if first else _("没有留电话"))),
         last,
         _tel(child, *first) if first else NOTHING,
         child["id"],

@@ -12,6 +12,7 @@ def organizer_paths(activity: str, child: str, item: str, incident: str = "n1") 
         "activity-again": f"/activities/new?again={activity}",
         "activity-join": f"/activities/{activity}/join",
         "activity-paper": f"/activities/{activity}/paper",
+        "activity-calls": f"/activities/{activity}/calls",
         "activity-roll": f"/activities/{activity}/roll",
         "incidents": "/incidents",
         "incident": f"/incidents/{incident}",
