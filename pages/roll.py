@@ -126,13 +126,12 @@ class _Page:
     def _missing(self, called: Called) -> Markup:
         calls = NOTHING.join(self._call(adult) for adult in called.adults)
         return Markup(
-            '<div class="roll-row"><button type="button" class="roll-tick" data-tick="{}" aria-label="{}">{}'
+            '<div class="roll-row"><button type="button" class="roll-tick" data-tick="{}">{}'
             '<span class="two"><span class="nm">{}</span><span class="soft">{}</span></span>'
-            '<span class="btn wash" aria-hidden="true">{}</span></button>'
+            '<span class="btn wash">{}</span></button>'
             '<div class="roll-calls">{}</div></div>'
         ).format(
             called.child,
-            _("{name} 点到了").format(name=name_of(called)),
             leaf(name_of(called), "off"),
             name_of(called),
             self._about(called),
@@ -142,9 +141,8 @@ class _Page:
 
     @staticmethod
     def _call(adult: Adult) -> Markup:
-        label = _("打电话给 {name}").format(name=adult_of(adult))
-        return Markup('<a class="btn mid" href="tel:{}" aria-label="{}" title="{}">{}<span><b>{}</b> <span>{}</span></span></a>').format(
-            adult.phone, label, adult_of(adult), icon("phone"), adult.relation or adult.name, words.phone(adult.phone)
+        return Markup('<a class="btn mid" href="tel:{}" title="{}">{}<span><b>{}</b> <span>{}</span></span></a>').format(
+            adult.phone, adult_of(adult), icon("phone"), adult.relation or adult.name, words.phone(adult.phone)
         )
 
     def _about(self, called: Called) -> Markup:
