@@ -6,6 +6,7 @@ its last loan on, until a return comes after it. Late never is stored: it follow
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from care import days, facts
 from care.activity import Record
@@ -28,9 +29,12 @@ class Loan:
 
     @property
     def due(self) -> str:
-        """The day by which it is due, "2026-12-19"; empty where none was said."""
+        """The day by which it is due, "2026-12-19"; empty where none was said, or what a phone said is no day."""
         told = facts.detail(self.loan, "due")
-        return told if isinstance(told, str) else ""
+        try:
+            return date.fromisoformat(told).isoformat()
+        except (TypeError, ValueError):
+            return ""
 
     def is_late(self, today: str) -> bool:
         """Whether the thing is still out after the day it was due."""

@@ -61,10 +61,21 @@ def withdraw_all(ledger: Ledger, child: str, *, by: str | None, but: str | None 
             ledger.save("badges", {**badge, "withdrawn_at": now, "replaced_at": now}, by=by)
 
 
-def _save_new(ledger: Ledger, child: Record | None, by: str | None) -> Record:
+def unused_code(ledger: Ledger) -> str:
+    """A code that stands on no badge and on no label of a thing: whoever scans one must never meet the other."""
     code = codes.new_code()
-    while ledger.store.badges.find(code) is not None:
+    while not is_free(ledger, code):
         code = codes.new_code()
+    return code
+
+
+def is_free(ledger: Ledger, code: str) -> bool:
+    """Whether a code stands on no badge and on no label."""
+    return ledger.store.badges.find(code) is None and not ledger.store.things.indexed("code", code)
+
+
+def _save_new(ledger: Ledger, child: Record | None, by: str | None) -> Record:
+    code = unused_code(ledger)
     badge: Record = {"id": code, "code": code, "child": child["id"] if child else None, "issued_at": days.now()}
     if child and child.get("sample"):
         badge["sample"] = True

@@ -14,9 +14,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 from nicegui import run
 
-from pages import call_sheets, incident_paper, roll_sheet, sheets, words
+from pages import call_sheets, incident_paper, roll_sheet, sheets, thing_shelf, words
 from pages import departure_list as departure_listing
-from pages.papers import CannotPrint, departure_sheet, lists, rare, workbook
+from pages.papers import CannotPrint, departure_sheet, lists, overdue, rare, workbook
 from pages.papers.calls import phone_list as paper_of_phones
 from pages.papers.group_lists import group_lists as lists_of_groups
 from pages.papers.incident_report import incident_report as report_of_incident
@@ -113,6 +113,15 @@ async def incident_report(incident_id: str, request: Request) -> Response:
         return PlainTextResponse(_("没有这条情况。"), status_code=404)
     made = await run.cpu_bound(report_of_incident, values, language=words.language(), time_zone=words.time_zone().key)
     return _file(made, f"{_('情况报告单')} {values.found_at:%Y-%m-%d}", "pdf")
+
+
+@router.get("/things/late/list.pdf")
+async def overdue_list(request: Request) -> Response:
+    """逾期名单: books and equipment that should be back, with whom to ring up."""
+    _speak(request)
+    values = thing_shelf.paper(house.ledger())
+    made = await run.cpu_bound(overdue.overdue_list, *values, language=words.language(), time_zone=words.time_zone().key)
+    return _file(made, f"{_('逾期名单')} {values[1]:%Y-%m-%d}", "pdf")
 
 
 @router.get("/activities/{activity_id}/roll.pdf")

@@ -1,7 +1,10 @@
-"""Imports of rosters: made, saved with what was there before, and taken back. No page is drawn here, so the command line uses it too."""
+"""Imports: made, saved with what was there before, and taken back. No page is drawn here, so the command line uses it too.
+
+Rosters are read and planned here, lists of books in `thing_importing`; both are kept and taken back in the same way.
+"""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +19,10 @@ from pages import words_roster
 from storage.ledger import Ledger
 
 Record = dict[str, Any]
+
+ORDER = ("apart", "children", "guardians", "things")
+"""The tables in which an import is taken back."""
+COUNTED = frozenset({"children", "things"})
 
 
 def known(ledger: Ledger) -> Known:
@@ -77,6 +84,19 @@ def save(ledger: Ledger, plan: Plan, *, by: str | None) -> Record | None:
     records = plans.changes(plan, at=at)
     if not records:
         return None
+    about = {
+        "file": plan.file,
+        "added": [row.child["id"] for row in plan.rows if row.action == "added" and row.child],
+        "updated": [row.child["id"] for row in plan.rows if row.action == "updated" and row.child],
+    }
+    return keep(ledger, records, about, at=at, by=by)
+
+
+def keep(ledger: Ledger, records: Sequence[tuple[str, Record]], about: Record, *, at: str, by: str | None) -> Record:
+    """Write the records (table, record) of an import, and the import's own, by which it can be taken back. Not yet on disk.
+
+    `about` is its `file`, the ids `added` and `updated`, and `of`: "things", or absent for a roster.
+    """
     before: Record = {}
     after: Record = {}
     for table, record in records:
@@ -85,17 +105,7 @@ def save(ledger: Ledger, plan: Plan, *, by: str | None) -> Record | None:
         before[key] = photos.as_told(old) if old is not None else None
         after[key] = _digest(record) if old is None else {name: record.get(name) for name in _changed(old, record)}
         ledger.save(table, record, by=by)
-    made = {
-        "id": new_id("r"),
-        "file": plan.file,
-        "by": by,
-        "at": at,
-        "added": [row.child["id"] for row in plan.rows if row.action == "added" and row.child],
-        "updated": [row.child["id"] for row in plan.rows if row.action == "updated" and row.child],
-        "before": before,
-        "after": after,
-        "undone_at": None,
-    }
+    made = {"id": new_id("r"), **about, "by": by, "at": at, "before": before, "after": after, "undone_at": None}
     return ledger.save("imports", made, by=by)
 
 
@@ -112,27 +122,30 @@ def _digest(record: Mapping[str, Any]) -> str:
 # --- taken back -------------------------------------------------------------------------------------------------------------------
 
 
-def imports(ledger: Ledger) -> list[Record]:
-    """All imports, the latest first."""
-    return sorted(ledger.store.imports.all(), key=lambda made: (made["at"], made["id"]), reverse=True)
+def imports(ledger: Ledger, of: str | None = None) -> list[Record]:
+    """All imports of rosters, or "things", the latest first."""
+    return sorted(
+        (made for made in ledger.store.imports.all() if made.get("of") == of), key=lambda made: (made["at"], made["id"]), reverse=True
+    )
 
 
 def undo(ledger: Ledger, import_id: str, *, by: str | None) -> Record:
     """Take an import back in one step. Not yet on disk. Raises NotFound.
 
-    What was done since stays: a child it added that was edited, has a badge, is on an activity's list or has facts is archived, every
-    other one erased; of a child it updated only those fields go back that still are as the import left them. Returns how many were
-    `erased`, `archived` and `put_back`; an import that was taken back already gives zeros.
+    What was done since stays: a child it added that was edited, has a badge, is on an activity's list or has facts is archived, a thing
+    that was edited, lent or has a printed label is withdrawn, every other one erased; of what it updated only those fields go back that
+    still are as the import left them. Returns how many were `erased`, `archived` and `put_back`; an import that was taken back already
+    gives zeros.
     """
     done = ledger.store.imports.need(import_id)
     counts: Record = {"erased": 0, "archived": 0, "put_back": 0}
     if done.get("undone_at"):
         return counts
     undoing = _Undo(ledger, done, by)
-    for key in sorted(done["before"], key=lambda key: ("apart", "children", "guardians").index(key.partition("/")[0])):
+    for key in sorted(done["before"], key=lambda key: ORDER.index(key.partition("/")[0])):
         table, _, id = key.partition("/")
         what = undoing.take_back(table, id)
-        if what and table == "children":
+        if what and table in COUNTED:
             counts[what] += 1
     ledger.save("imports", {**done, "undone_at": days.now()}, by=by)
     return counts
@@ -158,6 +171,8 @@ class _Undo:
             return self._put_back(table, now, before, after)
         if table == "children" and (_digest(now) != after or self._in_use(id)):
             return self._archive(now)
+        if table == "things" and (_digest(now) != after or self._ledger.books.loans(id)):
+            return self._withdraw(now)
         if table == "guardians" and (_digest(now) != after or self._answers_for_somebody(id)):
             return None
         self._ledger.erase(table, id, by=self._by)
@@ -174,6 +189,12 @@ class _Undo:
         if child.get("archived_at") or child.get("merged_into"):
             return None
         self._ledger.save("children", {**child, "archived_at": days.now()}, by=self._by)
+        return "archived"
+
+    def _withdraw(self, thing: Mapping[str, Any]) -> str | None:
+        if thing.get("withdrawn_at"):
+            return None
+        self._ledger.save("things", {**thing, "withdrawn_at": days.now()}, by=self._by)
         return "archived"
 
     def _in_use(self, child: str) -> bool:

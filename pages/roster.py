@@ -1,11 +1,10 @@
 """Importing a roster: choose a file, look at what it would do, import it with one tap, take it back with another."""
 
-import asyncio
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 from markupsafe import Markup
-from nicegui import events, run, ui
+from nicegui import events, ui
 
 from care.plan import Action, Choice, Known, Plan
 from care.tables import Table, Unreadable
@@ -13,11 +12,11 @@ from care.workbooks import MAX_BYTES
 from pages import frame, importing, roster_earlier, words
 from pages import roster_preview as preview
 from pages.frame import page
-from pages.parts import NOTHING, ask, button, draw, icon, link, note, toast
+from pages.parts import ask, button, draw, icon, link, note, toast
+from pages.table_files import TOO_BIG, aside, choose_button, drop, head, upload
 from pages.words import _, mark
 from storage import house
 
-T = TypeVar("T")
 Record = dict[str, Any]
 
 LARGE_FILE = 300_000
@@ -31,20 +30,6 @@ def import_roster() -> None:
     """Choose a file; below it what was imported before, each with its way back."""
     with frame.frame("", nav="children"), ui.element("div").classes("roster") as place:
         _Importing(place).choose()
-
-
-async def _aside(heavy: bool, work: Callable[..., T], *given: Any) -> T:
-    """Do work beside the event loop: in a thread, or in another process where it would take long."""
-    done = await (run.cpu_bound(work, *given) if heavy else run.io_bound(work, *given))
-    if done is None:  # the server is being shut down
-        raise asyncio.CancelledError
-    return done
-
-
-def _head(title: str, below: str | Markup = "", *, back: bool = False) -> Markup:
-    way_back = link("", "/children", icon_name="chevron-left", kind="quiet square back", label=_("返回")) if back else NOTHING
-    second = Markup('<div class="soft">{}</div>').format(below) if below else NOTHING
-    return Markup('{}<div class="grow"><h1>{}</h1>{}</div>').format(way_back, title, second)
 
 
 class _Importing:
@@ -68,27 +53,15 @@ class _Importing:
         self._place.clear()
         with self._place:
             with ui.element("div").classes("head"):
-                draw(_head(_("导入花名册"), back=True))
+                draw(head(_("导入花名册"), back="/children"))
             if done is not None:
                 self._done(done)
             self._drop("big" if done else "go big")
             roster_earlier.earlier(self._undo, but=done)
 
     def _drop(self, kind: str) -> None:
-        upload = self._upload()
-        with ui.element("section").classes("drop") as area:
-            words_there = (icon("file-spreadsheet"), _("Excel、WPS 的表直接用"), _("表头叫什么、在第几行都行。先给你看一遍，再导入。"))
-            draw(Markup('<span class="leaf large" aria-hidden="true">{}</span><h2>{}</h2><p class="soft">{}</p>').format(*words_there))
-            self._status = ui.element("div").classes("status").props("role=alert")
-            _choose_button(upload, _("选一个文件"), kind, icon_name="file-spreadsheet")
-            draw(Markup('<p class="mute">{}</p>').format(_(".xlsx、.xls、.ods、.csv，最大 10 MB，20000 行。")))
-        area.on("dragover", js_handler="(e) => e.preventDefault()")
-        area.on("drop", js_handler=f'(e) => {{ e.preventDefault(); runMethod({upload.id}, "addFiles", [e.dataTransfer.files]); }}')
-
-    def _upload(self) -> ui.upload:
-        too_big = Unreadable("too_big", megabytes=MAX_BYTES // 1024 // 1024)
-        made = ui.upload(auto_upload=True, max_file_size=MAX_BYTES, on_upload=self._take, on_rejected=lambda: self._refuse(too_big))
-        return made.style("display:none").mark("file")
+        told = _("表头叫什么、在第几行都行。先给你看一遍，再导入。")
+        self._status = drop(upload(self._take, self._refuse), kind, _("Excel、WPS 的表直接用"), told)
 
     async def _take(self, event: events.UploadEventArguments) -> None:
         """Read the file that came, and go on to the second step."""
@@ -99,13 +72,13 @@ class _Importing:
         frame.who()
         ledger = house.ledger()
         if event.file.size() > MAX_BYTES:
-            self._refuse(Unreadable("too_big", megabytes=MAX_BYTES // 1024 // 1024))
+            self._refuse(TOO_BIG)
             return
         data = await event.file.read()
         self._say(note(_("正在读 {file}").format(file=event.file.name), icon_name="clock"))
         there = importing.known(ledger)
         self._heavy = len(data) > LARGE_FILE or len(there.children) > MANY_CHILDREN
-        read = await _aside(self._heavy, importing.try_to_read, data, event.file.name, there, importing.today(ledger))
+        read = await aside(self._heavy, importing.try_to_read, data, event.file.name, there, importing.today(ledger))
         if isinstance(read, Unreadable):
             self._refuse(read)
             return
@@ -130,11 +103,11 @@ class _Importing:
             return
         self._place.clear()
         with self._place:
-            upload = self._upload()
+            into = upload(self._take, self._refuse)
             with ui.element("div").classes("head"):
-                draw(_head(_("核对花名册"), preview.subtitle(self._table)))
+                draw(head(_("核对花名册"), preview.subtitle(self._table)))
                 with ui.element("div").classes("actions"):
-                    _choose_button(upload, _("换一个文件"))
+                    choose_button(into, _("换一个文件"))
             self._status = ui.element("div").classes("status").props("role=alert")
             self._other_sheets(self._table)
             with ui.element("div").classes("preview") as all_of_it:
@@ -198,8 +171,8 @@ class _Importing:
             return
         self._status.clear()
         if anew:
-            self._by_itself = await _aside(self._heavy, importing.plan_again, self._table, there, today, self._mapping, {})
-        self._plan = await _aside(self._heavy, importing.plan_again, self._table, there, today, self._mapping, self._choices)
+            self._by_itself = await aside(self._heavy, importing.plan_again, self._table, there, today, self._mapping, {})
+        self._plan = await aside(self._heavy, importing.plan_again, self._table, there, today, self._mapping, self._choices)
 
     def _turn(self, event: events.GenericEventArguments) -> None:
         """A figure was tapped, or more rows are wanted."""
@@ -260,11 +233,6 @@ _ON_CLICK = """(e) => {
     if (tile) emit(tile.dataset.show);
     else if (e.target.closest("[data-more]")) emit(null);
 }"""
-
-
-def _choose_button(upload: ui.upload, text: str, kind: str = "", icon_name: str | None = None) -> None:
-    chosen = button(text, icon_name=icon_name, kind=kind)
-    chosen.on("click", js_handler=f'() => runMethod({upload.id}, "pickFiles", [])')  # in the browser: only a tap may open the chooser
 
 
 def _summary(plan: Plan) -> list[tuple[int, Action]]:

@@ -35,9 +35,9 @@ def undo_button(made: Mapping[str, Any], undo: Undo, kind: str = "wash") -> None
     back.props["aria-label"] = _("撤回 {file}").format(file=made["file"])
 
 
-def earlier(undo: Undo, *, but: Mapping[str, Any] | None) -> None:
-    """The files imported before; without the one (`but`) that the page speaks of already."""
-    made = [each for each in importing.imports(house.ledger()) if but is None or each["id"] != but["id"]]
+def earlier(undo: Undo, *, but: Mapping[str, Any] | None, of: str | None = None) -> None:
+    """The files imported before, rosters or "things"; without the one (`but`) that the page speaks of already."""
+    made = [each for each in importing.imports(house.ledger(), of) if but is None or each["id"] != but["id"]]
     if not made:
         return
     with ui.element("section").classes("card"):

@@ -12,7 +12,7 @@ from pages import supply_forms as forms
 from pages import voiding
 from pages.activity_view import amount, contents
 from pages.frame import frame, nothing_here, page, titled, who
-from pages.parts import NOTHING, button, card, dotted, draw, empty, icon, leaf, note, row, rows, tag, toast
+from pages.parts import NOTHING, button, card, dotted, draw, empty, icon, leaf, link, note, row, rows, tag, toast
 from pages.words import _, mark, moment, ngettext
 from storage import house
 from storage.ledger import Ledger, Record
@@ -57,6 +57,7 @@ def supplies() -> None:
 
     @ui.refreshable
     def actions() -> None:
+        draw(link(_("借还"), "/things", icon_name="book"))
         if house.ledger().items():
             button(_("配物资包"), add_pack, icon_name="packages")
             button(_("加物资"), add_item, icon_name="plus", kind="go")

@@ -1,0 +1,148 @@
+"""The preview of a list of books, as markup: figures, rows to look at, and how the columns were understood."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from markupsafe import Markup
+
+from care.roster import Problem
+from care.tables import Heading, Table
+from care.thing_columns import FIELDS
+from care.thing_plan import Plan, Row
+from pages import words_things
+from pages.parts import NOTHING, icon
+from pages.words import _, mark, ngettext
+
+Show = Literal["problems", "added", "known", "skipped"]
+AT_ONCE = 100
+
+_TILES: tuple[tuple[Show, str, str, str], ...] = (
+    ("added", "plus", mark("新增"), "ok"),
+    ("known", "check", mark("已经有了"), ""),
+    ("problems", "alert-triangle", mark("要看一眼"), "flag"),
+    ("skipped", "x", mark("不导入"), "stop"),
+)
+_TITLES: dict[Show, str] = {
+    "problems": mark("逐行看问题"),
+    "added": mark("新增"),
+    "known": mark("已经有了"),
+    "skipped": mark("不导入"),
+}
+
+
+def chosen_rows(plan: Plan, show: Show) -> list[Row]:
+    """The rows that a tile stands for; "problems" are those of which a person may want to know something, those left out among them."""
+    if show == "problems":
+        return sorted((row for row in plan.rows if row.problems), key=lambda row: (row.action != "skipped", row.row))
+    if show == "known":
+        return sorted((row for row in plan.rows if row.known), key=lambda row: (not row.changes, row.row))
+    return [row for row in plan.rows if row.action == show]
+
+
+def tiles(plan: Plan, show: Show) -> Markup:
+    """Four figures; each opens its rows."""
+    figures = {
+        "added": len(plan.added),
+        "known": sum(len(row.known) for row in plan.rows),
+        "problems": sum(bool(row.problems) and row.action != "skipped" for row in plan.rows),
+        "skipped": plan.count("skipped"),
+    }
+    return Markup('<div class="figures">{}</div>').format(
+        NOTHING.join(
+            Markup(
+                '<button type="button" class="tile {}" data-show="{}" aria-pressed="{}"><span class="line">{}<span>{}</span></span>'
+                '<b class="num">{}</b></button>'
+            ).format(kind, name, "true" if name == show else "false", icon(picture), _(word), figures[name])
+            for name, picture, word, kind in _TILES
+        )
+    )
+
+
+def rows(plan: Plan, show: Show, limit: int) -> Markup:
+    """The list of a tile's rows, `limit` at most."""
+    found = chosen_rows(plan, show)
+    rest = len(plan.rows) - len(found)
+    told = _("其余 {n} 行没有问题").format(n=rest) if show == "problems" and found and rest else ""
+    head = Markup('<div class="card-head"><h2>{} <span class="count num">{}</span></h2><span class="soft">{}</span></div>').format(
+        _(_TITLES[show]), _("{n} 行").format(n=len(found)), told
+    )
+    if not found:
+        return head + Markup('<p class="soft t18 calm">{}</p>').format(_("每一行都读懂了。") if show == "problems" else _("没有这样的行。"))
+    more = NOTHING
+    if len(found) > limit:
+        more = Markup('<button type="button" class="btn wide" data-more>{}</button>').format(
+            _("再看 {n} 行").format(n=min(AT_ONCE, len(found) - limit))
+        )
+    return head + Markup('<ul class="problems books">{}</ul>{}').format(
+        NOTHING.join(line for row in found[:limit] for line in _lines(row)), more
+    )
+
+
+def _lines(row: Row) -> list[Markup]:
+    """A row's problems, one a line; without any, what is added or changed."""
+    if row.problems:
+        return [
+            _line(row, place == 0, _cell(problem), words_things.what(problem), words_things.then(problem))
+            for place, problem in enumerate(row.problems)
+        ]
+    if row.action == "added":
+        first = row.added[0]
+        about = [first.get("author"), first.get("number"), first.get("shelf")]
+        copies = ngettext("新增 {n} 样", "新增 {n} 样", len(row.added)).format(n=len(row.added))
+        if row.known:
+            copies = _("{copies}，已有 {n} 样").format(copies=copies, n=len(row.known))
+        return [_line(row, True, NOTHING, " · ".join(filter(None, about)), copies)]
+    changes = [
+        _("{field} {before} → {after}").format(field=words_things.field(name), before=before, after=after)
+        if before
+        else _("补上{fields}").format(fields=words_things.field(name))
+        for name, (before, after) in row.changes.items()
+    ]
+    return [_line(row, True, NOTHING, _("；").join(changes) or _("和书架上的一样"), _("更新") if changes else _("不变"))]
+
+
+def _cell(problem: Problem) -> Markup:
+    return Markup('<span class="place soft">{}</span><span class="cell" title="{}">{}</span>').format(
+        problem.column or _("整行"), problem.shown, problem.shown or _("（空）")
+    )
+
+
+def _line(row: Row, first: bool, cell: Markup, what: str, then: str) -> Markup:
+    quiet = row.action != "skipped" and not row.problems
+    stop = ("stop", "x") if row.action == "skipped" else ("flag", "alert-triangle")
+    kind, picture = ("", "plus" if row.action == "added" else "check") if quiet else stop
+    number = Markup('<span class="tag {} num">{}{}</span>').format(kind, icon(picture), _("{row} 行").format(row=row.row))
+    who = Markup('<b class="who">{}</b>').format(row.title or _("没有书名"))
+    return Markup('<li>{}{}<span class="what">{}</span><span class="then">{}</span></li>').format(
+        (number + who if first else NOTHING) + cell, NOTHING, what, then
+    )
+
+
+# --- columns ----------------------------------------------------------------------------------------------------------------------
+
+
+def columns(table: Table, mapping: Mapping[str, int]) -> Markup:
+    """How each column was understood, to be changed."""
+    taken = {place: field for field, place in mapping.items()}
+    shown = NOTHING.join(_understood(one, taken.get(one.index)) for one in table.headings)
+    return Markup('<h2>{}</h2><div class="understood">{}</div>').format(_("列怎么认的"), shown)
+
+
+def _understood(heading: Heading, chosen: str | None) -> Markup:
+    id = f"column{heading.index}"
+    options = _option("", _("不导入"), chosen is None)
+    options += NOTHING.join(_option(field, words_things.field(field), field == chosen) for field in FIELDS)
+    label = Markup('<label for="{}" title="{}">{}</label>{}').format(id, "　".join(heading.samples), heading.title, icon("arrow-right"))
+    return label + Markup('<span class="pick"><select id="{}" data-column="{}" class="{}">{}</select>{}</span>').format(
+        id, heading.index, "" if chosen else "off", options, icon("chevron-down")
+    )
+
+
+def _option(value: str, word: str, chosen: bool) -> Markup:
+    return Markup('<option value="{}"{}>{}</option>').format(value, Markup(" selected") if chosen else NOTHING, word)
+
+
+def deed(plan: Plan) -> str:
+    """The button that imports: how many things, new and updated together."""
+    n = len(plan.added) + len(plan.updated)
+    return ngettext("导入 {n} 样", "导入 {n} 样", n).format(n=n) if n else _("没有要导入的")
