@@ -107,6 +107,5 @@ def said() -> dict[str, str]:
         "yes": _("同意"),
         "no": _("不行"),
         "ask_home": _("先问家里"),
-        "still": _("还没走"),
         "sound_on": _("开声音"),
     }

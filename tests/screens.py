@@ -5,6 +5,9 @@ def organizer_paths(activity: str, child: str, item: str, incident: str = "n1") 
     """Each page's address by a short name; the ids are those of an activity, a child, an item and an incident that are there."""
     return {
         "board": f"/activities/{activity}/board",
+        "departures": f"/activities/{activity}/departures",
+        "missing": f"/activities/{activity}/missing",
+        "wall": f"/activities/{activity}/wall",
         "activities": "/activities",
         "activity": f"/activities/{activity}",
         "activity-edit": f"/activities/{activity}/edit",
