@@ -187,8 +187,10 @@ async def test_who_is_to_be_found_stands_first_with_the_numbers_to_ring_up(lapto
         numbers = [ledger.store.guardians.need(link["guardian"])["phone"] for link in child["guardians"]]
     links = rows.first.locator("a")
     assert [await links.nth(place).get_attribute("href") for place in range(await links.count())] == [f"tel:{number}" for number in numbers]
-    await tick(phone, 1)
+    await rows.first.locator(".tick").click()
     await expect(rows.last).to_have_attribute("data-child", child["id"])
+    assert await phone.page.locator(".rows").evaluate("rows => rows.scrollTop") == 0, "the list stays with those who are to be found"
+    await expect(rows.first.locator(".tick")).to_be_focused()
     await phone.page.get_by_label("先收起来").click()
     await phone.page.wait_for_selector("[data-view=pad]")
     await expect(phone.page.locator("button.alarm")).to_contain_text("紧急点名进行中")

@@ -2,7 +2,6 @@
 import { alarm } from '../alarm.js';
 import { hhmm } from '../clock.js';
 import * as desk from '../desk.js';
-import { presence } from '../people.js';
 import { begin, ownTick, roll, tick } from '../roll.js';
 import { grouped, wentWith } from '../say.js';
 import { play } from '../sounds.js';
@@ -50,14 +49,23 @@ function draw(again = false) {
   if (!going) return over();
   const { began, missing, found } = going;
   const scrolled = document.querySelector('.rows')?.scrollTop ?? 0;
-  const focused = document.activeElement?.getAttribute('data-call');
+  const key = document.activeElement?.getAttribute('data-call');
+  const place = [...document.querySelectorAll('.to-find .tick')].findIndex((tick) => tick === document.activeElement);
   stage('roll', { upper: [topBar(), head(began, found.length, missing.length + found.length), list(missing, found)], again });
   const rows = document.querySelector('.rows');
   if (rows && again) rows.scrollTop = scrolled;
-  if (focused) /** @type {HTMLElement | null} */ (document.querySelector(`[data-call="${focused}"]`))?.focus();
+  if (key) refocus(key, place);
   const now = [...missing, ...found].map(({ child }) => child.id).join(' ');
   if (order && now !== order) moved = performance.now();
   order = now;
+}
+
+/** The keyboard stays where it was: on its row, or where that one has gone down the list, on the one that took its place. @param {string} key @param {number} place */
+function refocus(key, place) {
+  const rows = [...document.querySelectorAll('.to-find .tick')];
+  const same = document.querySelector(`[data-call="${key}"]`);
+  const next = place < 0 || !same || rows.includes(same) ? same : rows[Math.min(place, rows.length - 1)];
+  /** @type {HTMLElement | null | undefined} */ (next)?.focus({ preventScroll: true });
 }
 
 /** An organizer has ended it. */
@@ -128,7 +136,7 @@ function wasFound(called) {
   const local = Boolean(first && !first.outcome);
   const state = first ? h('span', { class: local ? 'tag wait' : 'tag ok' }, icon('check'), `${hhmm(first.happened_at)} ${first.by ?? ''}`) : h('span', { class: 'tag' }, icon('home-move'), t('已回家'));
   const back = (/** @type {MouseEvent} */ event) => tap(event, () => takeBack(called));
-  const parts = [leaf(child.name || '?', local ? 'local' : gone ? 'off' : presence(child) && ''), h('span', { class: 'grow' }, h('span', { class: 'nm' }, name(child)), about(called)), state];
+  const parts = [leaf(child.name || '?', local ? 'local' : gone ? 'off' : ''), h('span', { class: 'grow' }, h('span', { class: 'nm' }, name(child)), h('span', { class: 'soft' }, gone ? left(gone) : dotted([child.group, threeDigits(child.number)]))), state];
   return h('div', { class: 'li was-found', 'data-child': child.id }, first ? h('button', { type: 'button', class: 'tick', 'data-call': child.id, 'aria-label': t('撤回 {name} 的点到', { name: name(child) }), onclick: back }, parts) : h('div', { class: 'tick' }, parts));
 }
 
