@@ -68,6 +68,13 @@ def test_before_the_activity_the_board_says_how_many_are_expected() -> None:
     assert shown["field"]["text"] == "应到 2 人：河东组 2"
 
 
+def test_why_somebody_is_missing_stands_quietly_beside_the_name() -> None:
+    absent, unknown = view(ACTIVITY, watched(not_here=[person("吴桐", absence="excused"), person("田野", absence=None)]))["missing"][
+        "people"
+    ]
+    assert (absent["tag"], unknown["tag"]) == ("请假", "")
+
+
 def test_once_it_is_on_it_says_who_is_missing() -> None:
     shown = view(ACTIVITY, watched())
     assert (shown["tally"]["number"], shown["tally"]["of"], shown["tally"]["missing"]) == (0, "/ 2", "还没到 2")
@@ -133,7 +140,15 @@ def test_a_child_without_any_phone_says_so_when_it_is_still_here() -> None:
 
 
 def test_a_question_from_the_gate_is_said_in_one_sentence() -> None:
-    asked = {"id": "q1", "at": "2026-12-19T05:04:00.000Z", "by": "李老师", "child": "c1", "child_name": "魏小涛", "phones": [], "barred": None}
+    asked = {
+        "id": "q1",
+        "at": "2026-12-19T05:04:00.000Z",
+        "by": "李老师",
+        "child": "c1",
+        "child_name": "魏小涛",
+        "phones": [],
+        "barred": None,
+    }
     asked |= {"name": "王强", "relation": "叔叔的朋友", "phone": "13800001234"}
     (shown,) = view(ACTIVITY, watched(questions=[asked]))["questions"]
     assert (shown["child"], shown["text"]) == ("魏小涛", "叔叔的朋友 王强（138 0000 1234）来接，行不行？")

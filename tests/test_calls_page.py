@@ -159,5 +159,17 @@ async def test_of_an_activity_of_several_days_one_may_look_at_another_day(user: 
     assert "没有记录 3" in shown(user)
 
 
+async def test_the_childs_page_says_who_brought_it_that_it_was_late_and_what_was_said_before(user: User, centre: Centre, hall: Record):
+    about = {"activity": hall["activity"]["id"], "child": hall["陈㛃"]["id"]}
+    centre.ledger.record({"kind": "call", **about, "details": {"outcome": "reached", "guardian": "g1"}}, organizer="周敏")
+    centre.ledger.record({"kind": "absence", **about, "details": {"reason": "excused", "note": "发烧了"}}, organizer="周敏")
+    centre.ledger.record({"kind": "arrival", **about, "details": {"brought_by": "奶奶"}}, organizer="周敏")
+    await user.open(f"/children/{hall['陈㛃']['id']}")
+    page = shown(user)
+    assert "签到，奶奶 送来，迟到" in page
+    assert "没来：请假，发烧了" in page
+    assert "打电话 奶奶 打通了" in page
+
+
 async def test_an_activity_that_is_not_there_says_so(user: User, centre: Centre):
     assert "没有这个活动。" in (await user.http_client.get("/activities/nowhere/calls")).text

@@ -51,6 +51,17 @@ def test_a_child_who_came_is_no_longer_missing(hall: Hall) -> None:
     assert (len(hall.board["not_here"]), hall.board["arrived"], hall.board["expected"]) == (59, 1, 60)
 
 
+def test_who_is_excused_stands_last_among_the_missing_with_the_reason_and_is_counted_as_before(hall: Hall) -> None:
+    first, *_others = names(hall.board["not_here"])
+    hall.scan("absence", first, phone=None, details={"reason": "excused"})
+    missing = hall.board["not_here"]
+    assert (missing[-1]["name"], missing[-1]["absence"]) == (first, "excused")
+    assert {person["absence"] for person in missing[:-1]} == {None}
+    assert (len(missing), hall.board["arrived"]) == (60, 0)
+    hall.scan("arrival", first)
+    assert first not in names(hall.board["not_here"])
+
+
 def test_whom_to_call_is_the_first_guardian_with_a_telephone(hall: Hall) -> None:
     child = hall.children["魏小涛"]
     grandmother, father = (tie["guardian"] for tie in child["guardians"])
