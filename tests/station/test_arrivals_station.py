@@ -70,9 +70,9 @@ async def test_without_a_network_it_is_kept_and_sent_later(laptop, shelf):
     await says(phone, "爷爷")
     assert await phone.page.locator("#upper.v.kept").count() == 1
     laptop.start()
+    await phone.all_sent()
     await phone.told("done")
     await phone.page.get_by_role("button", name="爷爷送来的").wait_for()
-    await phone.all_sent()
     assert [fact.get("details") for fact in laptop.facts("arrival")] == [None, {"brought_by": "爷爷"}]
 
 

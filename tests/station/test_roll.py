@@ -65,7 +65,7 @@ async def has_it_all(phone) -> None:
 async def begin(phone) -> None:
     """From the desks to a roll-call that goes on."""
     await phone.page.locator(".deskbtn").click()
-    await phone.page.locator("dialog .me-row", has_text="紧急点名").click()
+    await phone.page.locator("dialog .beside", has_text="紧急点名").click()
     await phone.page.get_by_role("button", name="开始点名").click()
     await phone.page.wait_for_selector("[data-view=roll]")
 
@@ -263,7 +263,7 @@ async def test_a_phone_that_is_no_departure_desk_hears_where_to_bring_the_child_
     await expect(phone.page.locator("button.alarm")).to_have_count(0)
     await phone.page.locator(".deskbtn").click()
     await phone.page.locator("dialog .choice").first.wait_for()
-    await expect(phone.page.locator("dialog .me-row", has_text="紧急点名")).to_have_count(0)
+    await expect(phone.page.locator("dialog .beside", has_text="紧急点名")).to_have_count(0)
     known = await phone.page.evaluate(
         "import('/station/app.js').then(all => JSON.stringify([[...all.$world.world.children.values()], [...all.$world.world.books.facts.values()]]))"
     )

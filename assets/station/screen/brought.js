@@ -49,7 +49,7 @@ export function broughtRow(arrival, child, say) {
   const draw = () => {
     const said = broughtBy(child.id);
     const asks = opened.arrival === arrival.id || (!said && session.askBrought);
-    row.classList.toggle('asks', asks);
+    row.classList.toggle('opened', asks);
     if (asks) row.replaceChildren(h('div', { class: 'chips' }, WHO.map((who) => h('button', { type: 'button', class: 'chip', 'aria-pressed': String(who === said), onclick: () => choose(who) }, word(who)))));
     else row.replaceChildren(button(said ? sentence(said) : t('谁送来的'), said ? 'check' : null, open, said ? 'said' : ''));
   };

@@ -41,7 +41,7 @@ function deskLine(desk) {
 }
 
 /** What this phone can do beside its desk. @param {string} name @param {string} title @param {string} line @param {() => void} go */
-const beside = (name, title, line, go) => h('button', { type: 'button', class: 'me-row', onclick: go }, icon(name), h('span', { class: 'grow' }, h('b', {}, title), h('span', { class: 'soft line' }, line)), icon('chevron-right'));
+const beside = (name, title, line, go) => h('button', { type: 'button', class: 'beside', onclick: go }, icon(name), h('span', { class: 'grow' }, h('b', {}, title), h('span', { class: 'soft line' }, line)), icon('chevron-right'));
 
 /** @param {{choose: (desk: Desk) => void, me: () => void, door: () => void, count: () => void, roll: () => void}} act */
 export function desksSheet({ choose, me, door, count, roll }) {
