@@ -41,8 +41,7 @@ async def at_departure(laptop, shelf, address: str, **more):
     """A phone at the departure desk that has fetched both photos."""
     phone = await shelf.take(camera=False, **more)
     await phone.join(address, laptop.code)
-    if await phone.page.get_by_role("button", name="输号码").count():
-        await phone.page.get_by_role("button", name="输号码").click()
+    await phone.page.get_by_role("button", name="输号码").click()
     await phone.desk("签退")
     await phone.page.evaluate(SYNC)
     await phone.until(f"({HERE}).then(({{ faces }}) => faces === 2)")
@@ -68,7 +67,7 @@ async def test_a_photo_stands_beside_who_collects_also_after_a_reload_without_a_
     await phone.until("navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated')")
     laptop.stop()
     await phone.page.reload()
-    await phone.page.locator(".deskbtn").wait_for()
+    await phone.page.get_by_role("button", name="输号码").wait_for()
     assert await collectors(phone) == [f"{name} 的照片"]
     laptop.start()
     with laptop.closed() as ledger:
