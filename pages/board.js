@@ -242,6 +242,7 @@ export default {
       <field :groups="view.field.groups" :bars="view.field.bars" :text="view.field.text" v-memo="[view]"></field>
       <div class="three only-phone"><div v-for="tile in tiles" :key="tile.key"><b class="t24 num">{{tile.number}}</b><span class="soft">{{tile.word}}</span></div></div>
     </section>
+    <slot></slot>
 
     <div class="stack people">
       <section v-if="view.leaving && !late && (view.leaving.begun || ended)" class="card" data-testid="leaving" v-memo="[view]">

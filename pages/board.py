@@ -60,8 +60,9 @@ async def _draw(activity: Record) -> None:
     titled(activity["title"])
     with frame(activity["title"], _subtitle(activity), nav="board", actions=partial(_actions, activity), late=activity["id"]):
         draw(_others(activity))
-        draw(_ways(activity))
         board = await open_board(activity["id"])
+        with board:  # below the figures
+            draw(_ways(activity))
         board.on("scan", partial(_on_scan, activity["id"]))
         board.on("child", partial(_on_child, activity["id"]))
         board.on("answer", partial(_on_answer, activity["id"]))
