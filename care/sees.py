@@ -96,7 +96,7 @@ def _guardian(link: Record, guardian: Record, phones: Mapping[str, Any]) -> dict
 def _photo(record: Record) -> dict[str, Any]:
     """The picture of a person, by the hash of its content, where somebody agreed to it."""
     photo: Mapping[str, Any] = record.get("photo") or {}
-    return {"photo": photo["picture"]} if photo.get("picture") and photo.get("by") else {}
+    return {"photo": photo["picture"]} if photo.get("picture") and photo.get("by") and photo.get("on") else {}
 
 
 def initials(name: str) -> list[str]:

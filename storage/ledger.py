@@ -17,8 +17,10 @@ from care import collecting, days, facts, figures, verdict, watch
 from care.books import Books
 from care.facts import Fact, Malformed
 from care.tray import Entry, handled, open_entries
+from storage import stations
 from storage.errors import StoreError
 from storage.records import DEFAULT_CENTRE, Record, Records
+from storage.stations import Pulse
 from storage.store import Change, Store
 from storage.trays import Trays
 
@@ -37,15 +39,6 @@ class Taken:
     def as_json(self) -> Record:
         """As one entry of `results`."""
         return {"id": self.id, "outcome": self.outcome, "reason": self.reason, "first": self.first}
-
-
-@dataclass(slots=True)
-class Pulse:
-    """What a station last told of itself; `waiting` is None where it did not say."""
-
-    last_heard: str
-    waiting: int | None
-    desk: str | None = None
 
 
 class Ledger:
@@ -299,29 +292,8 @@ class Ledger:
     # stations
 
     def heard(self, station: Record) -> Record:
-        """A station's record with who holds it now, when it was last heard, how many facts wait there and what it is doing.
-
-        What a station tells of itself is kept in memory only. After a restart its last fact says when it was heard, `waiting` and `desk`
-        are None until it is heard again, and its silence counts from the restart (`silent_since`): it may have called until then.
-        """
-        station = {**station, "by": self._holder(station)}
-        pulse = self.pulses.get(station["id"])
-        if pulse:
-            told = {"last_heard": pulse.last_heard, "waiting": pulse.waiting, "desk": pulse.desk}
-            return {**station, **told, "silent_since": pulse.last_heard}
-        received = (fact["received_at"] for fact in self.store.facts.by("station", station["id"]))
-        joined: dict[str, str] = station.get("joined") or {}
-        last = max((*received, *joined.values()), default=None)
-        since = max(filter(None, (last, self.opened_at)))
-        return {**station, "last_heard": last, "waiting": None, "desk": None, "silent_since": since}
-
-    def _holder(self, station: Record) -> str | None:
-        """Who has a phone in hand: the next volunteer takes it over by changing the name, which its facts carry, or by joining anew."""
-        written = self.store.facts.indexed("station", station["id"])
-        last: Record = written[-1] if written else {}
-        joined: dict[str, str] = station.get("joined") or {}
-        since = last.get("outcome") != "refused" and last.get("by") and last["happened_at"] > max(joined.values(), default="")
-        return last["by"] if since else station.get("by")
+        """A station's record with who holds it now, when it was last heard, how many facts wait there and what it is doing (`stations`)."""
+        return stations.heard(self.store, station, self.pulses.get(station["id"]), opened_at=self.opened_at)
 
     def station_of(self, token: str) -> tuple[Record, Record] | None:
         """The station and the token's entry ({"hash", "activity", "at"}) for a bearer token, or None."""
