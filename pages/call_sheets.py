@@ -7,8 +7,8 @@ from typing import Any
 from care import absences, days, reach
 from care.watch import reachable
 from pages import absence_words, badge_making
-from pages.papers.calls import Adult, PhoneRow
-from pages.papers.lists import CallRow, Occasion
+from pages.papers.calls import Adult, CallRow, PhoneRow
+from pages.papers.lists import Occasion
 from storage.ledger import Ledger
 
 Record = Mapping[str, Any]

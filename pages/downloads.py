@@ -17,7 +17,7 @@ from nicegui import run
 from pages import call_sheets, incident_paper, roll_sheet, sheets, thing_shelf, words
 from pages import departure_list as departure_listing
 from pages.papers import CannotPrint, departure_sheet, lists, overdue, rare, workbook
-from pages.papers.calls import phone_list as paper_of_phones
+from pages.papers import calls as call_papers
 from pages.papers.group_lists import group_lists as lists_of_groups
 from pages.papers.incident_report import incident_report as report_of_incident
 from pages.papers.roll_list import roll_list as roll_paper
@@ -71,7 +71,7 @@ async def call_list(activity_id: str, request: Request, day: str = "") -> Respon
         activity_id,
         mark("还没到的孩子"),
         "pdf",
-        lambda: (lists.call_list, *call_sheets.not_here(house.ledger(), activity_id, day)),
+        lambda: (call_papers.call_list, *call_sheets.not_here(house.ledger(), activity_id, day)),
     )
 
 
@@ -79,7 +79,11 @@ async def call_list(activity_id: str, request: Request, day: str = "") -> Respon
 async def phone_list(activity_id: str, form: Form, request: Request) -> Response:
     """电话名单: everybody on the list with every number, to be rung up before the day."""
     return await _list(
-        request, activity_id, mark("电话名单"), form, lambda: (paper_of_phones, *call_sheets.phones(house.ledger(), activity_id), form)
+        request,
+        activity_id,
+        mark("电话名单"),
+        form,
+        lambda: (call_papers.phone_list, *call_sheets.phones(house.ledger(), activity_id), form),
     )
 
 

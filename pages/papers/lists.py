@@ -1,4 +1,4 @@
-"""The lists that are signed: who came (签到表), who received what (领取签收表), and whom to ring up (还没到的孩子).
+"""The lists that are signed: who came (签到表) and who received what (领取签收表).
 
 Figures that stand on a list come from the books, and are held against its rows before anything is written: a list that contradicts itself
 is not printed.
@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from pages import words
 from pages.papers import CannotPrint
-from pages.papers.table import TICK_BOX, Column, Noted, Sheet, Value, pdf, xlsx
+from pages.papers.table import Column, Noted, Sheet, Value, pdf, xlsx
 from pages.words import _, ngettext
 
 WRITERS: dict[str, Callable[..., bytes]] = {"pdf": pdf, "xlsx": lambda sheets, author: xlsx(sheets)}
@@ -249,53 +249,6 @@ def _sign_off_row(place: int, row: SignOffRow) -> list[Value]:
         row.by,
         row.note,
     ]
-
-
-# --- whom to ring up ------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class CallRow:
-    """A child who is not here yet, whom to ask, and what is known already: calls made, and why the child is absent."""
-
-    name: str
-    number: int | None = None
-    group: str = ""
-    guardian: str = ""
-    phone: str = ""
-    calls: int = 0
-    said: tuple[str, ...] = ()
-
-
-def call_list(occasion: Occasion, rows: Sequence[CallRow], *, language: str = words.SOURCE, time_zone: str = "Asia/Shanghai") -> bytes:
-    """还没到的孩子: a PDF with a box to tick for each call, and room for what was said."""
-    words.use(language, time_zone)
-    sheet = Sheet(
-        name=_("还没到的孩子"),
-        title=f"{occasion.activity} {_('还没到的孩子')}",
-        head=[where_and_when(occasion), ngettext("还没到 {n} 人", "还没到 {n} 人", len(rows)).format(n=len(rows))],
-        columns=[
-            Column(_("号码"), 13, "CENTER"),
-            Column(_("姓名"), 27),
-            Column(_("小组"), 26),
-            Column(_("监护人"), 26),
-            Column(_("电话"), 30),
-            Column(_("打过了"), 18, "CENTER"),
-            Column(_("怎么说"), 46),
-        ],
-        rows=[
-            [words.number(row.number), row.name, row.group, row.guardian, words.phone(row.phone), _tick(row), row.said or None]
-            for row in rows
-        ],
-        upright=True,
-        heavy=frozenset({1}),
-    )
-    return pdf([sheet], author=occasion.centre)
-
-
-def _tick(row: CallRow) -> str:
-    """A box to tick; how often it was, where calls are on record."""
-    return ngettext("{n} 次", "{n} 次", row.calls).format(n=row.calls) if row.calls else TICK_BOX
 
 
 def where_and_when(occasion: Occasion) -> str:

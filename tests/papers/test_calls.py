@@ -4,8 +4,8 @@ from datetime import date
 
 from looking import pages, text, workbook
 
-from pages.papers.calls import Adult, PhoneRow, phone_list
-from pages.papers.lists import CallRow, Occasion, call_list
+from pages.papers.calls import Adult, CallRow, PhoneRow, call_list, phone_list
+from pages.papers.lists import Occasion
 
 HALL = Occasion("柳坪村儿童之家", "冬至包饺子", "村委会二楼", date(2026, 12, 19))
 WEI = PhoneRow("魏小涛", 17, "老屋场", [Adult("奶奶 刘秀英", "13900001211"), Adult("爸爸 魏建军", "13800004470")])

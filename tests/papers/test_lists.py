@@ -10,15 +10,14 @@ from looking import pages, picture, text, workbook
 from reportlab.lib.units import mm
 
 from pages.papers import CannotPrint, fonts
+from pages.papers.calls import CallRow, call_list
 from pages.papers.lists import (
     Amount,
-    CallRow,
     Occasion,
     SignInRow,
     SignInSheet,
     SignOffRow,
     SignOffSheet,
-    call_list,
     sign_in_list,
     sign_off_list,
 )
