@@ -84,10 +84,11 @@ def door_code(activity: Record) -> str:
     return f"{int(digest, 16) % 10_000:04d}"
 
 
-def items_of(activity: Record, items: Mapping[str, Record]) -> list[str]:
-    """The items an activity deals with: what it offers, each pack followed by its contents, each once."""
+def items_of(activity: Record, items: Mapping[str, Record], *, instead: bool = False) -> list[str]:
+    """The items an activity deals with: what it offers, each pack followed by its contents, each once; with what may be given `instead`."""
     ids: list[str] = []
     for offer in activity.get("items") or ():
-        contents: Sequence[Record] = (items.get(offer["item"]) or {}).get("contents") or ()
-        ids.extend((offer["item"], *(part["item"] for part in contents)))
+        for item in (offer["item"], *((offer.get("instead") or ()) if instead else ())):
+            contents: Sequence[Record] = (items.get(item) or {}).get("contents") or ()
+            ids.extend((item, *(part["item"] for part in contents)))
     return list(dict.fromkeys(ids))

@@ -8,15 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from care import activity as activities
-from care import lending, names
+from care import entitlement, lending, names
 from care.activity import Record
 from care.facts import Fact
 from care.lending import Loan
 
 OPEN_DETAILS = {
-    "handout": ("contents",),
+    "handout": ("contents", "instead_of"),
     "loan": ("due",),
-    "take_back": ("contents",),
+    "take_back": ("contents", "instead_of"),
     "headcount": ("number",),
     "result": ("place", "points", "out", "performed"),
 }
@@ -55,7 +55,8 @@ def child(
 ) -> dict[str, Any]:
     """One child as a station gets it. `phones` are the centre's settings of what phones may see; what finds a name, only where it may.
 
-    Health notes go where a meal may be written down, and nowhere else; guardians and pictures to the departure desk.
+    Health notes go where a meal may be written down, and nowhere else; guardians and pictures to the departure desk. `not_for` are the items
+    that are not meant for this child, where there are any: a phone learns neither why nor who else.
     """
     seen: dict[str, Any] = {
         "id": record["id"],
@@ -70,6 +71,8 @@ def child(
             {"code": badge["code"], "withdrawn": badge.get("withdrawn_at"), "replaced": badge.get("replaced_at")} for badge in badges
         ],
     }
+    if not_for := [offer["item"] for offer in activity.get("items") or () if not entitlement.is_meant(offer, record, activity)]:
+        seen["not_for"] = not_for
     if record.get("health") and "segment" in desks and any(segment.get("meal") for segment in activity.get("segments") or ()):
         seen["health"] = record["health"]
     if "departure" in desks:
@@ -125,7 +128,7 @@ def activity(record: Record, *, centre: Record, expected: int, stations: Iterabl
         "ends": activities.ends_at(record),
         "list_only": bool(record.get("list_only")),
         "segments": record.get("segments") or [],
-        "items": record.get("items") or [],
+        "items": [{name: value for name, value in offer.items() if name != "whom"} for offer in record.get("items") or ()],
         "desks": list(desks),
         "door": activities.door_code(record),
         "centre": {"name": centre["name"]},

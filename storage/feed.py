@@ -64,7 +64,7 @@ def changes(ledger: Ledger, activity: Record, station: Record, cursor: object) -
         answer["activity"] = _activity(ledger, activity, desks)
     if everybody or any(change.table == "items" or _moves_stock(change) for change in changed):
         items = ledger.items()
-        known = (items[id] for id in activities.items_of(activity, items) if id in items)
+        known = (items[id] for id in activities.items_of(activity, items, instead=True) if id in items)
         answer["items"] = [
             sees.item(item, None if item.get("contents") else ledger.books.stock_at(activity["id"], item["id"])) for item in known
         ]

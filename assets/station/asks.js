@@ -59,7 +59,7 @@ export async function handout(seen) {
 function offer(seen, skip) {
   const all = desk.due(seen.child);
   const dues = all.filter((due) => due.left > 0);
-  const give = (/** @type {import('./desk.js').Due} */ due, /** @type {number} */ n) => run(async () => show(await desk.handOut(seen, due.item, n), seen.child, moreDue));
+  const give = (/** @type {import('./desk.js').Due} */ due, /** @type {number} */ n) => run(async () => show(await desk.handOut(seen, { item: due.item, quantity: n }), seen.child, moreDue));
   if (!all.length) {
     play('refused');
     stop({ reason: t('这次活动没有要发的'), say: [t('组织者在活动页上写好要发什么，这里就会出现。')], way: { text: t('换岗位'), icon: 'list-check', act: () => home() } });

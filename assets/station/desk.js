@@ -7,7 +7,7 @@ import { newChildId, uuid } from './ids.js';
 import * as queue from './queue.js';
 import { round, segment, session } from './session.js';
 import { answerFor, announce, fresh, isReachable, status, sync, tellTabs } from './sync.js';
-import { given, verdict } from './verdict.js';
+import { given, isFor, verdict } from './verdict.js';
 import { known, remember, sheetOf, world } from './world.js';
 
 /** @typedef {import('./types.js').Fact} Fact */
@@ -135,7 +135,16 @@ export async function takeDown({ name, group, phone }) {
 /** A scan that this phone turned away; it changes no books. @param {'unknown' | 'withdrawn' | 'not_on_list'} reason @param {Seen} seen */
 export const turnAway = (reason, seen) => record('refusal', { ...whom(seen), details: { reason, desk: session.desk } });
 
-/** @typedef {{offer: import('./types.js').Offer, item: import('./types.js').Item, left: number, given: number, latest: import('./books.js').Known | null}} Due */
+/**
+ * @typedef {object} Due What is offered, to one child.
+ * @property {import('./types.js').Offer} offer
+ * @property {import('./types.js').Item} item
+ * @property {number} left
+ * @property {number} given
+ * @property {import('./books.js').Known | null} latest
+ * @property {boolean} meant whether it is for this child at all; else nothing is left
+ * @property {import('./types.js').Item[]} instead what may be given in its place, where it has run out and the other has not
+ */
 
 /** Fetch the news before a question is answered. */
 export const ask = () => fresh(isReachable() ? ASK : ASK_OFFLINE);
@@ -152,15 +161,48 @@ export function due(child) {
     const item = world.item(offer.item);
     if (!item) return [];
     const had = given(offer, session.activity, at, standing);
-    const latest = standing.filter((other) => other.kind === 'handout' && other.item === offer.item).at(-1) ?? null;
-    return [{ offer, item, given: had, left: Math.max(0, offer.per_child - had), latest }];
+    const latest = standing.filter((other) => other.kind === 'handout' && isFor(offer, other)).at(-1) ?? null;
+    const meant = !child.not_for?.includes(offer.item);
+    return [{ offer, item, given: had, left: meant ? Math.max(0, offer.per_child - had) : 0, latest, meant, instead: instead(offer, item) }];
   });
 }
 
-/** @param {Seen} seen @param {import('./types.js').Item} item @param {number} quantity */
-export function handOut(seen, item, quantity) {
-  const details = item.contents ? { contents: item.contents.map(({ item: part, quantity: count }) => ({ item: part, quantity: count })) } : undefined;
-  return record('handout', { ...whom(seen), item: item.id, quantity, details });
+/** @param {import('./types.js').Offer} offer @param {import('./types.js').Item} item */
+const instead = (offer, item) => (inStock(item) === 0 ? (offer.instead ?? []).flatMap((id) => world.item(id) ?? []).filter((other) => (inStock(other) ?? 0) > 0) : []);
+
+/** How many of an item there are by what this phone knows; of a pack, as many as its scarcest part makes. @param {import('./types.js').Item} item @returns {number | null} */
+function inStock(item) {
+  const made = (item.contents ?? [{ item: item.id, quantity: 1 }]).map((part) => [world.stock(part.item), part.quantity]);
+  const known = made.flatMap(([stock, each]) => (stock === null || !each ? [] : [Math.max(0, Math.floor(stock / each))]));
+  return known.length ? Math.min(...known) : null;
+}
+
+/**
+ * @typedef {object} Gift What the hand gave, and how.
+ * @property {import('./types.js').Item} item
+ * @property {number} quantity
+ * @property {string} [instead_of] the item in whose place it was given
+ * @property {{relation: string}} [for_by] who came for it, where it was not the child
+ */
+
+/** @param {Seen} seen @param {Gift} gift */
+export function handOut(seen, { item, quantity, instead_of, for_by }) {
+  const contents = item.contents?.map(({ item: part, quantity: count }) => ({ item: part, quantity: count }));
+  const told = Object.entries({ contents, instead_of, for_by }).filter(([, value]) => value);
+  return record('handout', { ...whom(seen), item: item.id, quantity, details: told.length ? Object.fromEntries(told) : undefined });
+}
+
+/** The handout's pieces came back into the box: a fact of its own, at any time while the desk is open. @param {import('./books.js').Known} given_ */
+export function giveBack(given_) {
+  const { contents, instead_of } = given_.details ?? {};
+  const told = Object.entries({ contents, instead_of }).filter(([, value]) => value);
+  return record('take_back', { child: given_.child, via: 'list', item: given_.item, quantity: given_.quantity ?? 1, of: given_.id, details: told.length ? Object.fromEntries(told) : undefined });
+}
+
+/** Whether the pieces of a handout can still come back: it stands, of this activity, and nobody gave them back before. @param {import('./books.js').Known | null} given_ */
+export function mayGiveBack(given_) {
+  if (!given_?.child || given_.kind !== 'handout' || given_.activity !== session.activity || !world.books.counts(given_)) return false;
+  return !sheetOf(given_.child).standing.some((fact) => fact.kind === 'take_back' && fact.of === given_.id);
 }
 
 /** Whether this phone may still take a fact of its own back. @param {string} id */

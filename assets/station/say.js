@@ -155,6 +155,7 @@ export function why(reason, fact, first) {
     unknown_segment: t('活动里没有这个环节了。'),
     unknown_item: t('没有这种物资了。'),
     not_offered: t('这次活动不发这一样。'),
+    not_meant: t('这一样，本次不在名单上。'),
     removed_station: t('这台手机已经被移出活动。'),
     late_void: t('过了两分钟，要组织者来撤销。'),
     unknown_badge: t('这不是我们的胸牌。'),

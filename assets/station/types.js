@@ -51,6 +51,7 @@
  * @property {boolean} expected
  * @property {Badge[]} badges
  * @property {boolean} [newcomer]
+ * @property {string[]} [not_for] items that are not meant for this child
  * @property {Guardian[]} [guardians]
  * @property {{on: string} | null} [alone]
  * @property {string} [photo]
@@ -65,7 +66,7 @@
  * @property {number | null} [places]
  * @property {boolean} [meal]
  *
- * @typedef {{item: string, per_child: number, per?: 'activity' | 'day' | 'term'}} Offer
+ * @typedef {{item: string, per_child: number, per?: 'activity' | 'day' | 'term' | 'year', instead?: string[]}} Offer `instead`: items that may be given where this one has run out
  *
  * @typedef {object} Activity
  * @property {string} id

@@ -16,7 +16,7 @@ import { wrongCollector } from './collecting.js';
  * @typedef {object} World
  * @property {import('./books.js').Books} books
  * @property {(id: string) => import('./types.js').Activity | null} activity
- * @property {(id: string) => import('./collecting.js').Collected | null} child
+ * @property {(id: string) => (import('./collecting.js').Collected & Pick<import('./types.js').Child, 'not_for'>) | null} child
  * @property {(id: string) => object | null} guardian
  * @property {(code: string) => {child: string | null, withdrawn: string | null} | null} badge
  * @property {(id: string) => object | null} item
@@ -145,14 +145,25 @@ export const attendedIn = (world, activity, key) => world.books.sheetsOf(activit
 /** @param {Known} fact @param {World} world */
 function handoutRule(fact, world) {
   if (!fact.item || !world.item(fact.item)) return { reason: 'unknown_item' };
-  const offer = world.activity(fact.activity)?.items?.find((known) => known.item === fact.item);
+  const offer = offerFor(world.activity(fact.activity), fact);
   if (!offer) return { reason: 'not_offered' };
+  if (world.child(fact.child ?? '')?.not_for?.includes(offer.item)) return { reason: 'not_meant' };
   const standing = world.books.standing(fact.child ?? '');
   if (given(offer, fact.activity, fact.happened_at, standing) > offer.per_child) {
-    const others = standing.filter((other) => other.kind === 'handout' && other.item === fact.item && other.id !== fact.id);
+    const others = standing.filter((other) => other.kind === 'handout' && isFor(offer, other) && other.id !== fact.id);
     return { reason: 'over_entitlement', first: others.sort(inOrder).at(-1) ?? null };
   }
   return pieces(fact).some(([item]) => (world.stock(item) ?? 0) < 0) ? { reason: 'no_stock' } : null;
+}
+
+/** Whether a handout or take-back is of what an activity offers: the very item, or what was given in its place. @param {Offer} offer @param {Known} fact */
+export const isFor = (offer, fact) => fact.item === offer.item || fact.details?.instead_of === offer.item;
+
+/** The offer that a handout uses up: its own, else the one in whose place the item may be given. @param {import('./types.js').Activity | null} activity @param {Known} fact */
+function offerFor(activity, fact) {
+  const of = (/** @type {string | null | undefined} */ item) => activity?.items?.find((offer) => offer.item === item);
+  const other = of(fact.details?.instead_of);
+  return other?.instead?.includes(fact.item ?? '') ? other : of(fact.item);
 }
 
 /**
@@ -162,7 +173,7 @@ function handoutRule(fact, world) {
 export function given(offer, activity, at, standing) {
   let sum = 0;
   for (const fact of standing) {
-    if (fact.item !== offer.item || !samePeriod(offer, activity, fact, at)) continue;
+    if (!isFor(offer, fact) || !samePeriod(offer, activity, fact, at)) continue;
     if (fact.kind === 'handout') sum += quantity(fact);
     if (fact.kind === 'take_back') sum -= quantity(fact);
   }
@@ -172,6 +183,7 @@ export function given(offer, activity, at, standing) {
 /** @param {Offer} offer @param {string} activity @param {Known} fact @param {string} at */
 function samePeriod(offer, activity, fact, at) {
   if (offer.per === 'term') return termOf(day(fact.happened_at)) === termOf(day(at));
+  if (offer.per === 'year') return day(fact.happened_at).slice(0, 4) === day(at).slice(0, 4);
   return fact.activity === activity && (offer.per !== 'day' || day(fact.happened_at) === day(at));
 }
 

@@ -20,12 +20,17 @@ JUDGE = """async ({ world, cases }) => {
   const adults = ({ guardians = [], may_go_alone = null }) => ({ guardians: guardians.map(link), alone: may_go_alone && { on: may_go_alone.on } });
   const tables = { activities: by(world.activities), children: by(world.children.map((child) => ({ ...child, ...adults(child) }))), badges: by(world.badges, 'code'), items: by(world.items) };
   const end = (activity) => new Date(Date.parse(activity.ends_at) + 12 * 3_600_000).toISOString();
+  const meant = (whom, activity, child) =>
+    (!whom?.listed || activity.children.includes(child.id)) &&
+    (!whom?.sex || child.sex === whom.sex) &&
+    [['groups', child.group], ['grades', child.grade], ['children', child.id]].every(([name, value]) => !whom?.[name] || whom[name].includes(value));
+  const seen = (child, activity) => child && { ...child, not_for: activity?.items?.filter(({ whom }) => !meant(whom, activity, child)).map(({ item }) => item) };
   return cases.map(({ before, fact }) => {
     const books = new Books();
     const known = {
       books,
       activity: (id) => (tables.activities.has(id) ? { ...tables.activities.get(id), ends: end(tables.activities.get(id)) } : null),
-      child: (id) => tables.children.get(id) ?? null,
+      child: (id) => seen(tables.children.get(id) ?? null, tables.activities.get(fact.activity)),
       badge: (code) => (tables.badges.has(code) ? { child: tables.badges.get(code).child, withdrawn: tables.badges.get(code).withdrawn_at } : null),
       item: (id) => tables.items.get(id) ?? null,
       guardian: (id) => world.guardians.find((known) => known.id === id) ?? null,
