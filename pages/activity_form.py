@@ -107,7 +107,7 @@ class _Form:
         self.plan, self.save, self.deed, self.leave = plan, save, deed, leave
         self.activity, self.is_new, self.attended = activity or {"id": ""}, is_new, attended or {}
         self.errors = Errors(self._still_wrong)
-        self._settled_start, self._typed_end = plan.starts, ""
+        self._settled_start, self._settled_end, self._typed_end = plan.starts, plan.ends, ""
         self._saving = False
 
     def draw(self) -> None:
@@ -144,20 +144,22 @@ class _Form:
         bound(self.errors, "last_day", plan, "last_day", text_field(_("最后一天"), plan.last_day, kind="date", optional=True, hint=hint))
 
     def _on_start(self) -> None:
-        """The end and the segments follow the start, once it has been typed."""
+        """The end and the segments follow the start, once it has been typed; an end that was typed before we heard of it stays."""
+        typed_since = self.plan.ends if self.plan.ends != self._settled_end else ""
         if run_sheets.retime(self.plan, self._settled_start):
+            self.plan.ends = typed_since or self.plan.ends
             self._ends.value = self.plan.ends
             self._steps()
-        self._settled_start = self.plan.starts
+        self._settled_start, self._settled_end = self.plan.starts, self.plan.ends
 
     def _on_end(self) -> None:
         """An end that a person typed is not moved by a template."""
-        self._typed_end = self.plan.ends
+        self._typed_end = self._settled_end = self.plan.ends
 
     def _on_template(self, title: str) -> None:
         if self._typed_end:
             self.plan.ends = self._typed_end
-        self._ends.value = self.plan.ends
+        self._ends.value = self._settled_end = self.plan.ends
         if title and not self.plan.title.strip():
             self._title.value = title
 
