@@ -17,7 +17,7 @@ MOST_COPIES = 100
 
 _EQUIPMENT = re.compile(r"器材|体育|运动|球类|玩具|教具|乐器|工具|设备|用具|电器|棋|equipment|toy|sport", re.IGNORECASE)
 _QUOTED = re.compile(r"《([^《》]+)》")
-_COPIES = re.compile(r"(\d{1,9})\s*[册本套件个副只台把部]?")
+_COPIES = re.compile(r"(\d{1,15})\s*[册本套件个副只台把部]?")
 _NOT_ISBN = re.compile(r"[\s\-—–－]|^isbn[:：]?", re.IGNORECASE)
 _PLAIN = ("author", "publisher", "shelf", "category", "note")
 
@@ -31,6 +31,8 @@ class Reading:
     copies: int = 1
     problems: list[Problem] = field(default_factory=list[Problem])
     skip: str | None = None
+    number_column: str | None = None
+    """What the file calls the column of the numbers, for what is found wrong with them later."""
 
     @property
     def title(self) -> str:
@@ -71,15 +73,16 @@ class _Row:
         self.problems: list[Problem] = []
 
     def read(self, width: int) -> Reading:
-        reading = Reading(self.line.row, problems=self.problems)
+        reading = Reading(self.line.row, problems=self.problems, number_column=self.titles.get(self.places.get("number", -1)))
         if roster_lines.is_across(self.line, width):  # the title of a shelf, or a book whose other cells are gone: nobody can say
             reading.skip = "merged_across"
             self.problems.append(Problem(self.line.row, None, "merged_across", show(roster_lines.the_cell(self.line))))
             return reading
         title = self._text("title")
         quoted = _QUOTED.fullmatch(title)
-        found = {"title": quoted[1].strip() if quoted else title, "isbn": self._isbn(), "number": self._number()}
+        found = {"title": quoted[1].strip() if quoted else title, "number": self._number()}
         found |= {name: self._text(name) for name in _PLAIN}
+        found["isbn"] = self._isbn()
         reading.thing = {name: value for name, value in found.items() if value}
         reading.thing["kind"] = kind_of(found["category"])
         reading.copies = self._copies()

@@ -106,12 +106,13 @@ class _Planner:
         known = self._by_number.get(number)
         if first is not reading:
             same = key(first.thing) == key(reading.thing)
-            reading.problems.append(Problem(reading.row, None, "twice" if same else "number_twice", number, {"first": first.row}))
+            code = "twice" if same else "number_twice"
+            reading.problems.append(Problem(reading.row, reading.number_column, code, number, {"first": first.row}))
             if same:
                 return False
             del reading.thing["number"]
         elif known is not None and names.key(known["title"]) != names.key(reading.title):
-            reading.problems.append(Problem(reading.row, None, "number_of_other", number, {"title": known["title"]}))
+            reading.problems.append(Problem(reading.row, reading.number_column, "number_of_other", number, {"title": known["title"]}))
             return False
         return True
 

@@ -91,12 +91,16 @@ class _State:
             button(_("下架"), self._withdraw, icon_name="archive", kind="quiet")
 
     async def _lend(self) -> None:
-        self._done(await thing_deeds.lend(self.ledger.store.things.need(self.id)), _("记下了，借出去了"))
+        with ui.context.client.content:  # what is asked stands beside the part that is drawn anew
+            made = await thing_deeds.lend(self.ledger.store.things.need(self.id))
+        self._done(made, _("记下了，借出去了"))
 
     async def _give_back(self) -> None:
         out = self.ledger.books.out().get(self.id)
         if out is not None:
-            self._done(await thing_deeds.give_back(self.ledger.store.things.need(self.id), out), _("记下了，还回来了"))
+            with ui.context.client.content:
+                made = await thing_deeds.give_back(self.ledger.store.things.need(self.id), out)
+            self._done(made, _("记下了，还回来了"))
 
     def _done(self, fact_id: str | None, said: str) -> None:
         if fact_id:
@@ -110,7 +114,9 @@ class _State:
 
     async def _withdraw(self) -> None:
         title = self.ledger.store.things.need(self.id)["title"]
-        if await ask(_("《{title}》下架？").format(title=title), _("下架"), _("手机上不再有它，书架上也不列。借还记录都留着。")):
+        with ui.context.client.content:
+            yes = await ask(_("《{title}》下架？").format(title=title), _("下架"), _("手机上不再有它，书架上也不列。借还记录都留着。"))
+        if yes:
             await thing_deeds.withdraw(self.id)
             toast(_("下架了"), self._put_back)
             self.draw.refresh()
@@ -171,7 +177,9 @@ class _State:
 
     async def _void(self, fact_id: str) -> None:
         fact = self.ledger.store.facts.need(fact_id)
-        if await voiding.void(_("撤销这一条？"), f"{moment(fact['happened_at'])} {self._said(fact)}", fact):
+        with ui.context.client.content:
+            taken_back = await voiding.void(_("撤销这一条？"), f"{moment(fact['happened_at'])} {self._said(fact)}", fact)
+        if taken_back:
             self.draw.refresh()
 
 

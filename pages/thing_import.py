@@ -170,6 +170,7 @@ class _Importing:
         self._busy = True
         self._deed.set_enabled(False)
         looked_at = _summary(self._plan)
+        self._say(note(_("正在和书架上的比对"), icon_name="clock"))
         await self._plan_again()
         if _summary(self._plan) != looked_at:
             self._busy = False
