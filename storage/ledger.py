@@ -229,7 +229,7 @@ class Ledger:
         if phone:
             guardian = {"id": f"g{uuid6.uuid7().hex}", "name": "", "phone": phone}
             self.save("guardians", guardian, by=fact.get("by"))
-            guardians = [{"guardian": guardian["id"], "relation": "", "may_collect": False}]
+            guardians = [{"guardian": guardian["id"], "relation": ""}]
         child = {
             "id": fact["child"],
             "name": name,
