@@ -22,7 +22,7 @@ from storage.ledger import Ledger
 from tests.conftest import Centre, Server
 from tests.papers.looking import codes as scanned
 from tests.papers.looking import picture
-from tests.rosters import csv
+from tests.rosters import DATA, csv
 from tests.test_activities_pages import child, confirm, press, until, write
 from tests.test_badges import downloaded
 
@@ -145,6 +145,22 @@ def test_a_file_without_titles_says_which_columns_it_wants():
 
 def test_each_problem_has_words_for_what_is_wrong_and_what_becomes_of_it():
     assert set(words_things.WHAT) == set(words_things.THEN)
+
+
+def test_an_old_workbook_with_a_heading_and_a_sum_is_read_as_it_is():
+    table = thing_list.read((DATA / "books-30.xls").read_bytes(), "books-30.xls")
+    rows = thing_list.understand(table, table.mapping())
+    assert (len(rows), sum(row.copies for row in rows), table.header) == (30, 36, (2, 2))
+    assert rows[0].thing == {
+        "title": "夏洛的网",
+        "number": "1001",
+        "author": "作者0",
+        "publisher": "接力出版社",
+        "isbn": "9787532733873",
+        "shelf": "I200/0",
+        "kind": "book",
+    }
+    assert not any(row.problems for row in rows)
 
 
 # --- compared with what there is ------------------------------------------------------------------------------------------------
