@@ -7,8 +7,9 @@ from nicegui import ui
 
 from care import absences, by_hand, collecting, facts
 from care.facts import Fact
+from care.lending import Loan
 from care.sheet import Sheet
-from pages import absence_words, voiding, words
+from pages import absence_words, thing_shelf, voiding, words
 from pages.activity_view import station_name
 from pages.collectors import with_whom
 from pages.parts import NOTHING, dotted, icon, leaf, tag, toast
@@ -24,6 +25,7 @@ ICONS = {
     "handout": "gift",
     "take_back": "arrow-left",
     "result": "star",
+    "loan": "book",
     "call": "phone",
     "absence": "calendar-off",
 }
@@ -129,6 +131,9 @@ def says(ledger: Ledger, child: Record, activity: Record, fact: Fact) -> str:
         item = ledger.store.items.find(fact.get("item") or "") or {}
         pattern = _("领 {what} {n} {unit}") if kind == "handout" else _("退回 {what} {n} {unit}")
         return pattern.format(what=item.get("title") or _("没有这种物资"), n=facts.quantity(fact), unit=item.get("unit") or "").strip()
+    if kind == "loan":
+        thing = ledger.store.things.find(fact.get("item") or "") or {"title": _("不认得的东西")}
+        return _("借 {what}，{due}").format(what=thing["title"], due=thing_shelf.lent(Loan(fact), thing, ledger).due)
     if kind == "departure":
         return " ".join(filter(None, (_("签退"), with_whom(ledger, child, fact))))
     if kind == "arrival":
