@@ -105,7 +105,7 @@ def lots(item: str, standing: Iterable[Fact], meant_for: Mapping[str, str | None
         for place, change in stock.changes(fact, pieces, taken_to):
             there[place] = there.get(place, 0) + change
         if fact["kind"] == "receipt":
-            donation = _donation(fact)
+            donation = donation_of(fact)
             found.append(Lot(donation, meant_for.get(donation or ""), pieces, pieces))
         elif fact["kind"] == "handout":
             _give(found, fact, pieces)
@@ -131,7 +131,8 @@ def _count(found: list[Lot], more: int) -> None:
         more += lost
 
 
-def _donation(fact: Fact) -> str | None:
+def donation_of(fact: Fact) -> str | None:
+    """The id of the donation by which a receipt came in; None where it names none."""
     told: Any = facts.detail(fact, "donation")
     return told.get("id") if isinstance(told, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 

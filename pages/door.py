@@ -34,6 +34,7 @@ WELCOME = "/welcome"
 # A prefix ends with its slash, so that it opens no more than it says.
 OPEN = {SIGN_IN, WELCOME, "/session", "/centre", "/station", "/sw.js", "/manifest.webmanifest", "/favicon.ico", "/openapi.json", "/trust"}
 OPEN_UNDER = ("/station/", "/trust/", "/b/", "/B/", "/api/", "/look/", "/vendor/", "/sounds/", "/fonts/", "/_nicegui/", "/_nicegui_ws/")
+OPEN_UNDER += ("/thanks/",)  # by a link that ends, with numbers and never names
 CLOSED_UNDER = ("/_nicegui/client/",)  # uploads arrive here
 
 Record = dict[str, Any]

@@ -14,13 +14,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 from nicegui import run
 
-from pages import call_sheets, incident_paper, roll_sheet, sheets, thing_shelf, words
+from pages import call_sheets, donations_paper, incident_paper, roll_sheet, sheets, thing_shelf, words
 from pages import departure_list as departure_listing
+from pages.donations import Sieve
 from pages.papers import CannotPrint, departure_sheet, lists, overdue, rare, workbook
 from pages.papers import calls as call_papers
+from pages.papers.donation_ledger import donation_ledger as paper_of_donations
+from pages.papers.donation_receipt import donation_receipt as receipt_of_donation
 from pages.papers.group_lists import group_lists as lists_of_groups
 from pages.papers.incident_report import incident_report as report_of_incident
 from pages.papers.roll_list import roll_list as roll_paper
+from pages.papers.thank_you import thank_you as letter_of_thanks
 from pages.words import _, mark
 from storage import house
 from storage.errors import NotFound
@@ -126,6 +130,47 @@ async def overdue_list(request: Request) -> Response:
     values = thing_shelf.paper(house.ledger())
     made = await run.cpu_bound(overdue.overdue_list, *values, language=words.language(), time_zone=words.time_zone().key)
     return _file(made, f"{_('逾期名单')} {values[1]:%Y-%m-%d}", "pdf")
+
+
+@router.get("/donations/papers/ledger.{form}")
+async def donation_ledger(form: Literal["pdf", "xlsx"], request: Request, first: str = "", last: str = "", activity: str = "") -> Response:
+    """捐赠台账 of a period, or of one activity."""
+    return await _of_donations(
+        request,
+        mark("捐赠台账"),
+        form,
+        lambda: (paper_of_donations, donations_paper.ledger_sheet(house.ledger(), Sieve.read(first, last, activity)), form),
+    )
+
+
+@router.get("/donations/{donation_id}/receipt.pdf")
+async def donation_receipt(donation_id: str, request: Request) -> Response:
+    """收条 of one donation. Its name tells nobody who gave."""
+    return await _of_donations(
+        request, mark("收条"), "pdf", lambda: (receipt_of_donation, donations_paper.receipt(house.ledger(), donation_id))
+    )
+
+
+@router.get("/donations/{donation_id}/thanks.pdf")
+async def thank_you(donation_id: str, request: Request) -> Response:
+    """感谢信 to a giver."""
+    return await _of_donations(
+        request, mark("感谢信"), "pdf", lambda: (letter_of_thanks, donations_paper.letter(house.ledger(), donation_id))
+    )
+
+
+async def _of_donations(request: Request, title: str, form: str, gather: Callable[[], tuple[Any, ...]]) -> Response:
+    """Gather here, make the paper elsewhere; `title` is source text. 404 for no such gift, 409 where sums differ."""
+    _speak(request)
+    try:
+        make, values, *more = gather()
+        values.check() if hasattr(values, "check") else None
+    except NotFound:
+        return PlainTextResponse(_("没有这一笔。"), status_code=404)
+    except CannotPrint as why:
+        return PlainTextResponse(sentence(why), status_code=409)
+    made = await run.cpu_bound(make, values, *more, language=words.language(), time_zone=words.time_zone().key)
+    return _file(made, f"{_(title)} {datetime.now(words.time_zone()):%Y-%m-%d}", form)
 
 
 @router.get("/activities/{activity_id}/roll.pdf")

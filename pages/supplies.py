@@ -9,7 +9,7 @@ from nicegui import ui
 from care import facts
 from care.stock_story import Line, story
 from pages import supply_forms as forms
-from pages import voiding
+from pages import supply_places, voiding
 from pages.activity_view import amount, contents
 from pages.frame import frame, nothing_here, page, titled, who
 from pages.parts import NOTHING, button, card, dotted, draw, empty, icon, leaf, link, note, row, rows, tag, toast
@@ -57,6 +57,7 @@ def supplies() -> None:
 
     @ui.refreshable
     def actions() -> None:
+        draw(link(_("捐赠账"), "/donations", icon_name="gift"))
         draw(link(_("借还"), "/things", icon_name="book"))
         if house.ledger().items():
             button(_("配物资包"), add_pack, icon_name="packages")
@@ -71,7 +72,7 @@ def _item(ledger: Ledger, item: Record) -> Markup:
     low = item.get("low")
     return row(
         item["title"],
-        _("少于 {n} 提醒").format(n=low) if low else "",
+        dotted(item.get("size"), supply_places.boxes(ledger, item), _("少于 {n} 提醒").format(n=low) if low else ""),
         lead=leaf(icon(item.get("icon") or "package")),
         end=Markup("{}{}").format(_warning(item, stock), how_many(stock, item)),
         href=f"/supplies/{item['id']}",
@@ -140,6 +141,7 @@ def one_item(item_id: str) -> None:
             draw(Markup('<div class="grow shelf">{} {}</div>').format(how_many(known, item), _warning(item, known)))
             button(_("入库"), receive, icon_name="plus", kind="wash")
             button(_("盘点"), count, icon_name="list-check", kind="wash")
+            draw(supply_places.by_place(ledger, item))
         with card(_("一笔一笔"), classes="story"):
             _story(ledger, item, stock.refresh)
 
@@ -223,7 +225,9 @@ def _story(ledger: Ledger, item: Record, redraw: Callable[[], Any]) -> None:
 
 def _line(ledger: Ledger, item: Record, line: Line) -> Markup:
     last = line.facts[-1]
-    by = dotted(moment(last["happened_at"]), last.get("by") if line.kind != "handout" else "", _why(line))
+    by = dotted(
+        moment(last["happened_at"]), last.get("by") if line.kind != "handout" else "", _why(line), supply_places.origin(ledger, last)
+    )
     what: str | Markup = _what(ledger, line)
     if line.void is not None:
         by = dotted(by, _("{by} 撤销：{reason}").format(by=line.void.get("by") or "", reason=facts.detail(line.void, "reason") or ""))
@@ -244,26 +248,33 @@ def _line(ledger: Ledger, item: Record, line: Line) -> Markup:
     )
 
 
-_PICTURES = {"receipt": "plus", "count": "list-check", "handout": "gift", "take_back": "refresh"}
+_PICTURES = {
+    "receipt": "plus",
+    "count": "list-check",
+    "handout": "gift",
+    "take_back": "refresh",
+    "take_out": "box",
+    "bring_back": "archive",
+}
 
 
 def _signed(pieces: int | None, kind: str) -> str:
     if pieces is None or (kind == "count" and not pieces):
         return ""
+    if kind in facts.MOVED:
+        return str(pieces)
     return f"+{pieces}" if pieces > 0 else f"−{-pieces}"
 
 
 def _what(ledger: Ledger, line: Line) -> str:
     first = line.facts[0]
     if line.kind == "receipt":
-        giver = (facts.detail(first, "donation") or {}).get("from")
-        said = _("入库 {n}，{giver} 给的") if giver else _("入库 {n}")
-        return said.format(n=facts.quantity(first), giver=giver)
+        return supply_places.came_in(ledger, first)
     if line.kind == "count":
         return _("盘点 {n}").format(n=facts.quantity(first))
     activity = (ledger.store.activities.find(first["activity"]) or {}).get("title") or _("平时")
-    if line.kind == "take_back":
-        return _("{activity}，退回").format(activity=activity)
+    if line.kind in supply_places.MOVED:
+        return _(supply_places.MOVED[line.kind]).format(activity=activity)
     return ngettext("{activity}，发给 {n} 人", "{activity}，发给 {n} 人", line.children).format(activity=activity, n=line.children)
 
 

@@ -24,6 +24,7 @@ Record = dict[str, Any]
 HOUR = 10
 JOIN_CODE = "6J2K9P"
 INCIDENT = "n1"
+DONATION = "d1"
 MISSING = (
     *("吴桐", "王䶮", "王婷婷", "李𬀩", "周子墨", "阿依古丽·买买提", "彭佳怡"),
     *("欧阳思源", "谢雨萱", "邓浩然", "蒋欣", "罗一鸣", "唐梓涵", "任可"),
@@ -103,11 +104,34 @@ class Morning:
                 self.made.items[plain["title"]] = plain["id"]
                 plain["low"] = {"铅笔": 20, "直尺": 10, "手套": 10}.get(plain["title"])
             self.ledger.save(table, plain, by=BY)
-        for title, quantity in (("铅笔", 120), ("直尺", 60), ("手套", 9)):
-            self.ledger.record(
-                {"kind": "receipt", "activity": "centre", "item": self.made.items[title], "quantity": quantity, "at": self.ago(9 * 86_400)},
-                organizer=BY,
-            )
+        self.donations()
+
+    def donations(self) -> None:
+        """How all that is on the shelf came there: from a hospital, and bought from the money of another giver."""
+        on = days.day_of(self.ago(9 * 86_400), self.made.zone)
+        given = [
+            {"item": self.made.items[title], "quantity": n, "value": value}
+            for title, n, value in (("铅笔", 120, 6_000), ("直尺", 60, None))
+        ]
+        bought = [{"item": self.made.items["手套"], "quantity": 9, "value": 11_250}]
+        plain = {"on": on, "by": BY, "added_at": self.ago(9 * 86_400)}
+        for record in (
+            {
+                "id": DONATION,
+                "kind": "goods",
+                "donor": "县人民医院",
+                "activity": self.made.activity,
+                "lines": given,
+                "receipt_no": "2026-001",
+            },
+            {"id": "d2", "kind": "money", "donor": "王先生", "lines": [], "amount": 50_000, "receipt_no": "2026-002"},
+            {"id": "d3", "kind": "purchase", "donor": "镇上文具店", "lines": bought, "amount": 11_250, "of": "d2"},
+        ):
+            self.ledger.save("donations", {**plain, **record}, by=BY)
+            for line in record["lines"]:
+                details = {"donation": {"id": record["id"], "from": record["donor"]}}
+                receipt = {"kind": "receipt", "activity": "centre", "item": line["item"], "quantity": line["quantity"], "details": details}
+                self.ledger.record({**receipt, "at": self.ago(9 * 86_400)}, organizer=BY)
 
     def _hours(self, activity: Record) -> Record:
         segments = [{**segment, "starts": starts} for segment, starts in zip(activity["segments"], SEGMENT_STARTS, strict=True)]
@@ -255,6 +279,16 @@ class Morning:
         done = {"id": INCIDENT, "done": "擦了碘伏，奶奶接回家了。", "closed_at": days.shifted(found, 3_600_000)}
         self.ledger.save("incidents", {**record, **done}, by=BY)
 
+    def a_shelf_of_books(self) -> None:
+        """Three books and a ball; one book should have been back for nine days."""
+        shelf = (("t1", "夏洛的网", "book"), ("t2", "草房子", "book"), ("t3", "窗边的小豆豆", "book"), ("t4", "足球", "equipment"))
+        for place, (id, title, kind) in enumerate(shelf, 1):
+            told = {"id": id, "code": badges.new_code(), "kind": kind, "title": title, "number": f"LP{place:04d}"}
+            self.ledger.save("things", {**told, "added_at": self.ago(90 * 86_400)}, by=BY)
+        due = days.day_of(self.ago(9 * 86_400), self.made.zone)
+        loan = {"kind": "loan", "activity": "centre", "child": self._id("魏小涛"), "item": "t1", "at": self.ago(23 * 86_400)}
+        self.ledger.record({**loan, "details": {"due": due}}, organizer=BY)
+
 
 def build(folder: Path, language: str = "zh_CN") -> Centre:
     """Make the centre in an empty folder, and close it again."""
@@ -268,6 +302,7 @@ def build(folder: Path, language: str = "zh_CN") -> Centre:
         morning.earlier_saturdays()
         morning.this_morning()
         morning.one_incident()
+        morning.a_shelf_of_books()
         ledger.store.commit_now()
         return morning.made
     finally:

@@ -1,8 +1,8 @@
 """Every page of the organizer, by its address, for the stories that go through all of them."""
 
 
-def organizer_paths(activity: str, child: str, item: str, incident: str = "n1") -> dict[str, str]:
-    """Each page's address by a short name; the ids are those of an activity, a child, an item and an incident that are there."""
+def organizer_paths(activity: str, child: str, item: str, incident: str = "n1", donation: str = "d1", thing: str = "t1") -> dict[str, str]:
+    """Each page's address by a short name; the ids are those of an activity, a child, an item, an incident and a donation that are there."""
     return {
         "board": f"/activities/{activity}/board",
         "departures": f"/activities/{activity}/departures",
@@ -32,6 +32,15 @@ def organizer_paths(activity: str, child: str, item: str, incident: str = "n1") 
         "badges-bind": "/badges/bind",
         "supplies": "/supplies",
         "supply": f"/supplies/{item}",
+        "things": "/things",
+        "things-late": "/things?show=late",
+        "thing": f"/things/{thing}",
+        "things-import": "/things/import",
+        "things-labels": "/things/labels",
+        "donations": "/donations",
+        "donation": f"/donations/{donation}",
+        "donation-new": "/donations/new",
+        "donation-edit": f"/donations/{donation}/edit",
         "tray": "/tray",
         "settings": "/settings",
         "backups": "/backups",
@@ -41,4 +50,4 @@ def organizer_paths(activity: str, child: str, item: str, incident: str = "n1") 
 
 def strangers_paths() -> dict[str, str]:
     """What is seen without a session."""
-    return {"sign-in": "/sign-in", "station": "/station/", "badge-found": "/b/7K3M9QX2A"}
+    return {"sign-in": "/sign-in", "station": "/station/", "badge-found": "/b/7K3M9QX2A", "thanks-ended": "/thanks/x"}

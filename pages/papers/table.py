@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, LongTable, NextPageTemplate, PageBreak, PageTemplate, Spacer, TableStyle
 
+from care import money
 from pages import words
 from pages.papers import fonts
 from pages.papers.fonts import BOLD, REGULAR
@@ -35,7 +37,21 @@ class Noted:
     at: datetime
 
 
-Value = str | int | float | bool | date | datetime | tuple[str, ...] | Noted | None
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in fen: 320.50. In a workbook it is a number, to be added up."""
+
+    fen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """An instant with its day: 12 月 19 日 09:05. A `datetime` by itself shows the clock alone."""
+
+    at: datetime
+
+
+Value = str | int | float | bool | date | datetime | tuple[str, ...] | Noted | Money | Dated | None
 """What a cell holds; several texts stand under each other."""
 
 
@@ -213,6 +229,10 @@ def shown(value: Value) -> str:
         return ""
     if isinstance(value, Noted):
         return f"{value.word} {words.clock(value.at)}"
+    if isinstance(value, Money):
+        return money.exact(value.fen)
+    if isinstance(value, Dated):
+        return f"{words.day(value.at, weekday=False)} {words.clock(value.at)}"
     if isinstance(value, datetime):
         return words.clock(value)
     if isinstance(value, date):
@@ -325,6 +345,12 @@ def put(cell: Cell | Any, value: Value | Mapping[str, Any]) -> None:
     if isinstance(value, Noted):
         put(cell, value.at)
         cell.number_format = f'"{value.word} "hh:mm'
+    elif isinstance(value, Money):
+        cell.value = Decimal(value.fen) / 100
+        cell.number_format = "0.00"
+    elif isinstance(value, Dated):
+        put(cell, value.at)
+        cell.number_format = "yyyy-mm-dd hh:mm"
     elif isinstance(value, datetime):
         cell.value = words.local(value).replace(tzinfo=None)
         cell.number_format = "hh:mm"
