@@ -13,6 +13,7 @@ from nicegui.elements.upload_files import SmallFileUpload
 from nicegui.testing import User
 from playwright.async_api import Page, expect
 
+from care import activity as activities
 from care import badges, days, thing_list, thing_plan
 from care.tables import Unreadable
 from care.thing_list import Reading, is_isbn
@@ -23,7 +24,7 @@ from tests.conftest import Centre, Server
 from tests.papers.looking import codes as scanned
 from tests.papers.looking import picture
 from tests.rosters import DATA, csv
-from tests.test_activities_pages import child, confirm, press, until, write
+from tests.test_activities_pages import child, confirm, press, station, until, write
 from tests.test_badges import downloaded
 
 HEADER = ("登录号", "书名", "作者", "出版社", "ISBN", "索书号", "册数", "类别", "备注")
@@ -509,6 +510,29 @@ def test_the_preview_escapes_what_a_file_says():
     shown = thing_preview.rows(thing_plan.plan(table, []), "added", 10)
     assert "<b>网" not in shown
     assert "&lt;b&gt;网" in shown
+
+
+async def test_one_switch_on_the_form_opens_the_lending_desk(user: User, centre: Centre):
+    await user.open("/activities/new")
+    await write(user, "活动名称", "读书会")
+    user.find(marker="借还图书和器材").click()
+    await press(user, "建好活动")
+    await until(lambda: len(centre.ledger.store.activities) == 1, "an activity")
+    [made] = centre.ledger.store.activities.all()
+    assert (made["lending"], made["desks"]) == (True, None)
+    phone = station(centre, made)
+    await user.open(f"/activities/{made['id']}")
+    await tap(user, "stations", phone["id"])
+    await press(user, "借还")
+    await press(user, "记下")
+    await until(lambda: bool(centre.ledger.store.stations.need(phone["id"]).get("desks")), "a limit")
+    assert centre.ledger.store.stations.need(phone["id"])["desks"] == list(activities.DESKS)
+
+
+async def test_a_childs_page_says_what_it_borrowed(user: User, centre: Centre, wei: dict[str, Any]):
+    lend(centre, thing(centre), wei, days_ago=5, due_in=9)
+    await user.open(f"/children/{wei['id']}")
+    await user.should_see("借 夏洛的网，")
 
 
 @pytest.mark.browser

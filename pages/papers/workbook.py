@@ -39,6 +39,7 @@ TABLES = {
     "imports": mark("导入"),
     "apart": mark("不是同一个人"),
     "incidents": mark("情况记录"),
+    "things": mark("图书和器材"),
     "history": mark("修改历史"),
 }
 HEADS = {
@@ -122,6 +123,14 @@ HEADS = {
     "told": mark("告诉了谁"),
     "done": mark("怎么处理的"),
     "withdrawn": mark("撤回"),
+    "code": mark("码"),
+    "author": mark("作者"),
+    "publisher": mark("出版社"),
+    "isbn": mark("ISBN"),
+    "shelf": mark("索书号或位置"),
+    "category": mark("类别"),
+    "days": mark("借几天"),
+    "label_at": mark("印标签的时间"),
     "time_zone": mark("时区"),
     "public_address": mark("长期网址"),
     "language": mark("语言"),
