@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 from nicegui import run
 
-from pages import call_sheets, donations_paper, incident_paper, roll_sheet, sheets, thing_shelf, words
+from pages import call_sheets, donations_paper, handed_out, incident_paper, roll_sheet, sheets, thing_shelf, words
 from pages import departure_list as departure_listing
 from pages.donations import Sieve
 from pages.papers import CannotPrint, departure_sheet, lists, overdue, rare, workbook
@@ -24,6 +24,7 @@ from pages.papers.donation_receipt import donation_receipt as receipt_of_donatio
 from pages.papers.group_lists import group_lists as lists_of_groups
 from pages.papers.incident_report import incident_report as report_of_incident
 from pages.papers.roll_list import roll_list as roll_paper
+from pages.papers.sign_off import sign_off_list as sign_off_paper
 from pages.papers.thank_you import thank_you as letter_of_thanks
 from pages.words import _, mark
 from storage import house
@@ -60,9 +61,9 @@ async def sign_off_list(activity_id: str, form: Form, request: Request) -> Respo
     """领取签收表 of an activity."""
 
     def gather() -> tuple[Any, ...]:
-        found = sheets.sign_off(house.ledger(), activity_id)
+        found = handed_out.sign_off(house.ledger(), activity_id)
         found.check()
-        return lists.sign_off_list, found, form
+        return sign_off_paper, found, form
 
     return await _list(request, activity_id, mark("领取签收表"), form, gather)
 

@@ -10,7 +10,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from nicegui.testing import User
 
-from pages import sheets
+from pages import handed_out, sheets
 from pages.papers import CannotPrint
 
 sys.path.append(str(Path(__file__).parent / "papers"))
@@ -120,13 +120,13 @@ async def test_the_sign_off_list_accounts_for_every_piece_that_was_given(user: U
 async def test_what_was_given_back_stands_beside_what_was_given(saturday):
     saturday.morning()
     saturday.happened("take_back", "c2", "2:30:00", item="pencil", quantity=1)
-    notes = {row.name: row.note for row in sheets.sign_off(saturday.ledger, "a1").rows}
+    notes = {row.name: row.note for row in handed_out.sign_off(saturday.ledger, "a1").rows}
     assert notes["陈㛃"].endswith("退回 1")
     assert "退回" not in notes["魏小涛"]
 
 
 async def test_before_the_activity_the_sign_off_list_is_there_to_be_signed(saturday):
-    planned = sheets.sign_off(saturday.ledger, "a1")
+    planned = handed_out.sign_off(saturday.ledger, "a1")
     planned.check()
     assert planned.planned
     assert [(row.name, row.given.quantity) for row in planned.rows] == [("陈㛃", 1), ("魏小涛", 1), ("王䶮", 1)]
@@ -195,7 +195,7 @@ async def test_lists_that_contradict_themselves_are_refused_in_words(user: User,
     def contradict(*_):
         raise CannotPrint("sums_differ", item="铅笔", rows=4, total=5)
 
-    monkeypatch.setattr(sheets, "sign_off", contradict)
+    monkeypatch.setattr(handed_out, "sign_off", contradict)
     answer = await user.http_client.get("/activities/a1/sign-off.pdf")
     assert answer.status_code == 409
     assert "铅笔：逐行加起来是 4，账上是 5" in answer.text

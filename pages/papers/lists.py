@@ -1,10 +1,9 @@
-"""The lists that are signed: who came (签到表) and who received what (领取签收表).
+"""签到表, the list that is signed: who came. What lists have in common stands here too.
 
 Figures that stand on a list come from the books, and are held against its rows before anything is written: a list that contradicts itself
 is not printed.
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -70,8 +69,8 @@ class SignInSheet:
 
     def check(self) -> None:
         """Hold the figures against the rows. Raises CannotPrint `sums_differ`."""
-        _agree(_("应到人数"), sum(not row.walk_in for row in self.rows), self.expected)
-        _agree(_("实到人数"), sum(row.came for row in self.rows), self.arrived)
+        agree(_("应到人数"), sum(not row.walk_in for row in self.rows), self.expected)
+        agree(_("实到人数"), sum(row.came for row in self.rows), self.arrived)
 
 
 def sign_in_list(sheets: Sequence[SignInSheet], form: str, *, language: str = words.SOURCE, time_zone: str = "Asia/Shanghai") -> bytes:
@@ -132,123 +131,7 @@ def _sign_in_row(place: int, row: SignInRow) -> list[Value]:
     ]
 
 
-# --- who received what ----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """So many of something: 铅笔 2 支."""
-
-    item: str
-    unit: str
-    quantity: int
-
-
-@dataclass(frozen=True, slots=True)
-class SignOffRow:
-    """One handout to one child. Of a pack `contents` says what was in all of them together. `at` None: still to be given."""
-
-    name: str
-    given: Amount
-    sex: str | None = None
-    grade: str = ""
-    guardian: str = ""
-    contents: Sequence[Amount] = ()
-    at: datetime | None = None
-    taken_for: str = ""
-    by: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SignOffSheet:
-    """One activity's handouts. `totals` are the books' figures: packs as packs, and of each item all pieces, those in packs too."""
-
-    occasion: Occasion
-    rows: Sequence[SignOffRow]
-    totals: Sequence[Amount]
-    planned: bool = False
-    """Nothing was given yet: the list says what each child may receive, to be signed on the day."""
-
-    def check(self) -> None:
-        """Add the rows up and hold them against the totals. Raises CannotPrint `sums_differ`."""
-        summed: Counter[tuple[str, str]] = Counter()
-        totals: Counter[tuple[str, str]] = Counter()
-        for row in self.rows:
-            for amount in (row.given, *row.contents):
-                summed[amount.item, amount.unit] += amount.quantity
-        for amount in self.totals:
-            totals[amount.item, amount.unit] += amount.quantity
-        for item in sorted(summed.keys() | totals.keys()):
-            _agree(item[0], summed[item], totals[item])
-
-
-def sign_off_list(sheet: SignOffSheet, form: str, *, language: str = words.SOURCE, time_zone: str = "Asia/Shanghai") -> bytes:
-    """领取签收表 as "pdf" or "xlsx". Raises CannotPrint `sums_differ` where the rows do not add up to the books' totals."""
-    words.use(language, time_zone)
-    return WRITERS[form]([_sign_off(sheet)], author=sheet.occasion.centre)
-
-
-def _sign_off(sheet: SignOffSheet) -> Sheet:
-    sheet.check()
-    head = _("应领合计") if sheet.planned else _("实领合计")
-    packed = {amount.item for row in sheet.rows for amount in row.contents}
-    return Sheet(
-        name=_("领取签收表"),
-        title=f"{sheet.occasion.activity} {_('领取签收表')}",
-        head=[where_and_when(sheet.occasion)],
-        columns=[
-            Column(_("序号"), 10, "CENTER"),
-            Column(_("姓名"), 24),
-            Column(_("性别"), 11, "CENTER"),
-            Column(_("年级/班级"), 22),
-            Column(_("监护人"), 20),
-            Column(_("物品名称及规格"), 40),
-            Column(_("单位"), 11, "CENTER"),
-            Column(_("数量"), 12, "RIGHT"),
-            Column(_("领取时间"), 17, "CENTER"),
-            Column(_("领取人（监护人）签字/手印"), 42),
-            Column(_("代领人及关系"), 24),
-            Column(_("经办人"), 18),
-            Column(_("备注"), 22),
-        ],
-        rows=[_sign_off_row(place, row) for place, row in enumerate(sheet.rows, start=1)],
-        totals=[
-            [
-                f"{head}（{_('含包里的')}）" if total.item in packed else head,
-                "",
-                "",
-                "",
-                "",
-                total.item,
-                total.unit,
-                total.quantity,
-                *[""] * 5,
-            ]
-            for total in sheet.totals
-        ],
-        foot=[_("经办人签字：") + "_" * 24 + "    " + _("负责人签字（盖章）：") + "_" * 24 + "    " + _("日期：") + "_" * 20],
-        heavy=frozenset({1}),
-    )
-
-
-def _sign_off_row(place: int, row: SignOffRow) -> list[Value]:
-    inside = "、".join(f"{amount.item} {amount.quantity} {amount.unit}" for amount in row.contents)
-    return [
-        place,
-        row.name,
-        words.sex(row.sex),
-        words.grade(row.grade),
-        row.guardian,
-        f"{row.given.item}（{inside}）" if inside else row.given.item,
-        row.given.unit,
-        row.given.quantity,
-        row.at,
-        None,
-        row.taken_for,
-        row.by,
-        row.note,
-    ]
+# --- what both say ---------------------------------------------------------------------------------------------------------------
 
 
 def where_and_when(occasion: Occasion) -> str:
@@ -257,6 +140,7 @@ def where_and_when(occasion: Occasion) -> str:
     return "   ".join(part for part in (occasion.centre, place, words.day(occasion.day, year=True)) if part)
 
 
-def _agree(item: str, rows: int, total: int) -> None:
+def agree(item: str, rows: int, total: int) -> None:
+    """Hold what the rows give against the books' figure. Raises CannotPrint `sums_differ`."""
     if rows != total:
         raise CannotPrint("sums_differ", item=item, rows=rows, total=total)

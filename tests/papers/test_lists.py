@@ -11,16 +11,8 @@ from reportlab.lib.units import mm
 
 from pages.papers import CannotPrint, fonts
 from pages.papers.calls import CallRow, call_list
-from pages.papers.lists import (
-    Amount,
-    Occasion,
-    SignInRow,
-    SignInSheet,
-    SignOffRow,
-    SignOffSheet,
-    sign_in_list,
-    sign_off_list,
-)
+from pages.papers.lists import Occasion, SignInRow, SignInSheet, sign_in_list
+from pages.papers.sign_off import Amount, SignOffRow, SignOffSheet, sign_off_list
 from pages.papers.table import PADDING, TEXT_SIZE, _broken
 
 HALL = Occasion("柳坪村儿童之家", "冬至包饺子", "村委会二楼", date(2026, 12, 19))
