@@ -8,7 +8,7 @@ from markupsafe import Markup
 from nicegui import run, ui
 from nicegui.element import Element
 
-from care import days
+from care import days, names
 from care.activity import Record
 from pages import frame, thing_shelf, words
 from pages.frame import page
@@ -57,11 +57,13 @@ class _Desk:
         self.printing = False
 
     def things(self) -> list[Record]:
-        """The things whose labels would be printed, in the order of the shelf; numbered ones by number."""
+        """The things whose labels would be printed, by number as they are registered; those without one by title."""
         everything = thing_shelf.shelf().things
         if self.which == "given":
-            return [thing for thing in everything if thing["id"] in self.given]
-        return _new() if self.which == "new" else list(everything)
+            everything = [thing for thing in everything if thing["id"] in self.given]
+        elif self.which == "new":
+            everything = _new()
+        return sorted(everything, key=lambda thing: (not thing.get("number"), names.group_key(thing.get("number") or "")))
 
     def draw(self) -> None:
         """Who gets a label, how much of the first sheet is used up, and the button."""

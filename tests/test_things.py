@@ -22,7 +22,7 @@ from pages import badge_making, importing, thing_importing, thing_preview, thing
 from storage.ledger import Ledger
 from tests.conftest import Centre, Server
 from tests.papers.looking import codes as scanned
-from tests.papers.looking import picture
+from tests.papers.looking import picture, text
 from tests.rosters import DATA, csv
 from tests.test_activities_pages import child, confirm, press, station, until, write
 from tests.test_badges import downloaded
@@ -503,6 +503,15 @@ async def test_labels_are_printed_once_for_those_that_have_none(user: User, cent
     assert [code.text for code in scanned(picture(pdf))] == [centre.ledger.store.things.need("t-夏洛的网")["code"]]
     await until(lambda: all(one.get("label_at") for one in centre.ledger.store.things.all()), "remembered")
     await user.should_see("1 张标签做好了，1 页 A4 纸。")
+
+
+async def test_labels_come_in_the_order_in_which_the_books_are_registered(user: User, centre: Centre):
+    for title, number in (("夏洛的网", "LP10"), ("草房子", "LP9"), ("足球", None), ("字典", "LP1")):
+        thing(centre, title, number=number)
+    await user.open("/things/labels")
+    await press(user, "印 4 张标签")
+    said = text(await downloaded(user))
+    assert sorted(("字典", "草房子", "夏洛的网", "足球"), key=said.index) == ["字典", "草房子", "夏洛的网", "足球"]
 
 
 def test_the_preview_escapes_what_a_file_says():
