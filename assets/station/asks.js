@@ -3,10 +3,11 @@ import * as desk from './desk.js';
 import { change, round, segment, session } from './session.js';
 import { play } from './sounds.js';
 import { t } from './words.js';
-import { sheetOf } from './world.js';
-import { showAsking, showFull, showHad, showHandout } from './screen/paper.js';
+import { sheetOf, world } from './world.js';
+import { showHandout, showNotMeant } from './screen/handout.js';
+import { showAsking, showFull, showHad } from './screen/paper.js';
 import { inRound } from './screen/ready.js';
-import { home, panel, question, run, show, stop, strip } from './stand.js';
+import { doing, home, panel, question, run, show, stop, strip } from './stand.js';
 
 /** @typedef {import('./types.js').Child} Child */
 /** @typedef {import('./desk.js').Seen} Seen */
@@ -59,17 +60,44 @@ export async function handout(seen) {
 function offer(seen, skip) {
   const all = desk.due(seen.child);
   const dues = all.filter((due) => due.left > 0);
-  const give = (/** @type {import('./desk.js').Due} */ due, /** @type {number} */ n) => run(async () => show(await desk.handOut(seen, { item: due.item, quantity: n }), seen.child, moreDue));
   if (!all.length) {
     play('refused');
     stop({ reason: t('这次活动没有要发的'), say: [t('组织者在活动页上写好要发什么，这里就会出现。')], way: { text: t('换岗位'), icon: 'list-check', act: () => home() } });
   } else if (dues.length) {
-    question(seen.child);
-    showHandout(seen.child, dues, skip % dues.length, { give: (due) => give(due, due.left), other: () => offer(seen, skip + 1), none: () => home() });
-  } else {
-    const due = all[skip % all.length];
-    panel();
-    play('already');
-    showHad(seen.child, due, { still: () => give(due, 1), other: all.length > 1 ? () => offer(seen, skip + 1) : null, close: () => home(), strip });
-  }
+    const due = dues[skip % dues.length];
+    ask(seen, due, { item: due.item, quantity: due.left }, dues.length > 1 ? () => offer(seen, skip + 1) : null);
+  } else nothingDue(seen, all, skip);
 }
+
+/** @param {Seen} seen @param {Child} child @param {import('./desk.js').Gift} gift */
+const give = (seen, child, gift) => run(async () => show(await desk.handOut(seen, gift), child, moreDue));
+
+/** What would be given stands on the paper until the hand has given it; how many, what in its place and to whom may be changed. @param {Seen & {child: Child}} seen @param {import('./desk.js').Due} due @param {import('./desk.js').Gift} gift @param {(() => void) | null} other */
+function ask(seen, due, gift, other) {
+  question(seen.child);
+  showHandout(seen.child, due, gift, { give: () => give(seen, seen.child, gift), change: (changed) => ask(seen, due, changed, other), other, none: () => home() });
+}
+
+/** What the child has had, or what is for others this time: those it was meant to have come first. @param {Seen & {child: Child}} seen @param {import('./desk.js').Due[]} all @param {number} skip */
+function nothingDue(seen, all, skip) {
+  const sorted = [...all].sort((one, two) => Number(two.meant) - Number(one.meant));
+  const due = sorted[skip % sorted.length];
+  const other = sorted.length > 1 ? () => offer(seen, skip + 1) : null;
+  const still = () => give(seen, seen.child, { item: due.item, quantity: 1 });
+  const { latest } = due;
+  panel();
+  play('already');
+  if (!due.meant && !latest) showNotMeant(seen.child, due, { still, other, close: () => home(), strip });
+  else showHad(seen.child, due, { still, other, back: desk.mayGiveBack(latest) ? () => giveBack(latest?.id ?? '') : null, close: () => home(), strip });
+}
+
+/** What a child was given lies in the box again. @param {string} id of the handout */
+function giveBack(id) {
+  return run(async () => {
+    const given = world.books.facts.get(id) ?? null;
+    if (given && desk.mayGiveBack(given)) show(await desk.giveBack(given), world.child(given.child ?? ''));
+    else home();
+  });
+}
+
+Object.assign(doing, { giveBack });

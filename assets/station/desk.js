@@ -75,12 +75,12 @@ function fact(kind, fields) {
 /**
  * Keep a fact, send it, and say what became of it: by the server where it answers in time, else by what this phone knows.
  * Rejects where this phone cannot keep it; then nothing has happened.
- * @param {string} kind @param {Partial<Fact>} fields
+ * @param {string} kind @param {Partial<Fact>} fields @param {number} [limit] how long its answer is waited for, where there is a network
  * @returns {Promise<Done>}
  */
-export async function record(kind, fields) {
+export async function record(kind, fields, limit = ANSWER) {
   const made = fact(kind, fields);
-  const wait = isReachable() ? ANSWER : 0;
+  const wait = isReachable() ? limit : 0;
   await queue.keep([made], session.station);
   if (made.kind === 'newcomer') remember(made);
   const local = verdict(known(made), world);
@@ -221,7 +221,7 @@ export async function takeBack(id) {
   const undone = world.books.facts.get(id) ?? null;
   await Promise.all(undone ? sayings(undone).map((saying) => record('void', { of: saying.id })) : []);
   await record('void', { of: id });
-  if (!undone?.child || undone.kind === 'handout') return { undone, stands: null };
+  if (!undone?.child || undone.kind === 'handout' || undone.kind === 'take_back') return { undone, stands: null };
   return { undone, stands: sameStill(undone, sheetOf(undone.child))?.[0] ?? null };
 }
 

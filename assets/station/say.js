@@ -13,14 +13,14 @@ import { byName, sheetOf, world } from './world.js';
 
 /** @param {Desk} desk */
 export function deskName(desk) {
-  return { arrival: t('签到'), segment: t('环节'), handout: t('发放'), departure: t('签退'), lookup: t('查找') }[desk];
+  return { arrival: t('签到'), segment: t('环节'), handout: t('发放'), departure: t('签退'), lookup: t('查找'), lending: t('借还') }[desk];
 }
 
-export const DESK_ICONS = { arrival: 'user-check', segment: 'list-check', handout: 'gift', departure: 'home-move', lookup: 'search' };
+export const DESK_ICONS = { arrival: 'user-check', segment: 'list-check', handout: 'gift', departure: 'home-move', lookup: 'search', lending: 'book' };
 
 /** What a button beside a name does at a desk. @param {Desk} desk */
 export function deed(desk) {
-  return { arrival: t('签到'), segment: t('参加'), handout: t('发放'), departure: t('签退'), lookup: t('查看') }[desk];
+  return { arrival: t('签到'), segment: t('参加'), handout: t('发放'), departure: t('签退'), lookup: t('查看'), lending: t('借') }[desk];
 }
 
 /** The way to a child without a badge: by number alone where the organizer has switched the names off. */
@@ -34,6 +34,7 @@ export function done(kind) {
     arrival: t('已签到'),
     attendance: t('已参加'),
     handout: t('已发放'),
+    take_back: t('已退回'),
     departure: t('已签退'),
     newcomer: t('已登记'),
     void: t('已撤销'),
@@ -41,13 +42,15 @@ export function done(kind) {
     question: t('已问组织者'),
     emergency: t('紧急点名'),
     safe: t('点到了'),
+    loan: t('已借出'),
+    return: t('已还'),
   });
   return words[kind] ?? t('已记录');
 }
 
 /** @param {Desk} desk */
 export function notDone(desk) {
-  return { arrival: t('没有签到'), segment: t('没有记上'), handout: t('没有发放'), departure: t('没有签退'), lookup: t('没有找到') }[desk];
+  return { arrival: t('没有签到'), segment: t('没有记上'), handout: t('没有发放'), departure: t('没有签退'), lookup: t('没有找到'), lending: t('没有记上') }[desk];
 }
 
 /** When and what, for a fact that stands already. @param {string} kind @param {string} time */
@@ -87,6 +90,15 @@ function given(fact) {
   return items.join(t('，'));
 }
 
+/** What was given or came back, in whose place, and who came for it. @param {Fact} fact @returns {string[]} */
+function handed(fact) {
+  if (fact.kind !== 'handout' && fact.kind !== 'take_back') return [];
+  const other = world.item(fact.details?.instead_of ?? '')?.title;
+  const what = other && fact.kind === 'handout' ? t('{gift}，代替{other}', { gift: given(fact), other }) : given(fact);
+  const relation = fact.details?.for_by?.relation;
+  return relation ? [what, t('{relation}代领', { relation: relation === '其他' ? t('别人') : t(relation) })] : [what];
+}
+
 /** An adult who was written down, as one would say it: 邻居 田桂香. @param {Record<string, any>} details */
 export const adult = ({ name = '', relation = '' }) => [relation === '其他' ? '' : relation && t(relation), name].filter(Boolean).join(' ');
 
@@ -111,7 +123,7 @@ export function wentWith(fact) {
 export function whatHappened(fact, inOrder) {
   if (fact.kind === 'departure') return [wentWith(fact)].filter(Boolean);
   const met = fact.kind === 'handout' || fact.kind === 'attendance';
-  return [fact.kind === 'handout' ? given(fact) : '', met && inOrder && isUnsigned(fact) ? t('还没签到，算作到了。') : ''].filter(Boolean);
+  return [...handed(fact), met && inOrder && isUnsigned(fact) ? t('还没签到，算作到了。') : ''].filter(Boolean);
 }
 
 /** Whether nobody has signed the child in since it came. @param {Fact} fact */
@@ -154,6 +166,8 @@ export function why(reason, fact, first) {
     unknown_collector: fact.details?.agreed_by ? t('组织者还没有在电脑上答复。') : t('还没有组织者同意这个人来接。'),
     unknown_segment: t('活动里没有这个环节了。'),
     unknown_item: t('没有这种物资了。'),
+    unknown_thing: t('没有这一本、这一件了。'),
+    on_loan: t('账上还在别人那里。'),
     not_offered: t('这次活动不发这一样。'),
     not_meant: t('这一样，本次不在名单上。'),
     removed_station: t('这台手机已经被移出活动。'),

@@ -30,10 +30,12 @@ export const doing = {
   newcomer: () => {},
   nextRound: () => {},
   /** @param {string} _id */ undo: (_id) => {},
+  /** What a handout gave lies in the box again. @param {string} _id */ giveBack: (_id) => {},
   photo: () => void import('./photos.js').then(({ takePhoto }) => takePhoto()),
   /** What a desk shows in the place of the field while something is going on. @returns {Node | null} */ band: () => null,
   /** Why there is no camera here. @returns {Node | null} */ why: () => null,
   /** What a badge means while a roll-call is open; filled in by its screen. @type {{badge: (code: string, via: import('./types.js').Via) => Promise<void>, strange: () => void, again: () => void} | null} */ roll: null,
+  /** The lending desk, once it is here: its own screens, and what a code means there. @type {Pick<typeof import('./lending.js'), 'home' | 'again' | 'badge' | 'typed' | 'strange' | 'child' | 'leave'> | null} */ lending: null,
 };
 
 /** The camera, once it is loaded: everything else works without it. @type {typeof import('./sight.js') | null} */
@@ -90,7 +92,8 @@ export function home(again = false) {
   camera(true);
   const kiosk = atDoor();
   if (kiosk) kiosk.welcome(again);
-  else if (hasCamera()) showReady({ find: () => find('name'), undo: doing.undo, nextRound: doing.nextRound, band: doing.band }, again);
+  else if (session.desk === 'lending' && doing.lending) doing.lending.home(again);
+  else if (hasCamera()) showReady({ find: () => find('name'), undo: doing.undo, giveBack: doing.giveBack, nextRound: doing.nextRound, band: doing.band }, again);
   else if (again && shown() === 'pad') refreshFind();
   else find('number', '', true);
 }
@@ -101,6 +104,7 @@ export function refresh() {
   if (shown() === 'join' || shown() === 'start') return;
   if (over ? shown() !== 'verdict' : overShown || shown() === 'ready' || shown() === 'door') home(true);
   else if (shown() === 'roll') doing.roll?.again();
+  else if (shown() === 'lending') doing.lending?.again();
   else if (!isTyping()) refreshFind();
 }
 
@@ -121,7 +125,7 @@ export function find(mode, typed = '', asHome = !hasCamera(), strip = false) {
       close: () => home(),
       photo: doing.photo,
       lacking: fromLast,
-      last: () => lastAndField({ find: () => find('name'), undo: doing.undo, nextRound: doing.nextRound, band: doing.band, why: () => doing.why() }),
+      last: () => lastAndField({ find: () => find('name'), undo: doing.undo, giveBack: doing.giveBack, nextRound: doing.nextRound, band: doing.band, why: () => doing.why() }),
     },
   );
 }

@@ -19,64 +19,21 @@ export function showAsking(child) {
 }
 
 /**
- * What a child may receive, and one button that says what the hand has done. It stays until it is pressed.
- * @param {Child} child @param {Due[]} dues @param {number} chosen
- * @param {{give: (due: Due) => void, other: () => void, none: () => void}} act
- */
-export function showHandout(child, dues, chosen, act) {
-  const due = dues[chosen];
-  const several = dues.length > 1;
-  const title = t('可领{item} {n} {unit}', { item: due.item.title, n: due.left, unit: due.item.unit ?? t('份') });
-  const parts = due.item.contents ?? [{ item: due.item.id, quantity: 1 }];
-  const state = due.given ? t('已领 {n}', { n: due.given }) : t('没领过');
-  stage('paper', {
-    upper: [
-      topBar(),
-      who(child),
-      h('div', { class: 'card due' }, h('div', { class: 'row' }, h('h2', { class: 'grow' }, title), h('span', { class: due.given ? 'tag' : 'tag ok' }, !due.given && icon('check'), state)), parts.map((part) => thing(part.item, part.quantity * due.left))),
-      h(
-        'div',
-        { class: 'deeds' },
-        h('p', { class: 'ask' }, t('先递到孩子手上，再按下面')),
-        button(t('给了，记下来'), 'gift', () => act.give(due), 'go huge'),
-        h('div', { class: 'row' }, several && button(t('换一样'), 'switch-horizontal', act.other, 'big grow'), button(t('这次不领'), 'x', act.none, 'big grow')),
-      ),
-    ],
-  });
-  tell(`${child.name} ${title}`);
-}
-
-/** @param {string} id @param {number} quantity */
-function thing(id, quantity) {
-  const item = world.item(id);
-  const stock = item ? world.stock(id) : null;
-  const unit = item?.unit ?? '';
-  const left = stock === null ? null : stock > 0 ? t('还剩 {n} {unit}', { n: stock, unit }) : t('库存里没有了');
-  return h(
-    'div',
-    { class: 'li thing' },
-    h('span', { class: 'leaf' }, icon(item?.icon ?? 'package')),
-    h('div', { class: 'grow' }, h('div', { class: 'nm' }, item?.title ?? id), left && h('div', { class: 'soft' }, left)),
-    h('div', { class: 'count' }, String(quantity), h('span', {}, unit)),
-  );
-}
-
-/**
  * Nothing is due: when and by whom it was given. Writes nothing; a second one can still be recorded.
  * @param {Child} child @param {Due} due
- * @param {{still: () => void, other: (() => void) | null, close: () => void, strip: () => (Node | null)[]}} act
+ * @param {{still: () => void, other: (() => void) | null, back: (() => void) | null, close: () => void, strip: () => (Node | null)[]}} act `back`: what was given came back into the box
  */
 export function showHad(child, due, act) {
   const first = due.latest ? { id: due.latest.id, happened_at: due.latest.happened_at, by: due.latest.by ?? null } : null;
   const head = first ? doneAt('handout', hhmm(first.happened_at)) : t('现在没有可领的');
   const say = first ? t('{by}发过{item}，不用再给。', { by: first.by ?? t('组织者'), item: due.item.title }) : '';
-  showYellow(child, head, [say], t('还是给了'), act, act.other && button(t('换一样'), 'switch-horizontal', act.other, 'grow'));
+  showYellow(child, head, [say], t('还是给了'), act, [act.back && button(t('退回'), 'arrow-back-up', act.back), act.other && button(t('换一样'), 'switch-horizontal', act.other, 'grow')]);
 }
 
 /**
  * It stands already: nothing is written, and a second one can still be.
  * @param {Child} child @param {string} head @param {string[]} say @param {string} still
- * @param {{still: () => void, close: () => void, strip: () => (Node | null)[]}} act @param {HTMLElement | null} beside
+ * @param {{still: () => void, close: () => void, strip: () => (Node | null)[]}} act @param {import('./dom.js').Part} beside
  */
 export function showYellow(child, head, say, still, act, beside) {
   stage('verdict', {
@@ -84,7 +41,7 @@ export function showYellow(child, head, say, still, act, beside) {
     upper: [
       topBar(),
       h('div', { class: 'told', onclick: act.close }, shape('v-already'), h('div', { class: 'word' }, head), bigName(child.name), h('div', { class: 'sub' }, dotted(about(child))), h('div', { class: 'say' }, say.flatMap(phrases))),
-      h('div', { class: 'acts' }, button(still, null, act.still), beside),
+      h('div', { class: 'acts' }, button(still, null, act.still), ...[beside].flat()),
     ],
     foot: act.strip(),
   });
@@ -113,6 +70,8 @@ export function factLine(fact) {
   const segment = world.current?.segments?.find((known) => known.id === fact.segment)?.title ?? '';
   if (fact.kind === 'attendance') return t('参加 {segment}', { segment });
   if (fact.kind === 'handout') return t('领到 {item}', { item: world.item(fact.item ?? '')?.title ?? '' });
+  if (fact.kind === 'take_back') return t('退回 {item}', { item: world.item(fact.item ?? '')?.title ?? '' });
+  if (fact.kind === 'loan' && world.thing(fact.item ?? '')) return t('借走 {thing}', { thing: world.thing(fact.item ?? '')?.title ?? '' });
   if (fact.kind === 'departure') return t('签退');
   if (fact.kind === 'arrival') return t('签到');
   return fact.kind === 'newcomer' ? t('新来的') : doneWord(fact.kind);

@@ -1,7 +1,7 @@
 /** The ready screen: the camera's picture, the field, what was scanned last, the way for a child without a badge, how many. */
 import { attendanceKey } from '../books.js';
 import { hhmm, now } from '../clock.js';
-import { mayTakeBack } from '../desk.js';
+import { mayGiveBack, mayTakeBack } from '../desk.js';
 import { done as doneWord } from '../say.js';
 import * as queue from '../queue.js';
 import { round, segment, session } from '../session.js';
@@ -14,7 +14,7 @@ import { button, h, leaf, phrase } from './dom.js';
 import { field } from './field.js';
 import { hint, stage, topBar } from './stage.js';
 
-/** @typedef {{find: () => void, undo: (id: string) => void, nextRound: () => void, band?: () => Node | null, why?: () => Node | null}} Act `band` takes the field's place; `why` stands where nothing was scanned yet */
+/** @typedef {{find: () => void, undo: (id: string) => void, giveBack: (id: string) => void, nextRound: () => void, band?: () => Node | null, why?: () => Node | null}} Act `band` takes the field's place; `why` stands where nothing was scanned yet */
 
 /** @param {Act} act @param {boolean} again after news */
 export function showReady(act, again) {
@@ -50,7 +50,7 @@ export function inRound() {
 }
 
 /** What is written beside what a desk does. */
-const ASIDE = new Set(['void', 'refusal', 'question', 'headcount', 'emergency', 'safe']);
+const ASIDE = new Set(['void', 'refusal', 'question', 'headcount', 'emergency', 'safe', 'loan', 'return']);
 
 /** What this phone wrote last, with its own way back. @param {Act} act */
 function last(act) {
@@ -66,7 +66,7 @@ function last(act) {
     { class: 'last' },
     leaf(child?.name ?? '?', standing ? (row.state === 'waiting' ? 'local' : '') : 'off'),
     h('div', { class: 'grow' }, h('div', { class: standing ? 'nm' : 'nm struck' }, child?.name ?? t('胸牌 {code}', { code: fact.badge ?? '' })), h('div', { class: 'soft' }, phrase(`${time} ${state}`), fact.by && phrase(fact.by))),
-    standing && mayTakeBack(row.id) ? button(t('撤销'), 'arrow-back-up', () => act.undo(row.id), 'sm') : null,
+    standing && mayTakeBack(row.id) ? button(t('撤销'), 'arrow-back-up', () => act.undo(row.id), 'sm') : session.desk === 'handout' && mayGiveBack(fact) ? button(t('退回'), 'arrow-back-up', () => act.giveBack(row.id), 'sm') : null,
   );
 }
 
@@ -75,7 +75,7 @@ function figures() {
   const { arrived, inside, expected } = counts();
   if (session.desk === 'departure') return { n: inside, of: t('还在，共到 {arrived}', { arrived }) };
   if (session.desk === 'segment') return { n: took((fact) => fact.kind === 'attendance' && fact.segment === segment()?.id), of: t('在场 {inside}', { inside }) };
-  if (session.desk === 'handout') return { n: took((fact) => fact.kind === 'handout'), of: t('已领，在场 {inside}', { inside }) };
+  if (session.desk === 'handout') return { n: took(mayGiveBack), of: t('已领，在场 {inside}', { inside }) };
   return { n: arrived, of: t('应到 {expected}', { expected }) };
 }
 
