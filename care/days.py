@@ -72,3 +72,9 @@ def term_of(day: str) -> str:
     if month >= 9:
         return f"{year}-autumn"
     return f"{year - 1}-autumn" if month == 1 else f"{year}-spring"
+
+
+def term_days(term: str) -> tuple[str, str]:
+    """The first and the last day of a term."""
+    year, season = int(term[:4]), term[5:]
+    return (f"{year}-09-01", f"{year + 1}-01-31") if season == "autumn" else (f"{year}-02-01", f"{year}-08-31")

@@ -14,7 +14,19 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 from nicegui import run
 
-from pages import call_sheets, donations_paper, handed_out, incident_paper, roll_sheet, sheets, thing_shelf, words
+from pages import (
+    call_sheets,
+    donations_paper,
+    handed_out,
+    incident_paper,
+    packing_paper,
+    roll_sheet,
+    sheets,
+    stock_paper,
+    supply_days,
+    thing_shelf,
+    words,
+)
 from pages import departure_list as departure_listing
 from pages.donations import Sieve
 from pages.papers import CannotPrint, departure_sheet, lists, overdue, rare, workbook
@@ -23,8 +35,10 @@ from pages.papers.donation_ledger import donation_ledger as paper_of_donations
 from pages.papers.donation_receipt import donation_receipt as receipt_of_donation
 from pages.papers.group_lists import group_lists as lists_of_groups
 from pages.papers.incident_report import incident_report as report_of_incident
+from pages.papers.packing_list import packing_list as list_for_packing
 from pages.papers.roll_list import roll_list as roll_paper
 from pages.papers.sign_off import sign_off_list as sign_off_paper
+from pages.papers.stock_list import stock_list as stock_list_paper
 from pages.papers.thank_you import thank_you as letter_of_thanks
 from pages.words import _, mark
 from storage import house
@@ -104,6 +118,14 @@ async def departure_list(activity_id: str, request: Request) -> Response:
     )
 
 
+@router.get("/activities/{activity_id}/packing.pdf")
+async def packing_list(activity_id: str, request: Request) -> Response:
+    """装箱单: what to take along, with boxes to tick."""
+    return await _list(
+        request, activity_id, mark("装箱单"), "pdf", lambda: (list_for_packing, packing_paper.paper(house.ledger(), activity_id))
+    )
+
+
 @router.get("/activities/{activity_id}/groups.pdf")
 async def group_lists(activity_id: str, request: Request) -> Response:
     """小组名单, to tick by hand on the day when nothing works."""
@@ -136,7 +158,7 @@ async def overdue_list(request: Request) -> Response:
 @router.get("/donations/papers/ledger.{form}")
 async def donation_ledger(form: Literal["pdf", "xlsx"], request: Request, first: str = "", last: str = "", activity: str = "") -> Response:
     """捐赠台账 of a period, or of one activity."""
-    return await _of_donations(
+    return await _made(
         request,
         mark("捐赠台账"),
         form,
@@ -147,20 +169,33 @@ async def donation_ledger(form: Literal["pdf", "xlsx"], request: Request, first:
 @router.get("/donations/{donation_id}/receipt.pdf")
 async def donation_receipt(donation_id: str, request: Request) -> Response:
     """收条 of one donation. Its name tells nobody who gave."""
-    return await _of_donations(
-        request, mark("收条"), "pdf", lambda: (receipt_of_donation, donations_paper.receipt(house.ledger(), donation_id))
-    )
+    return await _made(request, mark("收条"), "pdf", lambda: (receipt_of_donation, donations_paper.receipt(house.ledger(), donation_id)))
 
 
 @router.get("/donations/{donation_id}/thanks.pdf")
 async def thank_you(donation_id: str, request: Request) -> Response:
     """感谢信 to a giver."""
-    return await _of_donations(
-        request, mark("感谢信"), "pdf", lambda: (letter_of_thanks, donations_paper.letter(house.ledger(), donation_id))
+    return await _made(request, mark("感谢信"), "pdf", lambda: (letter_of_thanks, donations_paper.letter(house.ledger(), donation_id)))
+
+
+@router.get("/supplies/papers/stock.{form}")
+async def stock_list(form: Form, request: Request) -> Response:
+    """库存表: what lies where."""
+    return await _made(request, mark("库存表"), form, lambda: (stock_list_paper, stock_paper.stock_sheet(house.ledger()), form))
+
+
+@router.get("/supplies/papers/sign-off.{form}")
+async def sign_offs(form: Form, request: Request, first: str = "", last: str = "") -> Response:
+    """领取签收表 of all activities over some days; none said, or no days: of this term."""
+    return await _made(
+        request,
+        mark("领取签收表"),
+        form,
+        lambda: (sign_off_paper, handed_out.of_period(house.ledger(), *supply_days.period(first, last)), form),
     )
 
 
-async def _of_donations(request: Request, title: str, form: str, gather: Callable[[], tuple[Any, ...]]) -> Response:
+async def _made(request: Request, title: str, form: str, gather: Callable[[], tuple[Any, ...]]) -> Response:
     """Gather here, make the paper elsewhere; `title` is source text. 404 for no such gift, 409 where sums differ."""
     _speak(request)
     try:

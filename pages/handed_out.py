@@ -44,6 +44,19 @@ def of_period(ledger: Ledger, first: str, last: str) -> SignOffSheet:
     return SignOffSheet(period, rows, _written(ledger, written, "handout"), returned=_written(ledger, written, "take_back"))
 
 
+def in_short(ledger: Ledger, first: str, last: str) -> tuple[int, int, int]:
+    """Of how many activities and children something was handed out over some days, and how many times."""
+    zone, items = ledger.centre["time_zone"], ledger.items()
+    given = [
+        (id, sheet.child)
+        for id in ledger.books.activities()
+        for sheet in ledger.books.sheets(id)
+        for fact in sheet.given
+        if fact.get("item") in items and first <= days.day_of(fact["happened_at"], zone) <= last
+    ]
+    return len({id for id, _child in given}), len({child for _id, child in given}), len(given)
+
+
 def _by_start(ledger: Ledger) -> list[str]:
     """Whatever has facts, by when it began; what belongs to no activity last."""
     begins = {id: (ledger.store.activities.find(id) or {}).get("starts_at") or "9999" for id in ledger.books.activities()}

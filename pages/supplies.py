@@ -9,7 +9,7 @@ from nicegui import ui
 from care import facts
 from care.stock_story import Line, story
 from pages import supply_forms as forms
-from pages import supply_places, voiding
+from pages import supply_papers, supply_places, voiding
 from pages.activity_view import amount, contents
 from pages.frame import frame, nothing_here, page, titled, who
 from pages.parts import NOTHING, button, card, dotted, draw, empty, icon, leaf, link, note, row, rows, tag, toast
@@ -60,6 +60,7 @@ def supplies() -> None:
         draw(link(_("捐赠账"), "/donations", icon_name="gift"))
         draw(link(_("借还"), "/things", icon_name="book"))
         if house.ledger().items():
+            draw(link(_("打印"), supply_papers.PATH, icon_name="printer"))
             button(_("配物资包"), add_pack, icon_name="packages")
             button(_("加物资"), add_item, icon_name="plus", kind="go")
 

@@ -1,0 +1,34 @@
+"""The days that a paper of supplies is about: those that are a choice away, and those an address names."""
+
+from datetime import date, datetime, timedelta
+
+from care import days, planning
+from pages import words
+from pages.words import _
+
+
+def periods() -> dict[str, tuple[str, str, str]]:
+    """The periods that are a choice away: name → (word, first day, last day)."""
+    today = datetime.now(words.time_zone()).date()
+    month = today.replace(day=1)
+    next_month = (month + timedelta(days=31)).replace(day=1)
+    last_month = (month - timedelta(days=1)).replace(day=1)
+    return {
+        "term": (_("这个学期"), *days.term_days(days.term_of(today.isoformat()))),
+        "month": (_("这个月"), month.isoformat(), _before(next_month)),
+        "last_month": (_("上个月"), last_month.isoformat(), _before(month)),
+        "year": (_("今年"), f"{today.year}-01-01", f"{today.year}-12-31"),
+    }
+
+
+def _before(day: date) -> str:
+    return (day - timedelta(days=1)).isoformat()
+
+
+def period(first: str, last: str) -> tuple[str, str]:
+    """Two days from an address, which anybody may have written; this term where they are no days in order."""
+    begins, ends = planning.day_of(first), planning.day_of(last)
+    if begins is None or ends is None or ends < begins:
+        _word, *term = periods()["term"]
+        return term[0], term[1]
+    return begins.isoformat(), ends.isoformat()
