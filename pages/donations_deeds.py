@@ -1,6 +1,6 @@
 """What is done to a donation after it was written down: withdrawn, shared by a link, the link ended."""
 
-from care import days, donating, donations
+from care import days, donating, donations, facts
 from pages import voiding
 from pages.activity_view import amount
 from pages.donations_words import standing, yuan
@@ -40,6 +40,12 @@ def would_withdraw(ledger: Ledger, donation: Record) -> list[str]:
     if donating.link_runs(donation, today()):
         told.append(_("发出去的链接马上打不开。"))
     return told
+
+
+def all_received(ledger: Ledger, donation: Record) -> bool:
+    """Whether all its things are on the shelf's books: a receipt can be taken back by itself, where the item's story is."""
+    standing_receipts = [fact for fact in donating.receipts_of(donation, ledger.store.facts.all()) if ledger.books.counts(fact)]
+    return sum(map(facts.quantity, standing_receipts)) == sum(line["quantity"] for line in donation.get("lines") or ())
 
 
 async def withdraw(donation_id: str, reason: str, by: str) -> None:

@@ -83,6 +83,9 @@ def _what(ledger: Ledger, donation: Record) -> None:
         worth = donations.value_of(donation)
         if worth is not None and not bought:
             draw(Markup('<p class="right sb num worth">{}</p>').format(_("一共折价 {amount}").format(amount=yuan(worth))))
+        if donations.stands(donation) and not deeds.all_received(ledger, donation):
+            told = _("有的入库在物资那一页撤销了，库存比这里写的少。要改，就撤回这一笔，再记一笔。")
+            draw(note(told, "flag", "alert-triangle"))
         draw(pairs(_known(ledger, donation)))
 
 
@@ -148,7 +151,8 @@ def _money(ledger: Ledger, donation: Record, told: spoken.Told) -> None:
             for one in sorted(bought, key=lambda one: (one["on"], one["id"]))
         )
     )
-    draw(link(_("记一笔用它买的东西"), f"{PATH}/new?kind=purchase&of={donation['id']}", icon_name="shopping-bag", kind="wash"))
+    with ui.element("div").classes("wrap"):
+        draw(link(_("记一笔用它买的东西"), f"{PATH}/new?kind=purchase&of={donation['id']}", icon_name="shopping-bag", kind="wash"))
 
 
 def _piece(piece: spoken.Piece) -> Markup:

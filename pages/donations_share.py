@@ -47,7 +47,8 @@ class _Share:
     @ui.refreshable_method
     def draw(self) -> None:
         """The letter, then the link: as it was just made, as it runs, or that there is none."""
-        draw(Markup('<a class="btn" href="{}/{}/thanks.pdf" download>{}{}</a>').format(PATH, self.id, icon("printer"), _("打印感谢信")))
+        with ui.element("div").classes("wrap"):
+            draw(Markup('<a class="btn" href="{}/{}/thanks.pdf" download>{}{}</a>').format(PATH, self.id, icon("printer"), _("打印感谢信")))
         donation = house.ledger().store.donations.need(self.id)
         if self.made:
             self._fresh(donation)
@@ -71,7 +72,7 @@ class _Share:
             draw(qr(self.made, _("链接的二维码")))
             with ui.element("div").classes("stack tight grow"):
                 draw(Markup('<p class="command">{}</p>').format(self.made))
-                draw(Markup("<p>{}</p>").format(_("{until}以前打得开。离开这一页就看不到了，现在就发出去。").format(until=until)))
+                draw(Markup("<p>{}</p>").format(_("到 {until}为止打得开。离开这一页就看不到了，现在就发出去。").format(until=until)))
                 copy = button(_("复制链接"), icon_name="copy", kind="go")
                 copy.on("click", lambda: toast(_("复制好了")), js_handler=COPY % json.dumps(self.made))
                 draw(link(_("打开看看"), self.made, icon_name="external-link", new_tab=True))

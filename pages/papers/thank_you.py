@@ -18,6 +18,8 @@ SIDE, TOP, FOOT = 28 * mm, 40 * mm, 34 * mm
 SIZE, SMALLEST = 15.0, 10.0
 """Points of the letter; a long one is set smaller, so that it stays on its page."""
 LEADING = 1.75
+MOST_NAMED = 40
+"""Activities that a letter names; there is no room for more."""
 NO_LINE_BEGINS_WITH = "，。；：、）)”？%"
 
 
@@ -73,7 +75,7 @@ def _signed(canvas: Canvas, letter: Letter) -> None:
 def _fitted(letter: Letter) -> tuple[list[str], float]:
     """The letter's lines, and the size at which they fit; where they do not, fewer activities are named."""
     room = A4[1] - TOP - 22 * mm - FOOT - 26 * mm
-    named, size = len(letter.activities), SIZE
+    named, size = min(len(letter.activities), MOST_NAMED), SIZE
     while True:
         lines = [line for paragraph in _paragraphs(letter, named) for line in broken(paragraph, size, A4[0] - 2 * SIDE)]
         if len(lines) * size * LEADING <= room or (size <= SMALLEST and not named):
@@ -112,19 +114,27 @@ def _activity(title: str, day: str, children: int) -> str:
 
 def broken(paragraph: str, size: float, room: float) -> list[str]:
     """A paragraph as lines no wider than `room`. A line begins with no closing sign, and no number or Latin word is parted."""
-    rest = fonts.printable(" ".join(paragraph.split()))
+    text = fonts.printable(" ".join(paragraph.split()))
+    widths = [fonts.width(sign, REGULAR, size) for sign in text]
     lines: list[str] = []
-    while fonts.width(rest, REGULAR, size) > room:
-        end = len(rest) - 1
-        while end > 1 and fonts.width(rest[:end], REGULAR, size) > room:
-            end -= 1
-        cut = end
-        while cut > 1 and (rest[cut] in NO_LINE_BEGINS_WITH or (_plain(rest[cut - 1]) and _plain(rest[cut]))):
-            cut -= 1
-        cut = cut if cut > 1 else end
-        lines.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
-    return [*lines, rest]
+    begin = 0
+    while begin < len(text):
+        end, wide = begin, 0.0
+        while end < len(text) and (wide + widths[end] <= room or end == begin):
+            wide += widths[end]
+            end += 1
+        end = end if end == len(text) else _good_break(text, begin, end)
+        lines.append(text[begin:end].strip())
+        begin = end
+    return lines
+
+
+def _good_break(text: str, begin: int, end: int) -> int:
+    """The last place up to `end` at which a line may end; `end` itself where there is none."""
+    for cut in range(end, begin, -1):
+        if text[cut] not in NO_LINE_BEGINS_WITH and not (_plain(text[cut - 1]) and _plain(text[cut])):
+            return cut
+    return end
 
 
 def _plain(sign: str) -> bool:
