@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from care import activity as activities
-from care import days, facts, verdict
+from care import days, facts, packing, verdict
 from care.activity import Record
 from care.books import Books
 from care.facts import Fact
@@ -38,6 +38,7 @@ FIRST: Mapping[str, Sequence[str]] = {
     "not_on_list": ("add_to_list", "keep"),
     "same_newcomer": ("merge", "keep"),
     "void_of_void": ("again", "keep"),
+    "return_differs": packing.REASONS,
 }
 """What is offered first; everywhere else, to leave all as it is."""
 
@@ -58,12 +59,17 @@ class Choice:
 
 
 def choices(entry: Entry, books: Books, world: World) -> list[Choice]:
-    """What may be decided about an entry, likeliest first. Always among them: to leave it as it is (`keep`, or `leave_out` if refused)."""
+    """What may be decided about an entry, likeliest first. Among them: to leave it as it is (`keep`, or `leave_out` if refused).
+
+    Of a box that was not brought back as it should be one reason is said, by which it is empty; who still searches, decides nothing yet.
+    """
     if entry.rule in REFUSED:
         return [*_placing(entry, world), Choice("leave_out")]
     standing = standing_of(entry, books)
     found = [Choice(code) for code in FIRST.get(entry.rule, ("keep",))]
     found += _of_rule(entry, standing, world)
+    if entry.rule == "return_differs":  # what was taken along and brought back is put right on the packing list
+        return found
     found += [Choice("take_back", fact["id"]) for fact in standing if entry.rule != "two_collectors"]
     if len(standing) > 1:
         found.append(Choice("take_back_all"))
@@ -203,6 +209,8 @@ def _added(entry: Entry, choice: Choice, books: Books, answer: Mapping[str, Any]
         target = books.facts.get(str(undone.get("of")))
         if target is not None and books.void_of(target) is not None:
             yield again(target)
+    elif choice.code in packing.REASONS:
+        yield packing.box_count(entry.activity, entry.subject, 0, choice.code)
     elif choice.code == "went_home":
         about = {"activity": entry.activity, "child": last["child"], "at": answer["at"]}
         yield {"kind": "departure", **about, "details": dict(answer.get("details") or {})}

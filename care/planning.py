@@ -1,11 +1,11 @@
-"""Planning an activity: what its form holds, what is wrong with it, last week's once more, and whether the shelf will do.
+"""Planning an activity: what its form holds, what is wrong with it, last week's once more.
 
 A `Plan` is an activity as it is typed: days and times of the centre's own clock, numbers still as text. `problems` names each field that
 cannot stay as it is by a code; the pages put the codes into words.
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,8 +19,10 @@ LONGEST_TITLE = 60
 MOST = 9999
 """The largest number of places or pieces that anyone means."""
 
-PERIODS = ("activity", "day", "term")
+PERIODS = ("activity", "day", "term", "year")
 WHO = ("all", "groups", "children")
+CHOSEN = ("groups", "grades", "children")
+"""Ways to say for whom something is that need something chosen."""
 
 
 @dataclass(slots=True)
@@ -38,11 +40,30 @@ class Step:
 
 @dataclass(slots=True)
 class Offer:
-    """An item or pack that is handed out, as it is typed."""
+    """An item or pack that is handed out, as it is typed.
+
+    `who` says for whom: "here" (all who come), "listed", "groups", "grades", "sex", "children", or "kept" where the record means them in a
+    way that no form makes. `instead` are items that may be given where this one has run out.
+    """
 
     item: str | None = None
     per_child: str = "1"
     per: str = "activity"
+    who: str = "here"
+    groups: list[str] = field(default_factory=list[str])
+    grades: list[str] = field(default_factory=list[str])
+    children: list[str] = field(default_factory=list[str])
+    sex: str = "female"
+    instead: list[str] = field(default_factory=list[str])
+    kept: Record | None = None
+
+    def whom(self) -> Record | None:
+        """For whom it is, as care.entitlement reads it."""
+        if self.who == "kept":
+            return self.kept
+        return {"listed": {"listed": True}, "sex": {"sex": self.sex}}.get(self.who) or (
+            {self.who: list(getattr(self, self.who))} if self.who in CHOSEN else None
+        )
 
 
 @dataclass(slots=True)
@@ -104,12 +125,25 @@ def of_record(activity: Record, zone: str) -> Plan:
         children=list(activity.get("children") or ()),
         list_only=bool(activity.get("list_only")),
         steps=[_step(segment) for segment in activity.get("segments") or ()],
-        offers=[Offer(offer["item"], str(offer["per_child"]), offer.get("per") or "activity") for offer in activity.get("items") or ()],
+        offers=[_offer(offer) for offer in activity.get("items") or ()],
         desks=list(activity.get("desks") or activities.DESKS),
         lending=bool(activity.get("lending")),
         answered_for=dict(activity.get("answered_for") or {}),
         left_out=list(activity.get("left_out") or ()),
     )
+
+
+def _offer(record: Record) -> Offer:
+    offer = Offer(record["item"], str(record["per_child"]), record.get("per") or "activity", instead=list(record.get("instead") or ()))
+    said: Record = record.get("whom") or {}
+    whom = {name: value for name, value in said.items() if value}
+    if len(whom) > 1:
+        offer.who, offer.kept = "kept", whom
+    for name, value in whom.items() if len(whom) == 1 else ():
+        offer.who = name
+        if name != "listed":
+            setattr(offer, name, list(value) if name in CHOSEN else value)
+    return offer
 
 
 def _step(segment: Record) -> Step:
@@ -200,6 +234,8 @@ def problems(plan: Plan) -> dict[str, str]:
             found[f"offer:{number}:item"] = "twice"
         if number_of(offer.per_child) is None:
             found[f"offer:{number}:per_child"] = "no_number"
+        if offer.who in CHOSEN and not getattr(offer, offer.who):
+            found[f"offer:{number}:{offer.who}"] = "missing"
     return found
 
 
@@ -243,12 +279,18 @@ def fields(plan: Plan, zone: str) -> dict[str, Any]:
         "children": list(plan.children) if plan.who == "children" else [],
         "list_only": plan.list_only,
         "segments": [_segment(step) for step in plan.steps],
-        "items": [{"item": offer.item, "per_child": number_of(offer.per_child), "per": offer.per} for offer in plan.offers],
+        "items": [_offered(offer) for offer in plan.offers],
         "desks": None if len(chosen) == len(activities.DESKS) else chosen,
         "lending": plan.lending or None,
         "answered_for": dict(plan.answered_for) or None,
         "left_out": [child for child in plan.left_out if plan.who != "children" or child not in plan.children] or None,
     }
+
+
+def _offered(offer: Offer) -> dict[str, Any]:
+    more = {"whom": offer.whom(), "instead": [item for item in offer.instead if item != offer.item]}
+    told = {"item": offer.item, "per_child": number_of(offer.per_child), "per": offer.per}
+    return told | {name: value for name, value in more.items() if value}
 
 
 def _segment(step: Step) -> dict[str, Any]:
@@ -258,49 +300,6 @@ def _segment(step: Step) -> dict[str, Any]:
         segment["starts"] = starts.strftime("%H:%M")
     more = {"place": tidy(step.place), "leader": tidy(step.leader), "places": places, "meal": step.meal}
     return segment | {name: value for name, value in more.items() if value}
-
-
-# --- on the shelf ---------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Supply:
-    """Whether the shelf will do for `children`: pieces that are short by item, and items of which nobody knows how many there are."""
-
-    children: int
-    short: Mapping[str, int]
-    unknown: Sequence[str]
-
-    @property
-    def enough(self) -> bool:
-        """Known, and nothing is short."""
-        return not self.short and not self.unknown
-
-
-def supply(
-    activity: Record,
-    expected: int,
-    *,
-    items: Mapping[str, Record],
-    stock: Mapping[str, int | None],
-    given: Mapping[str, int],
-    zone: str,
-) -> Supply:
-    """Whether there is enough for everybody on the list, those who have theirs already left out.
-
-    `stock` are pieces by item (None: never counted), `given` what this activity has handed out by what it offers.
-    """
-    whole_days = (days.local(activity["ends_at"], zone).date() - days.local(activity["starts_at"], zone).date()).days + 1
-    needed: dict[str, int] = {}
-    for offer in activity.get("items") or ():
-        times = whole_days if offer.get("per") == "day" else 1
-        left = max(offer["per_child"] * times * expected - given.get(offer["item"], 0), 0)
-        contents: Sequence[Record] = (items.get(offer["item"]) or {}).get("contents") or ({"item": offer["item"], "quantity": 1},)
-        for part in contents:
-            needed[part["item"]] = needed.get(part["item"], 0) + left * part["quantity"]
-    unknown = [item for item in needed if stock.get(item) is None]
-    short = {item: pieces - (stock.get(item) or 0) for item, pieces in needed.items() if item not in unknown}
-    return Supply(expected, {item: pieces for item, pieces in short.items() if pieces > 0}, unknown)
 
 
 def wifi_text(name: str, password: str | None) -> str:

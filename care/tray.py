@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from care import activity as activities
-from care import collecting, days, facts, verdict
+from care import collecting, days, facts, packing, verdict
 from care.activity import Record
 from care.books import Books
 from care.entitlement import is_for, same_period, still_due
@@ -137,6 +137,7 @@ def _findings(activity: str, books: Books, world: World) -> Iterator[Finding]:
         yield from _over_full(record, books)
         yield from _lent_twice(activity, books)
         yield from _no_stock(record, books)
+        yield from _return_differs(activity, books)
     yield from _one_newcomer_twice(activity, books)
 
 
@@ -236,6 +237,12 @@ def _no_stock(activity: Record, books: Books) -> Iterator[Finding]:
         if (books.stock(item) or 0) < 0:
             last = max((fact for fact in given if any(piece == item for piece, _ in facts.pieces(fact))), key=facts.key)
             yield "no_stock", item, (last,)
+
+
+def _return_differs(activity: str, books: Books) -> Iterator[Finding]:
+    """A box that was brought back with more or fewer pieces than were left in it by the books."""
+    for item, (_left, shown) in packing.differences(activity, books).items():
+        yield "return_differs", item, shown
 
 
 def _one_newcomer_twice(activity: str, books: Books) -> Iterator[Finding]:

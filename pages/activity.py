@@ -9,7 +9,7 @@ from nicegui import ui
 from care import activity as activities
 from care import days
 from pages import activity_deeds as deeds
-from pages import activity_form, afterwards, reaching, trust
+from pages import activity_form, afterwards, packing, reaching, trust
 from pages import activity_view as view
 from pages.following import follow
 from pages.frame import frame, nothing_here, page, request, titled
@@ -123,7 +123,7 @@ class _Activity:
         shown = view.run_sheet(activity, figures, now)
         nothing = Markup('<p class="soft">{}</p>').format(_("没有环节，只签到、签退。"))
         self._run_sheet.set_content(str(shown or nothing))
-        self._offers.set_content(str(self._what_is_given(activity, figures)))
+        self._offers.set_content(str(self._what_is_given(activity)))
         self._reach.redraw()
         wall = link(_("大屏显示二维码"), f"/activities/{self.id}/join", icon_name="presentation", kind="quiet mid")
         self._wall.set_content(str(NOTHING if self._is_past(activity) else wall))
@@ -136,7 +136,7 @@ class _Activity:
     def _add_segment(self) -> None:
         draw(link(_("加环节"), f"/activities/{self.id}/edit?add=segment", icon_name="plus", kind="quiet mid"))
 
-    def _what_is_given(self, activity: Record, figures: dict[str, Any]) -> Markup:
+    def _what_is_given(self, activity: Record) -> Markup:
         items = self.ledger.items()
         given = view.offers(activity, items)
         if not given:
@@ -144,7 +144,9 @@ class _Activity:
             return Markup('<div class="offers"><h2>{}</h2><span class="grow soft">{}</span>{}</div>').format(
                 _("每人可领"), _("这次不发东西。"), add
             )
-        enough = NOTHING if self._is_past(activity) else view.supply(self.ledger, activity, figures)
+        enough = NOTHING if self._is_past(activity) else view.supply(self.ledger, activity)
+        pack = link(_("带什么"), f"/activities/{self.id}/packing", icon_name="box", kind="quiet mid")
+        enough = NOTHING.join((enough, packing.differing(self.id), pack))
         return Markup('<div class="offers"><h2>{}</h2><span class="grow">{}</span><span class="wrap">{}</span></div>').format(
             _("每人可领"), given, enough
         )

@@ -1,7 +1,6 @@
 """The form of an activity: a new one, last week's once more, or one that is changed."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from markupsafe import Markup
 from nicegui import ui
@@ -11,18 +10,16 @@ from care import days, planning, run_sheets
 from care.ids import new_id
 from care.planning import Plan
 from pages import afterwards, reach, words
+from pages.activity_offers import offers
 from pages.activity_people import Errors, bound, people, show_errors
 from pages.activity_steps import run_sheet
 from pages.frame import SignedOut, frame, nothing_here, page, titled, who
 from pages.joining import new_join_code
-from pages.parts import button, card, chip, choice, draw, link, switch, text_field
-from pages.supply_forms import edit_item
+from pages.parts import button, card, chip, draw, link, switch, text_field
 from pages.words import _, mark, ngettext
 from storage import house
 from storage.errors import StoreError
 from storage.ledger import Record
-
-PERIODS = {"activity": mark("这次活动"), "day": mark("每天"), "term": mark("这个学期")}
 
 
 def again_address(activity: Record) -> str:
@@ -120,7 +117,7 @@ class _Form:
         with card(_("流程"), classes="steps-card"):
             self._steps = run_sheet(self.plan, self.errors, self.attended, templates=self.is_new, on_template=self._on_template)
         with card(_("发什么")), ui.element("div").classes("stack"):
-            self._offers()
+            offers(self.plan, self.errors)
         with card(_("手机可以做的岗位")), ui.element("div").classes("stack"):
             self._desks()
         with ui.element("div").classes("form-foot"):
@@ -162,50 +159,6 @@ class _Form:
         self._ends.value = self._settled_end = self.plan.ends
         if title and not self.plan.title.strip():
             self._title.value = title
-
-    # what is handed out
-
-    def _offers(self) -> None:
-        @ui.refreshable
-        def drawn() -> None:
-            items = house.ledger().items()
-            options = {item["id"]: item["title"] for item in sorted(items.values(), key=lambda item: item["title"])}
-            if not self.plan.offers:
-                draw(Markup('<p class="soft">{}</p>').format(_("发铅笔、书包这类东西时，写上每人可领几份。不发就空着。")))
-            for number, offer in enumerate(self.plan.offers):
-                self._offer(number, offer, options, drawn.refresh)
-            with ui.element("div").classes("wrap"):
-                if options:
-                    button(_("加一样"), lambda: self._add_offer(None, drawn.refresh), icon_name="plus", kind="wash")
-                button(_("新的物资"), lambda: self._new_item(drawn.refresh), icon_name="package", kind="quiet")
-
-        drawn()
-
-    def _offer(self, number: int, offer: planning.Offer, options: dict[str, str], redraw: Callable[[], Any]) -> None:
-        with ui.element("div").classes("offer").props(f'role=group aria-label="{_("第 {n} 样").format(n=number + 1)}"'):
-            item = choice(_("物资"), options, offer.item if offer.item in options else None)
-            bound(self.errors, f"offer:{number}:item", offer, "item", item)
-            field = text_field(_("每人可领几份"), offer.per_child)
-            bound(self.errors, f"offer:{number}:per_child", offer, "per_child", field).props("inputmode=numeric")
-            per = choice(_("多久可领"), {code: _(word) for code, word in PERIODS.items()}, offer.per)
-            bound(self.errors, f"offer:{number}:per", offer, "per", per)
-            name = options.get(offer.item or "", _("这一样"))
-            button(
-                "", lambda: self._drop_offer(offer, redraw), icon_name="trash", kind="quiet square", label=_("不发{item}").format(item=name)
-            )
-
-    def _add_offer(self, item: str | None, redraw: Callable[[], Any]) -> None:
-        self.plan.offers.append(planning.Offer(item))
-        redraw()
-
-    def _drop_offer(self, offer: planning.Offer, redraw: Callable[[], Any]) -> None:
-        self.plan.offers.remove(offer)
-        redraw()
-
-    async def _new_item(self, redraw: Callable[[], Any]) -> None:
-        made = await edit_item(None)
-        if made:
-            self._add_offer(made["id"], redraw)
 
     # desks
 

@@ -27,6 +27,7 @@ WRONG = {
     "twice": mark("上面已经有这一样了。"),
     "groups": mark("选至少一个小组。"),
     "children": mark("挑至少一个孩子。"),
+    "grades": mark("选至少一个年级。"),
     "desks": mark("至少留一个岗位。"),
     "item": mark("选一样物资。"),
 }
@@ -104,9 +105,9 @@ def people(plan: Plan, errors: Errors) -> None:
     @ui.refreshable
     def chosen() -> None:
         if plan.who == "groups":
-            _groups(plan, errors, children, chosen.refresh)
+            pick_groups(plan, errors, children, chosen.refresh)
         elif plan.who == "children":
-            _chosen_children(plan, errors, children)
+            pick_children(plan, errors, children)
         else:
             n = len(children)
             text = ngettext("花名册上的 {n} 个孩子都在名单上。", "花名册上的 {n} 个孩子都在名单上。", n).format(n=n)
@@ -120,7 +121,15 @@ def people(plan: Plan, errors: Errors) -> None:
     switch(_("名单外的孩子来了，也欢迎"), not plan.list_only, welcome)
 
 
-def _groups(plan: Plan, errors: Errors, children: list[Record], redraw: Callable[[], Any]) -> None:
+class Picked(Protocol):
+    """What holds the groups or children that are picked: a plan, or a thing that is handed out."""
+
+    groups: list[str]
+    children: list[str]
+
+
+def pick_groups(plan: Picked, errors: Errors, children: list[Record], redraw: Callable[[], Any], name: str = "groups") -> None:
+    """The groups of the roster, to pick from; `name` is the field's in `errors`."""
     counts: dict[str, int] = {}
     for child in children:
         if child.get("group"):
@@ -139,16 +148,20 @@ def _groups(plan: Plan, errors: Errors, children: list[Record], redraw: Callable
     if n:
         text = ngettext("名单上有 {n} 个孩子。", "名单上有 {n} 个孩子。", n).format(n=n)
         draw(Markup('<p class="soft">{}</p>').format(text))
-    errors.add("groups", ui.label().classes("wrong").props("role=alert"))
+    errors.add(name, ui.label().classes("wrong").props("role=alert"))
 
 
-def _chosen_children(plan: Plan, errors: Errors, children: list[Record]) -> None:
+def pick_children(
+    plan: Picked, errors: Errors, children: list[Record], name: str = "children", changed: Callable[[], Any] = lambda: None
+) -> None:
+    """Children to pick one by one, by a search; `name` is the field's in `errors`."""
     by_id = {child["id"]: child for child in children}
     search = text_field(_("找孩子"), kind="search", hint=_("名字、拼音首字母或号码都行。"))
 
     def toggle(child: str) -> None:
         (plan.children.remove if child in plan.children else plan.children.append)(child)
-        errors.clear("children")
+        errors.clear(name)
+        changed()
         found.refresh()
 
     @ui.refreshable
@@ -179,4 +192,4 @@ def _chosen_children(plan: Plan, errors: Errors, children: list[Record]) -> None
     search.on_value_change(found.refresh)
     search.props("debounce=200 inputmode=search")
     found()
-    errors.add("children", ui.label().classes("wrong").props("role=alert"))
+    errors.add(name, ui.label().classes("wrong").props("role=alert"))

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from care import activity as activities
-from care import days, planning, run_sheets
+from care import days, packing, run_sheets
 from pages import words
 from pages.parts import NOTHING, dotted, icon, leaf, tag
 from pages.words import _, ngettext
@@ -52,11 +52,29 @@ def offers(activity: Record, items: Mapping[str, Record]) -> Markup:
 
 def _offer(offer: Record, items: Mapping[str, Record]) -> Markup:
     item = items[offer["item"]]
-    per = {"day": _("每天"), "term": _("这个学期")}.get(offer.get("per") or "", "")
+    per = {"day": _("每天"), "term": _("每学期"), "year": _("每年")}.get(offer.get("per") or "", "")
     mine = " ".join(part for part in (per, amount(item, offer["per_child"])) if part)
+    whom = for_whom(offer.get("whom"))
+    mine = _("{offer}，给{whom}").format(offer=mine, whom=whom) if whom else mine
     held = contents(item, items)
     text = _("{offer}：{contents}").format(offer=mine, contents=held) if held else mine
-    return Markup('<span class="t18 ph">{}</span>').format(text)
+    others = _("、").join(items[other]["title"] for other in offer.get("instead") or () if other in items)
+    more = Markup('<span class="soft ph">{}</span>').format(_("发完了用{items}代替").format(items=others)) if others else NOTHING
+    return Markup('<span class="t18 ph">{}</span>{}').format(text, more)
+
+
+def for_whom(whom: Mapping[str, Any] | None) -> str:
+    """For whom something is, in words: 女孩, 名单上的孩子; empty for all who come."""
+    said = whom or {}
+    n = len(said.get("children") or ())
+    parts = [
+        _("名单上的孩子") if said.get("listed") else "",
+        _("、").join(said.get("groups") or ()),
+        _("、").join(words.grade(grade) for grade in said.get("grades") or ()),
+        {"female": _("女孩"), "male": _("男孩")}.get(said.get("sex") or "", ""),
+        ngettext("挑出来的 {n} 个孩子", "挑出来的 {n} 个孩子", n).format(n=n) if n else "",
+    ]
+    return _("里的").join(part for part in parts if part)
 
 
 def amount(item: Record, n: int) -> str:
@@ -70,17 +88,10 @@ def contents(item: Record, items: Mapping[str, Record]) -> str:
     return _("，").join(held)
 
 
-def supply(ledger: Ledger, activity: Record, figures: Mapping[str, Any]) -> Markup:
+def supply(ledger: Ledger, activity: Record) -> Markup:
     """Whether the shelf will do: 库存够 60 人, or 差 3 支铅笔, or that somebody should count."""
     items = ledger.items()
-    found = planning.supply(
-        activity,
-        figures["expected"],
-        items=items,
-        stock={item: ledger.books.stock(item) for item in items},
-        given={item["id"]: item["handed_out"] for item in figures["items"]},
-        zone=ledger.centre["time_zone"],
-    )
+    found = packing.supply(activity, ledger.expected(activity), items, ledger.books)
     if not activity.get("items"):
         return NOTHING
     if found.enough:

@@ -147,6 +147,8 @@ def _ways(entry: Entry, ledger: Ledger) -> Markup:
         ways.append((_("看孩子"), f"/children/{child}"))
     if entry.rule == "no_stock" and ledger.store.items.find(entry.subject):
         ways.append((_("看库存"), f"/supplies/{entry.subject}"))
+    if entry.rule == "return_differs":
+        ways.append((_("看带什么"), f"/activities/{entry.activity}/packing"))
     if entry.activity != CENTRE and ledger.store.activities.find(entry.activity):
         ways.append((_("看活动"), f"/activities/{entry.activity}"))
     return NOTHING.join(Markup('<a class="link" href="{}">{}</a>').format(href, text) for text, href in ways)

@@ -44,6 +44,10 @@ LABELS: Mapping[str, str] = {
     "add_to_list": mark("加进名单"),
     "merge": mark("合成一份"),
     "explained": mark("写明了"),
+    "unrecorded": mark("发了没记"),
+    "lost": mark("丢了"),
+    "damaged": mark("坏了"),
+    "miscounted": mark("数错了"),
 }
 
 

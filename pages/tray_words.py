@@ -16,6 +16,7 @@ PICTURES: Mapping[str, str] = {
     "not_offered": "gift",
     "unknown_item": "gift",
     "not_meant": "gift",
+    "return_differs": "package",
     "on_loan": "book",
     "unknown_thing": "book",
     "full": "armchair",
@@ -88,7 +89,11 @@ def picture(entry: Entry) -> str:
 
 def sentence(entry: Entry, ledger: Ledger) -> str:
     """What is at odds, in one sentence, with names from the records."""
-    special: Mapping[str, Callable[[Entry, Ledger], str]] = {"over_entitlement": _over_entitlement, "full": _full}
+    special: Mapping[str, Callable[[Entry, Ledger], str]] = {
+        "over_entitlement": _over_entitlement,
+        "full": _full,
+        "return_differs": _return_differs,
+    }
     if entry.rule in special:
         return special[entry.rule](entry, ledger)
     pattern = PLAIN.get(entry.rule)
@@ -118,6 +123,8 @@ def evidence(fact: Fact, ledger: Ledger) -> str:
     if fact["kind"] == "departure":
         child = ledger.store.children.find(fact.get("child") or "") or {}
         about = " ".join(filter(None, (collectors.with_whom(ledger, child, fact), collectors.vouched(fact))))
+    if about and fact["kind"] in facts.MOVED:
+        about = f"{about} {sum(n for _item_id, n in facts.pieces(fact))}"
     if about:
         what = _("{kind} {about}").format(kind=what, about=about)
     who = fact.get("by") or ""
@@ -183,6 +190,19 @@ def _over_entitlement(entry: Entry, ledger: Ledger) -> str:
         item=item.get("title") or _("这样东西"),
         allowed=offer.get("per_child", 0),
     )
+
+
+def _return_differs(entry: Entry, ledger: Ledger) -> str:
+    item = _item(entry.subject, ledger)
+    left = 0 if entry.settled else (ledger.books.places(entry.subject) or {}).get(entry.activity, 0)
+    pattern = _("带回来的{item}，{difference}") if left else _("带回来的{item}，和账上对不上")
+    return pattern.format(item=item.get("title") or _("这样东西"), difference=difference(left, item))
+
+
+def difference(left: int, item: Record) -> str:
+    """How far what came back is from what should have: 少 2 支, 多 1 支. `left` is what the books still have in the box."""
+    pattern = _("少 {n} {unit}") if left > 0 else _("多 {n} {unit}")
+    return pattern.format(n=abs(left), unit=item.get("unit") or "").strip()
 
 
 def _full(entry: Entry, ledger: Ledger) -> str:

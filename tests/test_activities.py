@@ -194,50 +194,22 @@ def test_a_cancelled_activity_has_nothing_going_on():
     assert "now" not in run_sheets.progress({**SHEET, "cancelled_at": at("2026-12-18 09:00")}, at("2026-12-19 09:10"), ZONE).values()
 
 
-ITEMS = {
-    "pencil": {"id": "pencil", "title": "铅笔"},
-    "ruler": {"id": "ruler", "title": "直尺"},
-    "pack": {"id": "pack", "title": "物资包", "contents": [{"item": "pencil", "quantity": 2}, {"item": "ruler", "quantity": 1}]},
-}
-OFFERED = {**SHEET, "items": [{"item": "pack", "per_child": 1, "per": "activity"}, {"item": "pencil", "per_child": 1, "per": "day"}]}
+@pytest.mark.parametrize(
+    "whom",
+    [None, {"listed": True}, {"groups": ["一组"]}, {"grades": ["三年级"]}, {"sex": "male"}, {"children": ["c1"]}, {"sex": "female", "groups": ["一组"]}],
+)
+def test_for_whom_a_thing_is_and_what_instead_comes_through_the_form_and_through_once_more(whom):
+    offer = {"item": "i1", "per_child": 2, "per": "year", "instead": ["i2"], **({"whom": whom} if whom else {})}
+    record = {"id": "a1", **planning.fields(plan(), ZONE), "items": [offer]}
+    assert planning.fields(planning.of_record(record, ZONE), ZONE)["items"] == [offer]
+    assert planning.fields(planning.again(record, at("2026-12-19 09:00"), ZONE), ZONE)["items"] == [offer]
 
 
-def supply(**more):
-    given = {"stock": {"pencil": 180, "ruler": 60, "pack": None}, "given": {}, "activity": OFFERED, **more}
-    activity = given.pop("activity")
-    return planning.supply(activity, 60, items=ITEMS, zone=ZONE, **given)
-
-
-def test_enough_is_what_everybody_on_the_list_needs_packs_taken_apart():
-    assert supply().enough
-    assert supply(stock={"pencil": 177, "ruler": 60}).short == {"pencil": 3}
-
-
-def test_those_who_have_theirs_need_no_more():
-    assert supply(stock={"pencil": 177, "ruler": 59}, given={"pack": 1, "pencil": 1}).enough
-
-
-def test_of_what_was_never_counted_nobody_can_say_that_it_will_do():
-    found = supply(stock={"pencil": 180, "ruler": None})
-    assert not found.enough
-    assert (found.unknown, found.short) == (["ruler"], {})
-
-
-def test_a_daily_allowance_is_needed_on_every_day():
-    two_days = {**OFFERED, "ends_at": at("2026-12-20 13:00")}
-    assert supply(activity=two_days).short == {"pencil": 60}
+def test_who_chooses_by_group_has_to_choose_one():
+    wrong = planning.problems(plan(offers=[Offer("i1", who="groups"), Offer("i2", who="children", children=["c1"])]))
+    assert wrong == {"offer:0:groups": "missing"}
 
 
 def test_the_wifi_code_escapes_what_would_break_it():
     assert planning.wifi_text("柳坪;村", 'a:b,c\\"d') == 'WIFI:T:WPA;S:柳坪\\;村;P:a\\:b\\,c\\\\\\"d;;'
     assert planning.wifi_text("open", "") == "WIFI:T:nopass;S:open;;"
-
-
-def test_an_activity_has_the_lending_desk_where_it_lends_and_an_old_one_has_its_five():
-    assert activities.desks_of({}) == activities.DESKS
-    assert activities.desks_of({"desks": None, "lending": True}) == (*activities.DESKS, "lending")
-    assert activities.desks_of({"desks": ["departure", "arrival"], "lending": True}) == ("arrival", "departure", "lending")
-    assert activities.desks_of({"desks": ["arrival", "lending"]}) == ("arrival",)
-    kept = planning.fields(plan(lending=True), ZONE)
-    assert (kept["lending"], kept["desks"]) == (True, None)
-    assert planning.fields(plan(), ZONE)["lending"] is None
