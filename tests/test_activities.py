@@ -196,7 +196,15 @@ def test_a_cancelled_activity_has_nothing_going_on():
 
 @pytest.mark.parametrize(
     "whom",
-    [None, {"listed": True}, {"groups": ["一组"]}, {"grades": ["三年级"]}, {"sex": "male"}, {"children": ["c1"]}, {"sex": "female", "groups": ["一组"]}],
+    [
+        None,
+        {"listed": True},
+        {"groups": ["一组"]},
+        {"grades": ["三年级"]},
+        {"sex": "male"},
+        {"children": ["c1"]},
+        {"sex": "female", "groups": ["一组"]},
+    ],
 )
 def test_for_whom_a_thing_is_and_what_instead_comes_through_the_form_and_through_once_more(whom):
     offer = {"item": "i1", "per_child": 2, "per": "year", "instead": ["i2"], **({"whom": whom} if whom else {})}

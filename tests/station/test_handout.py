@@ -93,7 +93,13 @@ async def test_what_came_back_into_the_box_may_be_given_again(laptop, shelf):
     assert "已退回" in await phone.told("done")
     await phone.all_sent()
     [given], [back] = laptop.facts("handout"), laptop.facts("take_back")
-    assert (back["of"], back["child"], back["item"], back["quantity"], back["outcome"]) == (given["id"], given["child"], "ruler", 1, "recorded")
+    assert (back["of"], back["child"], back["item"], back["quantity"], back["outcome"]) == (
+        given["id"],
+        given["child"],
+        "ruler",
+        1,
+        "recorded",
+    )
     await phone.number("017")
     assert "可领钢尺 1 把" in await phone.page.locator(".due").inner_text()
     assert "没领过" in await phone.page.locator(".due").inner_text()
@@ -121,7 +127,12 @@ async def test_a_boy_hears_quietly_that_gloves_are_not_for_him_and_nothing_is_wr
     told = await phone.told("flag")
     assert "已记录，待核对" in told
     await phone.all_sent()
-    assert [(fact["child"], fact.get("reason")) for fact in laptop.facts("handout")] == [(sexes["female"], None), (sexes["male"], "not_meant")]
-    seen = await phone.page.evaluate("import('/station/app.js').then(({ $world }) => JSON.stringify([$world.world.current, ...$world.world.children.values()]))")
+    assert [(fact["child"], fact.get("reason")) for fact in laptop.facts("handout")] == [
+        (sexes["female"], None),
+        (sexes["male"], "not_meant"),
+    ]
+    seen = await phone.page.evaluate(
+        "import('/station/app.js').then(({ $world }) => JSON.stringify([$world.world.current, ...$world.world.children.values()]))"
+    )
     assert "female" not in seen
     assert "whom" not in seen, "for whom else it is, no phone learns"
