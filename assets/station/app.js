@@ -77,6 +77,7 @@ async function enter() {
   if (wasEvicted() && marker()) return lost();
   stand.expectCamera(typeof navigator.mediaDevices?.getUserMedia === 'function');
   if (session.kiosk && !(await openDoor())) return;
+  await loadDesk();
   stand.home();
   import('./screen/sheets.js').catch(() => {});
   import('./leaving.js').catch(() => {});
@@ -85,6 +86,12 @@ async function enter() {
   import('./screen/still.js').catch(() => {});
   import('./faces.js').then(({ begin }) => begin(drawAgain)).catch(() => {});
   await see();
+}
+
+/** The lending desk has screens of its own; where they cannot be had yet, that is said when a badge is held up. */
+async function loadDesk() {
+  if (session.desk === 'lending') await import('./lending.js').catch(() => {});
+  else if (session.desks.includes('lending')) import('./lending.js').catch(() => {});
 }
 
 /** The door's own screens, before any other is shown: a tablet that was switched off and on again is still at the door. */
@@ -171,6 +178,7 @@ async function openDesks() {
   const { desksSheet, segmentsSheet } = await sheets();
   desksSheet({
     choose: async (desk) => {
+      stand.doing.lending?.leave();
       if (desk === 'segment') {
         return segmentsSheet(async (segment) => {
           await change({ desk, segment });
@@ -178,6 +186,7 @@ async function openDesks() {
         });
       }
       await change({ desk });
+      await loadDesk();
       stand.home();
     },
     me: openMe,
@@ -252,13 +261,14 @@ function redraw() {
     stand.refresh();
     const wanted = session.language || world.current?.language;
     if (wanted) speak(wanted);
-    if (!queue.waiting().length && shown() !== 'verdict' && shown() !== 'paper' && shown() !== 'roll' && !isTyping() && !session.kiosk) update();
+    if (!queue.waiting().length && shown() !== 'verdict' && shown() !== 'paper' && shown() !== 'roll' && shown() !== 'lending' && !isTyping() && !session.kiosk) update();
   }, Math.max(50, REDRAW - (performance.now() - drawn)));
 }
 
 /** An organizer may have said which desks this phone may be. */
 function stayAllowed() {
   const allowed = world.current?.desks ?? [];
+  if (allowed.length && String(allowed) !== String(session.desks)) change({ desks: allowed }).then(loadDesk);
   if (!allowed.length || allowed.includes(session.desk)) return;
   change({ desk: allowed[0] }).then(() => shown() !== 'verdict' && shown() !== 'paper' && stand.home());
 }

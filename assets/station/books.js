@@ -14,10 +14,12 @@ import { day } from './clock.js';
  * @property {Stay[]} stays
  * @property {Map<string, Known[]>} attended by attendanceKey()
  */
+/** @typedef {{loan: Known, back: Known | null}} Loan A thing that went out, and what ended it; null while it is out. */
 
 export const SEEN = new Set(['arrival', 'newcomer', 'attendance', 'handout', 'take_back', 'result', 'loan']);
 /** What stands on a child's sheet; beside coming and going nothing of it says where the child is. */
 export const OF_A_CHILD = new Set([...SEEN, 'departure', 'question', 'answer', 'absence', 'call', 'safe']);
+export const LENDING = new Set(['loan', 'return']);
 const OF_STOCK = new Set(['handout', 'take_back', 'receipt', 'count']);
 export const ORGANIZERS_ONLY = new Set(['settle', 'receipt', 'count', 'answer', 'absence', 'call', 'all_clear', 'take_out', 'bring_back']);
 export const KINDS = new Set([...OF_A_CHILD, ...OF_STOCK, ...ORGANIZERS_ONLY, 'headcount', 'emergency', 'return', 'void', 'refusal']);
@@ -63,6 +65,8 @@ export class Books {
     this.voids = new Map();
     /** @type {Set<string>} children whom a newcomer fact names */
     this.newcomers = new Set();
+    /** @type {Map<string, Set<string>>} ids of loans and returns by thing */
+    this.lent = new Map();
   }
 
   /**
@@ -78,6 +82,7 @@ export class Books {
       this.voids.get(fact.of)?.add(fact.id);
       this.#touch(this.facts.get(fact.of));
     }
+    if (fact.item && LENDING.has(fact.kind)) this.lent.set(fact.item, (this.lent.get(fact.item) ?? new Set()).add(fact.id));
     if (fact.child && OF_A_CHILD.has(fact.kind)) {
       let children = this.pages.get(fact.activity);
       if (!children) this.pages.set(fact.activity, (children = new Map()));
@@ -144,6 +149,28 @@ export class Books {
    */
   standing(child) {
     return [...this.pages.keys()].flatMap((activity) => this.sheet(activity, child).standing);
+  }
+
+  /** The loans and returns of a thing, in order, those that were taken back too. @param {string} thing @returns {Known[]} */
+  lendings(thing) {
+    return [...(this.lent.get(thing) ?? [])].flatMap((id) => this.facts.get(id) ?? []).sort(inOrder);
+  }
+
+  /**
+   * Every time a thing was lent, in order. Who lends out what is out has it in hand: the loan before has ended.
+   * @param {string} thing
+   * @returns {Loan[]}
+   */
+  loans(thing) {
+    /** @type {Loan[]} */
+    const found = [];
+    for (const fact of this.lendings(thing)) {
+      if (!this.counts(fact)) continue;
+      const last = found.at(-1);
+      if (last && !last.back) last.back = fact;
+      if (fact.kind === 'loan') found.push({ loan: fact, back: null });
+    }
+    return found;
   }
 
   /**

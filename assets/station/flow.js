@@ -37,6 +37,7 @@ export function onTyped(text) {
     play('refused');
     toast(first, true);
   } else if (code) onBadge(code, 'scanner');
+  else if (session.desk === 'lending' && doing.lending) run(async () => void ((await doing.lending?.typed(text)) || (await doing.lending?.strange())));
   else onStrange();
 }
 
@@ -46,6 +47,9 @@ export const onBadge = (code, via) =>
     const kiosk = atDoor();
     if (kiosk) return kiosk.badge(code, via);
     if (shown() === 'roll' && doing.roll) return doing.roll.badge(code, via);
+    if (session.desk === 'lending') return (await lending(() => onBadge(code, via)))?.badge(code, via);
+    const thing = world.label(code);
+    if (thing) return noBadge(thing);
     const { status: known, child, replaced } = await desk.identify(code);
     if (known === 'known' && child) return act({ child, badge: code, via });
     if (known === 'withdrawn' && child) return withdrawn(child, code, via, replaced);
@@ -60,6 +64,12 @@ export const onBadge = (code, via) =>
       small: listOnly ? { text: t('还是记下来'), act: () => run(() => recordAnyway({ badge: code, via })) } : null,
     });
   });
+
+/** What sticks on a book is held before another desk's camera. @param {import('./types.js').Thing} thing */
+function noBadge({ kind, title }) {
+  play('refused');
+  stop({ reason: kind === 'book' ? t('这是图书的码，不是胸牌') : t('这是器材的码，不是胸牌'), sub: [title], say: [t('扫孩子的胸牌。要借书还书，先换到借还。')], way: { text: findWord(), icon: 'search', act: () => find('name') } });
+}
 
 /** @param {Parameters<typeof desk.turnAway>[0]} reason @param {Seen} seen */
 async function turnAway(reason, seen) {
@@ -88,6 +98,7 @@ export const onStrange = () =>
     const kiosk = atDoor();
     if (kiosk) return kiosk.strange();
     if (shown() === 'roll' && doing.roll) return doing.roll.strange();
+    if (session.desk === 'lending' && doing.lending) return doing.lending.strange();
     play('refused');
     stop({ reason: t('这不是我们的胸牌'), say: [tryAnother()], way: { text: findWord(), icon: 'search', act: () => find('name') } });
   });
@@ -96,7 +107,7 @@ export const onStrange = () =>
 export const onChild = (seen) => run(() => act(seen));
 
 /** More than one badge in view: nobody is guessed. */
-export const onSeveral = () => hint(t('看到几个胸牌，只留一个'), 1500);
+export const onSeveral = () => hint(session.desk === 'lending' ? t('看到几个码，只留一个') : t('看到几个胸牌，只留一个'), 1500);
 
 /** What this desk does with a child. @param {Seen & {child: Child}} seen @returns {Promise<void>} */
 async function act(seen) {
@@ -106,6 +117,7 @@ async function act(seen) {
   if (session.desk === 'segment') return afterHealth(child, () => attend(seen));
   if (session.desk === 'handout') return handout(seen);
   if (session.desk === 'departure') return departure(seen);
+  if (session.desk === 'lending') return (await lending(() => onChild(seen)))?.child(seen);
   panel();
   play('recorded');
   showLookup(child, () => home(), strip);
@@ -123,8 +135,20 @@ function afterHealth(child, go) {
 async function departure(seen) {
   const leaving = await import('./leaving.js').catch(() => null);
   if (leaving) return leaving.departure(seen);
+  notHere(t('签退还没有下载完'), () => onChild(seen));
+}
+
+/** The same for the lending desk. @param {() => void} again */
+async function lending(again) {
+  const desk_ = doing.lending ?? (await import('./lending.js').catch(() => null));
+  if (!desk_) notHere(t('借还还没有下载完'), again);
+  return desk_;
+}
+
+/** @param {string} reason @param {() => void} again */
+function notHere(reason, again) {
   play('refused');
-  stop({ reason: t('签退还没有下载完'), say: [t('连上一次网络就能用。先记在纸上。')], way: { text: t('再试一次'), icon: 'refresh', act: () => onChild(seen) } });
+  stop({ reason, say: [t('连上一次网络就能用。先记在纸上。')], way: { text: t('再试一次'), icon: 'refresh', act: again } });
 }
 
 /** @param {Seen & {child: Child}} seen */
@@ -152,7 +176,7 @@ async function recordAnyway(seen) {
 const takeDown = (details) =>
   run(async () => {
     const { done, child } = await desk.takeDown(details);
-    if (session.desk === 'segment' || session.desk === 'handout') return act({ child, via: 'name' });
+    if (session.desk === 'segment' || session.desk === 'handout' || session.desk === 'lending') return act({ child, via: 'name' });
     show(done, child);
   });
 

@@ -34,7 +34,7 @@ import * as place from './world.js';
  */
 
 /** @type {Desk[]} */
-export const DESKS = ['arrival', 'segment', 'handout', 'departure', 'lookup'];
+export const DESKS = ['arrival', 'segment', 'handout', 'departure', 'lookup', 'lending'];
 
 /** @returns {Session} */
 const fresh = () => ({

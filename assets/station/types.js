@@ -1,7 +1,7 @@
 /**
  * The shapes that the modules hand to each other. Nothing here runs: modules name these types in comments only.
  *
- * @typedef {'arrival' | 'segment' | 'handout' | 'departure' | 'lookup'} Desk
+ * @typedef {'arrival' | 'segment' | 'handout' | 'departure' | 'lookup' | 'lending'} Desk
  * @typedef {'camera' | 'photo' | 'scanner' | 'number' | 'name' | 'list' | 'link'} Via
  * @typedef {'recorded' | 'already' | 'flagged' | 'refused'} Outcome
  *
@@ -96,6 +96,17 @@
  * @property {string} [icon]
  * @property {number | null} [stock]
  *
+ * @typedef {object} Thing A book or a piece of equipment, as the lending desk gets it.
+ * @property {string} id
+ * @property {string} code what its label says
+ * @property {string} title
+ * @property {string} number
+ * @property {'book' | 'equipment'} kind
+ * @property {number} days for how many it is lent; 0: it is due on the same day
+ * @property {Holder | null} out who has it, by what the server last said
+ *
+ * @typedef {{child: string | null, due: string}} Holder Who has a thing, and the day by which it is due; empty where none was said.
+ *
  * @typedef {object} First The fact that stands already.
  * @property {string} id
  * @property {string} happened_at
@@ -113,10 +124,11 @@
  * @property {First | null} [first]
  *
  * @typedef {object} Changes
- * @property {boolean} [whole] children not named here are to be forgotten
+ * @property {boolean} [whole] who and what is not named here is to be forgotten
  * @property {Child[]} [children]
  * @property {Activity | null} [activity]
  * @property {Item[]} [items]
+ * @property {Thing[]} [things]
  * @property {Fact[]} [facts]
  * @property {{table: string, id: string}[]} [gone]
  *

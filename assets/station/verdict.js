@@ -20,6 +20,7 @@ import { wrongCollector } from './collecting.js';
  * @property {(id: string) => object | null} guardian
  * @property {(code: string) => {child: string | null, withdrawn: string | null} | null} badge
  * @property {(id: string) => object | null} item
+ * @property {(id: string) => object | null} thing
  * @property {(id: string) => number | null} stock
  * @property {(activity: import('./types.js').Activity, child: string) => boolean} isExpected
  * @property {boolean} [removed] whether this station was removed
@@ -119,7 +120,7 @@ function brokenRule(fact, sheet, world) {
     return stay.seen.length ? null : { reason: 'not_arrived' };
   }
   if (!SEEN.has(fact.kind)) return null;
-  const own = fact.kind === 'attendance' ? segmentRule(fact, world) : fact.kind === 'handout' ? handoutRule(fact, world) : null;
+  const own = fact.kind === 'attendance' ? segmentRule(fact, world) : fact.kind === 'handout' ? handoutRule(fact, world) : fact.kind === 'loan' ? loanRule(fact, world) : null;
   if (own) return own;
   if (fact.kind === 'take_back' && !(fact.item && world.item(fact.item))) return { reason: 'unknown_item' };
   if (activity?.ends && Date.parse(fact.happened_at) > Date.parse(activity.ends)) return { reason: 'after_end' };
@@ -141,6 +142,13 @@ function segmentRule(fact, world) {
  * @param {{books: import('./books.js').Books}} world @param {string} activity @param {string} key attendanceKey()
  */
 export const attendedIn = (world, activity, key) => world.books.sheetsOf(activity).filter(([, sheet]) => sheet.attended.has(key)).length;
+
+/** What is not there cannot be lent, and what is out was not given back. @param {Known} fact @param {World} world */
+function loanRule(fact, world) {
+  if (!fact.item || !world.thing(fact.item)) return { reason: 'unknown_thing' };
+  const before = world.books.loans(fact.item).find(({ back }) => back?.id === fact.id);
+  return before ? { reason: 'on_loan', first: before.loan } : null;
+}
 
 /** @param {Known} fact @param {World} world */
 function handoutRule(fact, world) {

@@ -2,7 +2,7 @@
  * What this phone knows of its activity: the children, what may be handed out, and the facts of all phones, its own unsent ones included.
  * Kept in memory; on https also on the phone, sealed, so that it is there when the station opens without a network.
  */
-import { Books, isInside } from './books.js';
+import { Books, isInside, takesEffect } from './books.js';
 import { happened, now, setZone } from './clock.js';
 import { all, setSetting, setting, write } from './db.js';
 import { canSeal, seal, unseal } from './vault.js';
@@ -16,6 +16,7 @@ export const world = {
   books: new Books(),
   /** @type {Map<string, Child>} */ children: new Map(),
   /** @type {Map<string, import('./types.js').Item>} */ items: new Map(),
+  /** @type {Map<string, import('./types.js').Thing>} what is lent here */ things: new Map(),
   /** @type {Map<string, string>} the photos that are here, each as an address of this page (see faces.js) */ faces: new Map(),
   /** @type {Activity | null} */ current: null,
   /** @type {string | null} the server's mark up to which this phone has read */ cursor: null,
@@ -32,9 +33,14 @@ export const world = {
   badge: (code) => badges.get(code) ?? null,
   /** @param {string} id */
   item: (id) => world.items.get(id) ?? null,
+  /** @param {string} id */
+  thing: (id) => world.things.get(id) ?? null,
+  /** The thing on which this label sticks. @param {string} code */
+  label: (code) => world.thing(labels.get(code) ?? ''),
   /** @param {Activity} _activity @param {string} child */
   isExpected: (_activity, child) => world.children.get(child)?.expected ?? false,
   stock,
+  out,
 };
 
 /** A guardian as some child's record has it; a phone knows no others. @param {string} id @returns {import('./types.js').Guardian | null} */
@@ -43,9 +49,13 @@ function guardianOf(id) {
   return null;
 }
 
+/** How the rows of what is no child are called on the phone. @type {Record<string, string>} */
+const PREFIXES = { items: 'item ', things: 'thing ' };
 /** @type {Map<string, {child: string, withdrawn: string | null, replaced: string | null}>} */
 const badges = new Map();
-/** @type {Set<string>} items' stock already has these facts in it */
+/** @type {Map<string, string>} things by their labels' codes */
+const labels = new Map();
+/** @type {Set<string>} what the server says of stock and loans already has these facts in it */
 const counted = new Set();
 
 /**
@@ -64,6 +74,30 @@ function stock(id) {
   }
   return left;
 }
+
+/**
+ * Who has a thing now: what the server last said, and what this phone knows since. What was lent elsewhere is known from the server alone.
+ * @param {string} id
+ * @returns {import('./types.js').Holder | null}
+ */
+function out(id) {
+  let has = world.things.get(id)?.out ?? null;
+  for (const fact of world.books.lendings(id)) {
+    const stands = world.books.counts(fact);
+    if (!counted.has(fact.id) && stands) has = fact.kind === 'loan' ? holder(fact) : null;
+    else if (counted.has(fact.id) && !stands && takenBackSince(fact)) {
+      const last = world.books.loans(id).at(-1);
+      has = last && !last.back ? holder(last.loan) : null;
+    }
+  }
+  return has;
+}
+
+/** @param {Known} loan @returns {import('./types.js').Holder} */
+const holder = ({ child = null, details }) => ({ child, due: details?.due ?? '' });
+
+/** Whether a fact was taken back, and the server has not told of that yet. @param {Known} fact */
+const takenBackSince = (fact) => world.books.voidsOf(fact).some((void_) => takesEffect(void_, fact) && !counted.has(void_.id));
 
 /**
  * A fact as the books take it: with the instant at which it happened and the station that saw it.
@@ -104,21 +138,22 @@ function addChild(child) {
  * @param {import('./types.js').Changes} changes @param {string} cursor
  */
 export async function take(changes, cursor) {
-  const { children = [], items = [], facts = [], activity } = changes;
-  const gone = [...(changes.gone ?? []), ...(changes.whole ? strangers(children) : [])];
+  const { children = [], items = [], things = [], facts = [], activity } = changes;
+  const gone = [...(changes.gone ?? []), ...(changes.whole ? [...strangers(children), ...leftOut(things)] : [])];
   if (activity) setActivity(activity);
   for (const child of children) addChild(child);
   for (const item of items) world.items.set(item.id, item);
+  for (const thing of things) addThing(thing);
   for (const fact of facts) addNews(fact);
   for (const { table, id } of gone) forget(table, id);
   world.cursor = cursor;
   if (!canSeal()) return;
-  const roster = await Promise.all([...children.map((child) => seal(child.id, child)), ...items.map((item) => seal(`item ${item.id}`, item))]);
+  const roster = await Promise.all([...children.map((child) => seal(child.id, child)), ...items.map((item) => seal(`item ${item.id}`, item)), ...things.map((thing) => seal(`thing ${thing.id}`, thing))]);
   const news = await Promise.all(facts.map((fact) => seal(fact.id, fact)));
   await write(['roster', 'news', 'settings'], (stores) => {
     for (const row of roster) stores.roster.put(row);
     for (const row of news) stores.news.put(row);
-    for (const { table, id } of gone) (table === 'facts' ? stores.news : stores.roster).delete(table === 'items' ? `item ${id}` : id);
+    for (const { table, id } of gone) (table === 'facts' ? stores.news : stores.roster).delete((PREFIXES[table] ?? '') + id);
     if (activity) stores.settings.put(activity, 'activity');
     stores.settings.put(cursor, 'cursor');
   });
@@ -132,6 +167,19 @@ function strangers(named) {
   const stay = new Set(named.map((child) => child.id));
   for (const fact of world.books.facts.values()) if (fact.kind === 'newcomer' && !fact.outcome && fact.child) stay.add(fact.child);
   return [...world.children.keys()].filter((id) => !stay.has(id)).map((id) => ({ table: 'children', id }));
+}
+
+/** The things that a whole list does not name any more. @param {import('./types.js').Thing[]} named */
+function leftOut(named) {
+  const stay = new Set(named.map((thing) => thing.id));
+  return [...world.things.keys()].filter((id) => !stay.has(id)).map((id) => ({ table: 'things', id }));
+}
+
+/** @param {import('./types.js').Thing} thing */
+function addThing(thing) {
+  forget('things', thing.id);
+  world.things.set(thing.id, thing);
+  labels.set(thing.code, thing.id);
 }
 
 /** @param {Fact} fact */
@@ -150,6 +198,10 @@ function setActivity(activity) {
 /** @param {string} table @param {string} id */
 function forget(table, id) {
   if (table === 'items') world.items.delete(id);
+  if (table === 'things') {
+    labels.delete(world.things.get(id)?.code ?? '');
+    world.things.delete(id);
+  }
   if (table !== 'children') return;
   for (const { code } of world.children.get(id)?.badges ?? []) badges.delete(code);
   world.children.delete(id);
@@ -163,7 +215,12 @@ export async function restore() {
   if (!canSeal()) return;
   const [roster, news, cursor] = await Promise.all([all('roster'), all('news'), setting('cursor')]);
   const [records, facts] = await Promise.all([Promise.all(roster.map(unseal)), Promise.all(news.map(unseal))]);
-  records.forEach((record, place) => (roster[place].id.startsWith('item ') ? world.items.set(record.id, record) : addChild(record)));
+  records.forEach((record, place) => {
+    const { id } = roster[place];
+    if (id.startsWith(PREFIXES.items)) world.items.set(record.id, record);
+    else if (id.startsWith(PREFIXES.things)) addThing(record);
+    else addChild(record);
+  });
   for (const fact of facts) addNews(fact);
   world.cursor = cursor ?? null;
 }
@@ -172,6 +229,8 @@ function clear() {
   world.books = new Books();
   world.children.clear();
   world.items.clear();
+  world.things.clear();
+  labels.clear();
   for (const address of world.faces.values()) URL.revokeObjectURL(address);
   world.faces.clear();
   badges.clear();

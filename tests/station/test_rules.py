@@ -18,7 +18,7 @@ JUDGE = """async ({ world, cases }) => {
   const by = (rows, key = 'id') => new Map(rows.map((row) => [row[key], row]));
   const link = ({ guardian, relation, may_collect = true }) => ({ id: guardian, relation, may_collect });
   const adults = ({ guardians = [], may_go_alone = null }) => ({ guardians: guardians.map(link), alone: may_go_alone && { on: may_go_alone.on } });
-  const tables = { activities: by(world.activities), children: by(world.children.map((child) => ({ ...child, ...adults(child) }))), badges: by(world.badges, 'code'), items: by(world.items) };
+  const tables = { activities: by(world.activities), children: by(world.children.map((child) => ({ ...child, ...adults(child) }))), badges: by(world.badges, 'code'), items: by(world.items), things: by(world.things) };
   const end = (activity) => new Date(Date.parse(activity.ends_at) + 12 * 3_600_000).toISOString();
   const meant = (whom, activity, child) =>
     (!whom?.listed || activity.children.includes(child.id)) &&
@@ -33,6 +33,7 @@ JUDGE = """async ({ world, cases }) => {
       child: (id) => seen(tables.children.get(id) ?? null, tables.activities.get(fact.activity)),
       badge: (code) => (tables.badges.has(code) ? { child: tables.badges.get(code).child, withdrawn: tables.badges.get(code).withdrawn_at } : null),
       item: (id) => tables.items.get(id) ?? null,
+      thing: (id) => tables.things.get(id) ?? null,
       guardian: (id) => world.guardians.find((known) => known.id === id) ?? null,
       stock: (id) => books.stock(id),
       isExpected: (activity, child) => activity.children.includes(child),

@@ -6,7 +6,7 @@ import { status } from '../sync.js';
 import { t } from '../words.js';
 import { byId, h, icon } from './dom.js';
 
-/** @typedef {'start' | 'join' | 'ready' | 'pad' | 'verdict' | 'paper' | 'find' | 'plain' | 'roll' | 'door' | 'greet'} View */
+/** @typedef {'start' | 'join' | 'ready' | 'pad' | 'verdict' | 'paper' | 'find' | 'plain' | 'roll' | 'lending' | 'door' | 'greet'} View */
 
 /** What the two buttons at the top open. Filled in by the app. */
 export const opens = { desks: () => {}, waiting: () => {}, roll: () => {} };
