@@ -84,7 +84,7 @@ def check(form: Form, *, today: date, others: Sequence[Record]) -> Checked:
         checked.values[name] = form.get(name) if form.get(name) in codes else None
     _born_and_identity(form, checked, today, others)
     for name in TEXTS:
-        text = identity.text(str(form.get(name) or ""))
+        text = identity.typed(str(form.get(name) or ""))
         _length(name, name, text, checked)
         checked.values[name] = text or None
     _alone(form, checked, today)
@@ -171,7 +171,7 @@ def _alone(form: Form, checked: Checked, today: date) -> None:
 def _guardians(form: Form, checked: Checked) -> None:
     seen: set[tuple[str, str]] = set()
     for place, typed in enumerate(form.get("guardians") or ()):
-        person: dict[str, Any] = {name: identity.text(str(typed.get(name) or "")) for name in OF_A_GUARDIAN}
+        person: dict[str, Any] = {name: identity.typed(str(typed.get(name) or "")) for name in OF_A_GUARDIAN}
         if not any(person.values()):
             continue
         person |= {"guardian": typed.get("guardian") or "", "may_collect": bool(typed.get("may_collect", True)), "place": place}

@@ -43,7 +43,6 @@ NOT_KNOWN = frozenset(
 )
 """What offices write where they do not know. Not collected, never "no"."""
 
-_HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if chr(wide - 0xFEE0).isalnum()} | {0x3000: 0x20}
 _OLDEST = 30
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -107,7 +106,12 @@ def written(cell: Cell) -> str:
     """As `known`, for words that are kept as they are: Chinese punctuation stays what it is, letters and digits are made half width."""
     if not known(cell):
         return ""
-    return _tidy(cell.translate(_HALF_WIDTH)) if isinstance(cell, str) else text(cell)
+    return typed(cell) if isinstance(cell, str) else text(cell)
+
+
+def typed(words: str) -> str:
+    """Words as they stand in a form: nothing that nobody sees, letters and digits half width, punctuation as it was typed."""
+    return _tidy(writing.half(words))
 
 
 # --- identity numbers (GB 11643) --------------------------------------------------------------------------------------------------

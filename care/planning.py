@@ -174,13 +174,18 @@ def again(activity: Record, now: str, zone: str) -> Plan:
 
 
 def tidy(text: str | None) -> str:
-    """Typed text with full-width figures and letters made plain, spaces made single, and nothing that nobody sees."""
+    """Typed words: full-width figures and letters made plain, single spaces, nothing that nobody sees; punctuation as it was typed."""
+    return writing.line(writing.half(text or ""))
+
+
+def _plain(text: str | None) -> str:
+    """What is to be read as a figure, a time or a day: its signs made plain too."""
     return writing.line(unicodedata.normalize("NFKC", text or ""))
 
 
 def time_of(text: str) -> time | None:
     """A time of day as typed: 9:05, 09:05, 9：05. None where it is none."""
-    hours, colon, minutes = tidy(text).partition(":")
+    hours, colon, minutes = _plain(text).partition(":")
     if not (colon and hours.isdecimal() and minutes[:2].isdecimal() and len(hours) <= 2 and len(minutes[:2]) == 2):
         return None
     return time(int(hours), int(minutes[:2])) if int(hours) < 24 and int(minutes[:2]) < 60 else None
@@ -189,7 +194,7 @@ def time_of(text: str) -> time | None:
 def day_of(text: str) -> date | None:
     """A day as a date field gives it ("2026-12-19"); None where there is no such day between 2000 and 2100."""
     try:
-        day = date.fromisoformat(tidy(text).replace("/", "-").replace(".", "-"))
+        day = date.fromisoformat(_plain(text).replace("/", "-").replace(".", "-"))
     except ValueError:
         return None
     return day if 2000 <= day.year <= 2100 else None
@@ -197,7 +202,7 @@ def day_of(text: str) -> date | None:
 
 def number_of(text: str, least: int = 1, most: int = MOST) -> int | None:
     """A whole number as typed, full-width too; None where it is none between `least` and `most`."""
-    plain = tidy(text)
+    plain = _plain(text)
     if not (plain.isascii() and plain.isdigit() and len(plain) <= 9):
         return None
     return int(plain) if least <= int(plain) <= most else None

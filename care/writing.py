@@ -37,6 +37,14 @@ def visible(text: str) -> str:
     return _BLANKS.sub("", "".join(one for one in text if one.isspace() or unicodedata.category(one) not in _UNSEEN))
 
 
+_HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if chr(wide - 0xFEE0).isalnum()} | {0x3000: 0x20}
+
+
+def half(text: str) -> str:
+    """Full-width letters and digits made plain. Punctuation stays what was typed: a comma in Chinese is a Chinese comma."""
+    return text.translate(_HALF_WIDTH)
+
+
 def line(text: str) -> str:
     """The same as one line: every run of spaces and line ends is one space, none at the ends."""
     return " ".join(visible(text).split())

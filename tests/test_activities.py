@@ -68,6 +68,19 @@ def test_full_width_figures_and_a_loose_time_are_understood():
     assert fields["items"] == [{"item": "i1", "per_child": 2, "per": "day"}]
 
 
+def test_chinese_punctuation_stays_as_it_was_typed():
+    typed = plan(
+        title="“冬至”包饺子（第２次）！",
+        place="院子，　4 张桌",
+        steps=[Step("s1", "谁先到：抢板凳？", "9：30", "操场，３ 个点", "王老师、小陈")],
+    )
+    fields = planning.fields(typed, ZONE)
+    assert (fields["title"], fields["place"]) == ("“冬至”包饺子（第2次）！", "院子， 4 张桌")
+    assert fields["segments"] == [
+        {"id": "s1", "title": "谁先到：抢板凳？", "starts": "09:30", "place": "操场，3 个点", "leader": "王老师、小陈"}
+    ]
+
+
 def test_a_record_read_back_into_a_plan_says_the_same():
     typed = plan(
         place="堂屋",

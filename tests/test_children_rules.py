@@ -168,6 +168,14 @@ def test_what_nobody_sees_is_not_written_down() -> None:
     assert checked.guardians[0]["name"] == "刘秀英"
 
 
+def test_what_nobody_touched_is_saved_as_it_was() -> None:
+    kept = {"health": "花生过敏，别的都能吃（鸡蛋也行）。", "group": "六组（上）", "address": "柳坪村；老屋场 3 号"}
+    form = filled(**kept, guardians=[{"name": "刘秀英", "work": "广州，打工", "phone": "１３９００００１２１８"}])
+    checked = editing.check(form, today=TODAY, others=[])
+    assert {name: checked.values[name] for name in kept} == kept
+    assert (checked.guardians[0]["work"], checked.guardians[0]["phone"]) == ("广州，打工", "13900001218")
+
+
 def test_a_form_is_read_as_generously_as_a_roster() -> None:
     values = editing.check(
         filled(name=" 黄　春 ", born="2017年5月6日", number="２１", school=" 柳坪小学 ", note=""), today=TODAY, others=[]
