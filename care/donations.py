@@ -90,28 +90,34 @@ def lots(item: str, standing: Iterable[Fact], meant_for: Mapping[str, str | None
 
     `meant_for` gives the activity a donation is meant for, by its id. What is handed out there is taken from such lots first; else what
     came first goes first, what is meant for another activity last. What is given back returns to where it came from. A count that finds
-    fewer takes from the oldest, one that finds more begins a lot of nobody's.
+    fewer takes from the oldest, one that finds more begins a lot of nobody's. What was given before anybody wrote that it had come is taken
+    from what comes, or is found, next.
     """
     moves = list(_moves(item, standing))
     taken_to = stock.boxed(moves)
     there: dict[str, int] = {}
-    found: list[Lot] = []
+    shelf = _Shelf()
     for fact, pieces in moves:
+        to = (fact["activity"], str(fact.get("child") or ""))
         if fact["kind"] == "count":
             place = stock.place_of(fact, taken_to)
-            _count(found, pieces - there.get(place, 0))
+            more = pieces - there.get(place, 0)
             there[place] = pieces
+            if more > 0:
+                shelf.come(None, None, more)
+            else:
+                shelf.lose(-more)
             continue
         for place, change in stock.changes(fact, pieces, taken_to):
             there[place] = there.get(place, 0) + change
         if fact["kind"] == "receipt":
             donation = donation_of(fact)
-            found.append(Lot(donation, meant_for.get(donation or ""), pieces, pieces))
+            shelf.come(donation, meant_for.get(donation or ""), pieces)
         elif fact["kind"] == "handout":
-            _give(found, fact, pieces)
+            shelf.give(to, pieces)
         elif fact["kind"] == "take_back":
-            _take_back(found, fact, pieces)
-    return found
+            shelf.take_back(to, pieces)
+    return shelf.lots
 
 
 def _moves(item: str, standing: Iterable[Fact]) -> Iterator[tuple[Fact, int]]:
@@ -121,41 +127,71 @@ def _moves(item: str, standing: Iterable[Fact]) -> Iterator[tuple[Fact, int]]:
             yield fact, sum(moved)
 
 
-def _count(found: list[Lot], more: int) -> None:
-    if more > 0:
-        found.append(Lot(None, None, more, more))
-    for lot in found:
-        lost = min(lot.left, max(-more, 0))
-        lot.left -= lost
-        lot.lost += lost
-        more += lost
-
-
 def donation_of(fact: Fact) -> str | None:
     """The id of the donation by which a receipt came in; None where it names none."""
     told: Any = facts.detail(fact, "donation")
     return told.get("id") if isinstance(told, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
 
-def _give(found: Sequence[Lot], fact: Fact, pieces: int) -> None:
-    """Take from the lots meant for this activity, then from those meant for none, then from the others, the oldest first."""
-    activity, place = fact["activity"], (fact["activity"], str(fact.get("child") or ""))
-    for lot in sorted(found, key=lambda lot: 0 if lot.activity == activity else 1 if lot.activity is None else 2):
-        taken = min(lot.left, pieces)
-        if taken:
-            lot.left -= taken
-            lot.given[place] = lot.given.get(place, 0) + taken
+@dataclass(slots=True)
+class _Shelf:
+    """The lots of one item, oldest first. All that is `left` of them, less what is `owed`, is always the stock."""
+
+    lots: list[Lot] = field(default_factory=list[Lot])
+    owed: list[tuple[tuple[str, str] | None, int]] = field(default_factory=list[tuple[tuple[str, str] | None, int]])
+    """What went out when nothing was left as far as anybody knew: to whom (None: counted away), and how many."""
+
+    def come(self, donation: str | None, activity: str | None, pieces: int) -> None:
+        """A new lot; what is owed is taken from it first."""
+        lot = Lot(donation, activity, pieces, pieces)
+        self.lots.append(lot)
+        while self.owed and lot.left:
+            to, short = self.owed.pop(0)
+            taken = min(lot.left, short)
+            _take(lot, to, taken)
+            if short > taken:
+                self.owed.insert(0, (to, short - taken))
+
+    def give(self, to: tuple[str, str], pieces: int) -> None:
+        """Take from the lots meant for this activity, then from those meant for none, then from the others, the oldest first."""
+        activity = to[0]
+        self._out(sorted(self.lots, key=lambda lot: 0 if lot.activity == activity else 1 if lot.activity is None else 2), to, pieces)
+
+    def lose(self, pieces: int) -> None:
+        """A count found fewer: the oldest are gone."""
+        self._out(self.lots, None, pieces)
+
+    def _out(self, lots: Iterable[Lot], to: tuple[str, str] | None, pieces: int) -> None:
+        for lot in lots:
+            taken = min(lot.left, pieces)
+            _take(lot, to, taken)
             pieces -= taken
+        if pieces:
+            self.owed.append((to, pieces))
 
-
-def _take_back(found: Sequence[Lot], fact: Fact, pieces: int) -> None:
-    place = (fact["activity"], str(fact.get("child") or ""))
-    for lot in reversed(found):
-        back = min(lot.given.get(place, 0), pieces)
-        if back:
-            lot.left += back
-            lot.given[place] -= back
+    def take_back(self, to: tuple[str, str], pieces: int) -> None:
+        """Return pieces to the lots they came from, the latest first; what was never given is nobody's."""
+        for lot in reversed(self.lots):
+            back = min(lot.given.get(to, 0), pieces)
+            if back:
+                lot.left += back
+                lot.given[to] -= back
+                pieces -= back
+        for place, (whom, owed) in reversed(list(enumerate(self.owed))):
+            back = min(owed, pieces) if whom == to else 0
+            self.owed[place] = (whom, owed - back)
             pieces -= back
+        self.owed = [one for one in self.owed if one[1]]
+        if pieces:
+            self.come(None, None, pieces)
+
+
+def _take(lot: Lot, to: tuple[str, str] | None, pieces: int) -> None:
+    lot.left -= pieces
+    if to is None:
+        lot.lost += pieces
+    elif pieces:
+        lot.given[to] = lot.given.get(to, 0) + pieces
 
 
 @dataclass(slots=True)

@@ -80,6 +80,19 @@ def test_a_box_that_was_lost_is_nobodys_gift_any_more() -> None:
     assert (told.given, told.left) == ({"i1": 1}, {"i1": 30})
 
 
+def test_what_was_handed_out_before_it_was_written_down_came_from_that_gift() -> None:
+    """The hospital's things came in the morning and were given at once; that evening somebody wrote down that they had come."""
+    facts = [*(handout(n, "a1", f"c{n}", 2) for n in range(1, 11)), receipt(20, 60, "d1")]
+    told = donations.became(HOSPITAL, ALL, facts)
+    assert (told.given, told.left, told.children) == ({"i1": 20}, {"i1": 40}, 10)
+
+
+def test_pieces_that_a_count_finds_explain_first_what_was_given_and_never_written_down() -> None:
+    facts = [receipt(1, 5, "d1"), handout(2, "a1", "c1", 8), fact(3, "count", 0), receipt(4, 10, "d2"), handout(5, "a3", "c2", 10)]
+    lots = donations.lots("i1", facts, {"d2": "a2"})
+    assert [(lot.donation, lot.left, sum(lot.given.values())) for lot in lots] == [("d1", 0, 5), (None, 0, 3), ("d2", 0, 10)]
+
+
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["receipt", "handout", "take_back", "count", "take_out", "bring_back"]), st.integers(1, 9), st.integers(1, 4)
