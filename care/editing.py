@@ -158,12 +158,12 @@ def _alone(form: Form, checked: Checked, today: date) -> None:
         checked.wrong.append(Wrong("alone_by", "alone_by_missing"))
     _length("alone_by", "name", by, checked)
     try:
-        day = identity.read_born(on, today) or today.isoformat()
+        day = identity.read_born(on, today)
     except Unclear as unclear:
         checked.wrong.append(Wrong("alone_on", "day_future" if unclear.code == "born_future" else "day_unreadable"))
         return
-    if len(day) != 10:
-        checked.wrong.append(Wrong("alone_on", "day_unreadable"))
+    if day is None or len(day) != 10:
+        checked.wrong.append(Wrong("alone_on", "day_unreadable" if day else "alone_on_missing"))
         return
     checked.values["may_go_alone"] = {"on": day, "by": by}
 
@@ -231,6 +231,28 @@ def settle(
         if new and (old.get("relation") or "", old.get("may_collect", True)) == (new["relation"], new["may_collect"]):
             links[old["guardian"]] = dict(old)
     return list(links.values()), records
+
+
+def may_still_collect(child: Record, before: Iterable[Record], children: Iterable[Record]) -> list[tuple[Record, Record]]:
+    """Who was kept from collecting this child just now, and may still collect another: its link to them, and that other child.
+
+    `before` are the child's links as they were. Whoever was kept away already is not asked about once more.
+    """
+    barred = {link["guardian"] for link in before if not link.get("may_collect", True)}
+    others = [other for other in children if other["id"] != child["id"] and not other.get("merged_into")]
+    return [
+        (link, other)
+        for link in child.get("guardians") or ()
+        if not link.get("may_collect", True) and link["guardian"] not in barred
+        for other in others
+        if any(one["guardian"] == link["guardian"] and one.get("may_collect", True) for one in other.get("guardians") or ())
+    ]
+
+
+def without_collecting(child: Record, guardian: str) -> dict[str, Any]:
+    """The child's record with this guardian kept from collecting it."""
+    links = [{**link, "may_collect": False} if link["guardian"] == guardian else link for link in child.get("guardians") or ()]
+    return {**child, "guardians": links}
 
 
 def _who(person: Record, known: Mapping[str, Record], by_person: Mapping[tuple[str, str], str], shared: set[str]) -> str | None:

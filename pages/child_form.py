@@ -14,11 +14,11 @@ from nicegui import ui
 from care import days, editing, meanwhile, people
 from care.editing import Checked, Form, Wrong
 from care.ids import new_id
-from pages import afterwards, child_draft, child_hints, child_words, frame, words
+from pages import afterwards, barring, child_draft, child_hints, child_words, frame, reach, words
 from pages.child_meanwhile import Clashes
 from pages.frame import page
-from pages.guardian_form import Fields, Guardians
-from pages.parts import button, card, choice, draw, icon, link, note, rows, segments, switch, text_field
+from pages.guardian_form import Fields, Guardians, goes_alone
+from pages.parts import button, card, choice, draw, icon, link, note, rows, segments, text_field
 from pages.words import _, mark
 from storage import house
 from storage.ledger import Record
@@ -61,7 +61,7 @@ class _ChildForm:
         self.known = child_hints.known_words(house.ledger())
 
     def _as_it_stands(self) -> Form:
-        return editing.form_of(self.before, _by_id()) if self.before else editing.blank()
+        return editing.form_of(self.before, reach.guardians()) if self.before else editing.blank()
 
     # drawing
 
@@ -88,7 +88,7 @@ class _ChildForm:
                     self._home()
                 with ui.element("div").classes("stack"):
                     Guardians(self.fields, self.id).draw()
-                    self._alone()
+                    goes_alone(self.fields)
             self.clashes.draw(self.form)
 
     def _text(self, name: str, label: str, *, optional: bool = True, hint: str = "", lines: int = 1) -> Any:
@@ -121,22 +121,6 @@ class _ChildForm:
                 self._text("class_name", _("班级"))
             self._text("address", _("家庭住址"))
             self._text("nation", _("民族"))
-
-    def _alone(self) -> None:
-        with card(_("自行回家")), ui.element("div").classes("stack"):
-
-            def turned(event: Any) -> None:
-                self.fields.setter("alone")(event)
-                more.set_visibility(bool(event.value))
-
-            switch(_("监护人同意孩子自己回家"), bool(self.form["alone"]), turned)
-            with ui.element("div").classes("pair") as more:
-                hint = _("比如 奶奶。")
-                by = text_field(_("谁同意的"), self.form["alone_by"], hint=hint, on_change=self.fields.setter("alone_by"))
-                child_hints.follow_guardians(self.fields.add("alone_by", by), self.form)
-                day = text_field(_("哪天同意的"), self.form["alone_on"], kind="date", on_change=self.fields.setter("alone_on"))
-                self.fields.add("alone_on", day)
-            more.set_visibility(bool(self.form["alone"]))
 
     def _home(self) -> None:
         with card(_("家里和身体")), ui.element("div").classes("stack"):
@@ -251,10 +235,12 @@ class _ChildForm:
         self._say(checked.wrong)
         if checked.wrong or self._look_for_alike():
             return
+        links = (self.before or {}).get("guardians") or ()
         record = self._write(checked, me["name"])
         await house.ledger().commit()
         self._forget_draft()
-        afterwards.say_next(_("{name} 记下了").format(name=record["name"]))
+        saved = [record, *await barring.ask_of_others(record, links)]
+        afterwards.say_next(_("{name} 记下了").format(name=_("、").join(one["name"] for one in saved)))
         ui.navigate.to(f"/children/{record['id']}")
 
     def _bring_together(self) -> bool:
@@ -290,7 +276,7 @@ class _ChildForm:
         """Save the guardians and the child: what differs from the record as it stands."""
         ledger, store = house.ledger(), house.ledger().store
         before = (self.before or {}).get("guardians") or ()
-        links, guardians = editing.settle(checked.guardians, _by_id(), child=self.id, children=store.children.all(), before=before)
+        links, guardians = editing.settle(checked.guardians, reach.guardians(), child=self.id, children=store.children.all(), before=before)
         for guardian in guardians:
             ledger.save("guardians", guardian, by=by)
         values = {**checked.values, "guardians": links}
@@ -300,7 +286,3 @@ class _ChildForm:
             return ledger.save("children", made, by=by)
         touched = {name: value for name, value in values.items() if (value or None) != (self.before.get(name) or None)}
         return ledger.save("children", {**self.before, **touched}, by=by)
-
-
-def _by_id() -> dict[str, Record]:
-    return {guardian["id"]: guardian for guardian in house.ledger().store.guardians.all()}

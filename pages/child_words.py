@@ -41,6 +41,7 @@ WRONG = {
     "phone_damaged": mark("号码被表格弄坏了，重写一遍。"),
     "phone_unreadable": mark("不像电话号码，只写一个号码。"),
     "alone_by_missing": mark("写上是谁同意的。"),
+    "alone_on_missing": mark("写上是哪天同意的。"),
     "day_unreadable": mark("读不出是哪一天，写成 2026-12-19 这样。"),
     "day_future": mark("这一天还没到，看看日期。"),
     "guardian_nameless": mark("写上名字或者电话。"),

@@ -7,10 +7,10 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
-from care import editing, people
+from care import days, editing, people
 from care.editing import Form
-from pages import child_hints
-from pages.parts import button, card, draw, segments, text_field
+from pages import child_hints, words
+from pages.parts import button, card, draw, segments, switch, text_field
 from pages.words import _
 from storage import house
 
@@ -59,6 +59,26 @@ class Fields:
                 first = first or (field if name in wrong else None)
         if first is not None:
             ui.run_javascript(f"document.getElementById({json.dumps(first.props.get('for'))})?.focus()")
+
+
+def goes_alone(fields: Fields) -> None:
+    """The card that says whether a child may go home alone; who agreed, and on which day: today, unless another is typed."""
+    form = fields.form
+
+    def turned(event: Any) -> None:
+        fields.setter("alone")(event)
+        more.set_visibility(bool(event.value))
+        if event.value and not day.value:
+            day.value = days.day_of(days.now(), words.time_zone().key)
+
+    with card(_("自行回家")), ui.element("div").classes("stack"):
+        switch(_("监护人同意孩子自己回家"), bool(form["alone"]), turned)
+        with ui.element("div").classes("pair") as more:
+            by = text_field(_("谁同意的"), form["alone_by"], hint=_("比如 奶奶。"), on_change=fields.setter("alone_by"))
+            child_hints.follow_guardians(fields.add("alone_by", by), form)
+            day = text_field(_("哪天同意的"), form["alone_on"], kind="date", on_change=fields.setter("alone_on"))
+            fields.add("alone_on", day)
+        more.set_visibility(bool(form["alone"]))
 
 
 class Guardians:

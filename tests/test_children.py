@@ -157,7 +157,16 @@ async def test_a_change_of_a_guardian_shows_in_a_list_opened_later(village: Ledg
 
 async def test_a_childs_page_says_who_may_collect_and_who_is_a_sibling(village: Ledger, user: User) -> None:
     await user.open("/children/c1")
-    for text in ("刘秀英", "可以接", "自行回家", "11 月 1 日 奶奶 同意", "花生过敏", "吃东西的环节，志愿者的手机也会提醒", "魏小雨", "今年来了 0 次"):
+    for text in (
+        "刘秀英",
+        "可以接",
+        "自行回家",
+        "11 月 1 日 奶奶 同意",
+        "花生过敏",
+        "吃东西的环节，志愿者的手机也会提醒",
+        "魏小雨",
+        "今年来了 0 次",
+    ):
         await user.should_see(text)
     await user.open("/children/c3")
     for text in ("不可接", "监护人还没有同意", "电话待补", "还没有胸牌"):
@@ -289,6 +298,36 @@ async def test_a_saved_form_says_so_on_the_childs_page_once(village: Ledger, use
     await user.should_see("单小禾 记下了")
     await user.open("/children/c3")
     await user.should_not_see("单小禾 记下了")
+
+
+@pytest.mark.parametrize(("tapped", "sibling_may"), [("也不可接", False), ("魏小雨 照旧", True)])
+async def test_who_may_not_collect_one_child_is_asked_about_for_the_sibling(
+    village: Ledger, user: User, tapped: str, sibling_may: bool
+) -> None:
+    await user.open("/children/c1/edit")
+    find(user, ui.toggle, "可不可以接孩子").set_value(False)
+    user.find("记下来").click()
+    await user.should_see("奶奶 刘秀英 也是 魏小雨 的监护人。")
+    await user.should_see("魏小雨 也不可接？")
+    user.find(kind=ui.button, content=tapped).click()
+    await user.should_see("登记资料")
+    may = {id: village.store.children.need(id)["guardians"][0]["may_collect"] for id in ("c1", "c2")}
+    assert may == {"c1": False, "c2": sibling_may}
+
+
+async def test_the_day_of_a_consent_stands_there_before_it_is_saved(village: Ledger, user: User) -> None:
+    await user.open("/children/c2/edit")
+    find(user, ui.switch, "监护人同意孩子自己回家").set_value(True)
+    today = days.day_of(days.now(), "Asia/Shanghai")
+    assert find(user, ui.input, "哪天同意的").value == today
+    write(user, "谁同意的", "奶奶")
+    write(user, "哪天同意的", "")
+    user.find("记下来").click()
+    await user.should_see("写上是哪天同意的。")
+    write(user, "哪天同意的", "2026-11-02")
+    user.find("记下来").click()
+    await user.should_see("登记资料")
+    assert village.store.children.need("c2")["may_go_alone"] == {"on": "2026-11-02", "by": "奶奶"}
 
 
 async def test_birth_date_and_sex_come_with_the_last_character_of_the_number(village: Ledger, user: User) -> None:

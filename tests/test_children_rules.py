@@ -147,9 +147,10 @@ def wrong(form: dict[str, Any], others: Any = ()) -> dict[str, str]:
         ({"address": "路" * 501}, {"address": "too_long"}),
         ({"group": "组" * 101}, {"group": "too_long"}),
         ({"health": "敏" * 2001, "note": "注" * 2000}, {"health": "too_long"}),
-        ({"alone": True, "alone_by": "奶" * 61}, {"alone_by": "too_long"}),
+        ({"alone": True, "alone_by": "奶" * 61, "alone_on": "2026-12-19"}, {"alone_by": "too_long"}),
         ({"guardians": [{"name": "刘" * 61, "work": "广" * 501}]}, {"guardians.0.name": "too_long", "guardians.0.work": "too_long"}),
-        ({"alone": True}, {"alone_by": "alone_by_missing"}),
+        ({"alone": True}, {"alone_by": "alone_by_missing", "alone_on": "alone_on_missing"}),
+        ({"alone": True, "alone_by": "奶奶"}, {"alone_on": "alone_on_missing"}),
         ({"alone": True, "alone_by": "奶奶", "alone_on": "2027-01-01"}, {"alone_on": "day_future"}),
         ({"alone": True, "alone_by": "奶奶", "alone_on": "2026-12"}, {"alone_on": "day_unreadable"}),
         ({"guardians": [{"relation": "奶奶"}]}, {"guardians.0.name": "guardian_nameless"}),
@@ -162,7 +163,14 @@ def test_every_mistake_is_named_at_its_field(typed: dict[str, Any], says: dict[s
 
 
 def test_what_nobody_sees_is_not_written_down() -> None:
-    typed = filled(name="\u202e魏小\u200b涛", note="怕\x00狗", alone=True, alone_by="奶\u2066奶", guardians=[{"name": "刘\ufeff秀英"}])
+    typed = filled(
+        name="\u202e魏小\u200b涛",
+        note="怕\x00狗",
+        alone=True,
+        alone_by="奶\u2066奶",
+        alone_on="2026-12-19",
+        guardians=[{"name": "刘\ufeff秀英"}],
+    )
     checked = editing.check(typed, today=TODAY, others=[])
     assert (checked.values["name"], checked.values["note"], checked.values["may_go_alone"]["by"]) == ("魏小涛", "怕狗", "奶奶")
     assert checked.guardians[0]["name"] == "刘秀英"
@@ -187,7 +195,7 @@ def test_a_form_is_read_as_generously_as_a_roster() -> None:
         "柳坪小学",
         None,
     )
-    assert editing.check(filled(alone=True, alone_by="奶奶"), today=TODAY, others=[]).values["may_go_alone"] == {
+    assert editing.check(filled(alone=True, alone_by="奶奶", alone_on="2026.12.19"), today=TODAY, others=[]).values["may_go_alone"] == {
         "on": "2026-12-19",
         "by": "奶奶",
     }
@@ -447,3 +455,26 @@ def test_repeats_of_a_scan_stand_behind_the_first_one() -> None:
         fact("f2", "arrival", "2026-12-19T01:01:00.000Z", seq=1),
     ]
     assert [[one["id"] for one in scans] for scans in by_hand.folded(offline, lambda _one: False)] == [["f1", "f2"]]
+
+
+# --- kept from collecting one child -----------------------------------------------------------------------------------------------
+
+
+def with_father(id: str, may_collect: bool, **more: Any) -> dict[str, Any]:
+    return {"id": id, "name": id, "guardians": [{"guardian": "g9", "relation": "爸爸", "may_collect": may_collect}], **more}
+
+
+def test_whoever_is_kept_from_one_child_is_asked_about_for_the_others() -> None:
+    rain, snow, gone = with_father("魏小雨", True), with_father("魏小雪", False), with_father("魏小云", True, merged_into="魏小雨")
+    children = [with_father("魏小涛", False), rain, snow, gone, {"id": "石头"}]
+    found = editing.may_still_collect(children[0], with_father("魏小涛", True)["guardians"], children)
+    assert [(link["guardian"], other["id"]) for link, other in found] == [("g9", "魏小雨")]
+    assert editing.may_still_collect(children[0], (), children) == found, "a guardian who is new to the child"
+    assert editing.without_collecting(rain, "g9") == with_father("魏小雨", False)
+
+
+def test_who_was_kept_away_before_is_not_asked_about_each_time() -> None:
+    child = with_father("魏小涛", False)
+    assert editing.may_still_collect(child, child["guardians"], [child, with_father("魏小雨", True)]) == []
+    allowed = with_father("魏小涛", True)
+    assert editing.may_still_collect(allowed, child["guardians"], [allowed, with_father("魏小雨", True)]) == []
