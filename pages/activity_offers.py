@@ -10,7 +10,7 @@ from care import names
 from care.planning import Offer, Plan
 from pages import words
 from pages.activity_people import Errors, bound, pick_children, pick_groups
-from pages.activity_view import for_whom
+from pages.activity_view import for_whom, sized
 from pages.parts import button, chip, choice, draw, icon, segments, text_field
 from pages.supply_forms import edit_item
 from pages.words import _, mark
@@ -34,7 +34,7 @@ def offers(plan: Plan, errors: Errors) -> None:
     @ui.refreshable
     def drawn() -> None:
         items = house.ledger().items()
-        options = {item["id"]: item["title"] for item in sorted(items.values(), key=lambda item: item["title"])}
+        options = {item["id"]: sized(item) for item in sorted(items.values(), key=sized)}
         if not plan.offers:
             draw(Markup('<p class="soft">{}</p>').format(_("发铅笔、书包这类东西时，写上每人可领几份。不发就空着。")))
         for number in range(len(plan.offers)):

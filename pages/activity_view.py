@@ -79,7 +79,12 @@ def for_whom(whom: Mapping[str, Any] | None) -> str:
 
 def amount(item: Record, n: int) -> str:
     """So many of an item: 铅笔 2 支."""
-    return f"{item['title']} {n} {item.get('unit') or ''}".strip()
+    return f"{sized(item)} {n} {item.get('unit') or ''}".strip()
+
+
+def sized(item: Mapping[str, Any]) -> str:
+    """An item with its size, where it has one: 棉衣 120 码."""
+    return " ".join(filter(None, (item["title"], item.get("size"))))
 
 
 def contents(item: Record, items: Mapping[str, Record]) -> str:
@@ -97,7 +102,7 @@ def supply(ledger: Ledger, activity: Record) -> Markup:
     if found.enough:
         return tag(_("库存够 {n} 人").format(n=found.children), "ok", "check")
     short = [
-        _("差 {n} {unit}{title}").format(n=n, unit=items[id].get("unit") or "", title=items[id]["title"])
+        _("差 {n} {unit}{title}").format(n=n, unit=items[id].get("unit") or "", title=sized(items[id]))
         for id, n in found.short.items()
         if id in items
     ]

@@ -9,6 +9,7 @@ from nicegui import ui
 from care import days, packing, planning
 from care.packing import Line, Return
 from pages import voiding
+from pages.activity_view import sized
 from pages.following import follow
 from pages.frame import complain, frame, nothing_here, page, titled, who
 from pages.parts import NOTHING, button, card, dotted, draw, empty, icon, leaf, link, tag, toast
@@ -112,7 +113,7 @@ class _Packing:
             if line.cupboard is None:
                 draw(link(_("先数一数"), f"/supplies/{line.item}", kind="wash mid"))
                 return None
-            return _number(_("带走多少{item}").format(item=item["title"]), str(line.to_take or ""), unit)
+            return _number(_("带走多少{item}").format(item=sized(item)), str(line.to_take or ""), unit)
 
     async def _on_take(self, fields: dict[str, ui.input]) -> None:
         organizer = who()["name"]
@@ -156,7 +157,7 @@ class _Packing:
         unit = item.get("unit") or ""
         left = _("该剩 {n} {unit}").format(n=line.left, unit=unit)
         with _row(item, dotted(_reckoning(line), Markup("<b>{}</b>").format(left)), NOTHING):
-            return _number(_("带回来多少{item}").format(item=item["title"]), "", unit)
+            return _number(_("带回来多少{item}").format(item=sized(item)), "", unit)
 
     async def _on_return(self, fields: dict[str, ui.input]) -> None:
         organizer = who()["name"]
@@ -185,7 +186,7 @@ class _Packing:
                 item = items.get(item_id) or {"title": item_id}
                 with _row(item, "", tag(difference(left, item), "flag", "alert-triangle")), ui.element("div").classes("wrap settle"):
                     for reason in packing.REASONS:
-                        label = _("{item}：{reason}").format(item=item["title"], reason=_(LABELS[reason]))
+                        label = _("{item}：{reason}").format(item=sized(item), reason=_(LABELS[reason]))
                         button(_(LABELS[reason]), partial(self._settle, item_id, reason), kind="mid", label=label)
 
     async def _settle(self, item: str, reason: str) -> None:
@@ -220,11 +221,11 @@ class _Packing:
 
 def _row(item: Record, quiet: str | Markup, marks: Markup) -> Any:
     made = ui.element("div").classes("li pack").props("role=group")
-    made.props["aria-label"] = item["title"]
+    made.props["aria-label"] = sized(item)
     with made:
         second = Markup('<span class="soft">{}</span>').format(quiet) if quiet else NOTHING
         lead = leaf(icon(item.get("icon") or "package"))
-        draw(Markup('{}<span class="two"><span class="nm">{}</span>{}</span>').format(lead, item["title"], second))
+        draw(Markup('{}<span class="two"><span class="nm">{}</span>{}</span>').format(lead, sized(item), second))
         draw(marks)
     return made
 
@@ -273,7 +274,7 @@ def differing(activity_id: str) -> Markup:
     items = ledger.items()
     found = packing.differences(activity_id, ledger.books)
     return NOTHING.join(
-        tag(f"{items[item]['title']} {difference(left, items[item])}", "flag", "alert-triangle")
+        tag(f"{sized(items[item])} {difference(left, items[item])}", "flag", "alert-triangle")
         for item, (left, _facts) in found.items()
         if item in items
     )

@@ -4,6 +4,7 @@ from datetime import date
 
 from care import packing
 from pages import words
+from pages.activity_view import sized
 from pages.papers.lists import Occasion
 from pages.papers.packing_list import PackingRow, PackingSheet
 from storage.ledger import Ledger
@@ -17,5 +18,5 @@ def paper(ledger: Ledger, activity_id: str) -> PackingSheet:
     expected = ledger.expected(activity)
     lines = packing.packing(activity, packing.needed(activity, expected, items, ledger.books), ledger.books)
     known = [(line, items[line.item]) for line in lines if line.item in items]
-    rows = [PackingRow(item["title"], item.get("unit") or "", line.needed, line.cupboard, line.missing, line.box) for line, item in known]
+    rows = [PackingRow(sized(item), item.get("unit") or "", line.needed, line.cupboard, line.missing, line.box) for line, item in known]
     return PackingSheet(occasion, len(expected), rows)

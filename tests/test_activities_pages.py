@@ -500,3 +500,49 @@ async def test_an_activity_that_is_not_there_says_so(user: User, centre: Centre)
         answer = await user.http_client.get(f"/activities/a404{path}")
         assert answer.status_code == 404
         assert "没有这个活动" in answer.text
+
+
+async def choose(user: User, label: str, value: Any) -> None:
+    """Choose from the latest list of that label, once it is drawn."""
+    await until(lambda: bool(user.find(marker=label).elements), f"a list {label}")
+    field: Any = max(user.find(marker=label).elements, key=lambda element: element.id)
+    with user.client:
+        field.value = value
+
+
+async def test_a_thing_is_for_everybody_until_somebody_says_otherwise(user: User, centre: Centre):
+    for item, title, unit in (("glove", "手套", "双"), ("scarf", "围巾", "条")):
+        centre.ledger.save("items", {"id": item, "title": title, "unit": unit}, by="周敏")
+    child(centre, "魏小涛", "老屋场", 17)
+    made = activity(centre)
+    await user.open(f"/activities/{made['id']}/edit")
+    await press(user, "加一样")
+    await choose(user, "物资", "glove")
+    await user.should_see("给所有来的孩子")
+    await press(user, "保存")
+    await until(lambda: only(centre).get("items") == [{"item": "glove", "per_child": 1, "per": "activity"}], "gloves for all")
+    await user.open(f"/activities/{made['id']}/edit")
+    await choose(user, "多久可领", "year")
+    await choose(user, "给谁", "sex")
+    await user.should_see("给女孩")
+    await choose(user, "发完了用什么代替", ["scarf"])
+    await user.should_see("给女孩，发完了用围巾代替")
+    await press(user, "保存")
+    offer = {"item": "glove", "per_child": 1, "per": "year", "whom": {"sex": "female"}, "instead": ["scarf"]}
+    await until(lambda: only(centre).get("items") == [offer], "gloves for girls")
+    await user.should_see("每年 手套 1 双，给女孩")
+    await user.should_see("发完了用围巾代替")
+
+
+async def test_a_thing_for_some_groups_needs_a_group(user: User, centre: Centre):
+    centre.ledger.save("items", {"id": "glove", "title": "手套", "unit": "双"}, by="周敏")
+    child(centre, "魏小涛", "老屋场", 17)
+    made = activity(centre, items=[{"item": "glove", "per_child": 1, "per": "activity"}])
+    await user.open(f"/activities/{made['id']}/edit")
+    await choose(user, "给谁", "groups")
+    await press(user, "保存")
+    await user.should_see("选至少一个小组。")
+    await press(user, "老屋场 1")
+    await press(user, "保存")
+    await until(lambda: only(centre)["items"][0].get("whom") == {"groups": ["老屋场"]}, "gloves for one group")
+    await user.should_see("手套 1 双，给老屋场")
