@@ -9,7 +9,7 @@ import { t } from './words.js';
 import { known, world } from './world.js';
 import { showChild, showShelf } from './screen/lending.js';
 import { showThings } from './screen/things.js';
-import { shown, showCamera, tell } from './screen/stage.js';
+import { shown, tell } from './screen/stage.js';
 import * as queue from './queue.js';
 import { LENDING } from './books.js';
 
@@ -70,7 +70,6 @@ function show() {
 function draw(news = false) {
   const { seen, finder } = counter;
   if (finder) {
-    showCamera(false);
     showThings({ ...finder, child: seen?.child ?? null }, { typed: (typed) => look({ ...finder, typed }), turn: (mode) => look({ mode, typed: '' }), choose: (thing) => chosen(thing, finder.mode), close: () => goHome() }, news);
   } else if (seen) showChild({ ...counter, child: seen.child }, { ...acts, end }, news);
   else showShelf({ ...counter, deeds: lastDeeds(), camera: hasCamera() }, { ...acts, find: () => find(hasCamera() ? 'name' : 'number', '', false), photo: doing.photo }, news);
@@ -84,7 +83,7 @@ const lastDeeds = () => queue.everything().filter(({ fact, activity }) => activi
 /** @param {NonNullable<Counter['finder']>} finder */
 function look(finder) {
   counter.finder = finder;
-  lasting();
+  lasting(false);
   draw();
 }
 
@@ -123,6 +122,8 @@ export const badge = (code, via) =>
     const fresh = world.label(code);
     if (fresh) return take(fresh, via);
     if (sort === 'known' && whose) return begin({ child: whose, badge: code, via });
+    // Somebody else stands there now, though nobody can say who: what comes next is not lent to the child before.
+    leave();
     if (sort === 'withdrawn' && whose) {
       await desk.turnAway('withdrawn', { child: whose, badge: code, via });
       return tellOf(t('{child} 的旧胸牌，已作废。拿新胸牌来扫，没带就用名字找。', { child: whose.name }), 'refused');

@@ -77,28 +77,35 @@ export function byNumber(typed) {
 const FIRST = [...'阿八嚓哒妸发旮哈讥咔垃痳拏噢妑七呥扨它穵夕丫帀'];
 const register = new Intl.Collator('zh-Hans-CN-u-co-pinyin');
 
-/** The letter with which a character is spoken; empty for signs, figures and what has no sound. @param {string} character */
-function letterOf(character) {
+/** Characters of two readings that titles often have, with the letters of both. @type {Record<string, string>} */
+const BOTH = { 长: 'CZ', 重: 'CZ', 乐: 'LY', 行: 'HX', 传: 'CZ', 曾: 'CZ', 朝: 'CZ', 藏: 'CZ', 弹: 'DT', 调: 'DT', 单: 'DS', 都: 'D', 还: 'H', 了: 'L', 地: 'D', 得: 'D', 石: 'S', 系: 'X', 会: 'H', 奇: 'Q', 盛: 'S', 解: 'JX', 角: 'J', 宿: 'S', 率: 'SL', 降: 'JX' };
+
+/** The letters with which a character may be spoken; none for signs and figures. @param {string} character */
+function lettersOf(character) {
+  if (BOTH[character]) return BOTH[character];
   if (/\p{Script=Han}/u.test(character)) return LETTERS[FIRST.findLastIndex((first) => register.compare(first, character) <= 0)] ?? '';
   const upper = character.toUpperCase();
   return LETTERS.includes(upper) ? upper : '';
 }
 
-/** @type {Map<string, string>} letters by title: made once, when somebody looks for one */
-const letters = new Map();
+/** @type {Map<string, string[]>} the letters of a title's characters, by title: made once, when somebody looks for one */
+const spelt = new Map();
 
-/** The letters of a title's characters: 夏洛的网 → XLDW. @param {Thing} thing */
-function lettersOf({ title }) {
-  const known = letters.get(title) ?? [...title].map(letterOf).join('').slice(0, 12);
-  letters.set(title, known);
+/** 夏洛的网 → X, L, D, W. @param {Thing} thing */
+function spelling({ title }) {
+  const known = spelt.get(title) ?? [...title].map(lettersOf).filter(Boolean).slice(0, 12);
+  spelt.set(title, known);
   return known;
 }
 
+/** @param {string} typed @param {Thing} thing */
+const begins = (typed, thing) => [...typed].every((letter, place) => spelling(thing)[place]?.includes(letter));
+
 /** Things whose titles begin with these letters, as in a dictionary. @param {string} typed @returns {Thing[]} */
 export function byLetters(typed) {
-  const found = [...world.things.values()].filter((thing) => lettersOf(thing).startsWith(typed));
+  const found = [...world.things.values()].filter((thing) => begins(typed, thing));
   return found.sort((one, other) => register.compare(one.title, other.title) || one.number.localeCompare(other.number));
 }
 
 /** The letters that still lead to a title. @param {string} typed */
-export const nextLetters = (typed) => new Set([...world.things.values()].flatMap((thing) => (lettersOf(thing).startsWith(typed) ? lettersOf(thing)[typed.length] : [])));
+export const nextLetters = (typed) => new Set([...world.things.values()].flatMap((thing) => (begins(typed, thing) ? [...(spelling(thing)[typed.length] ?? '')] : [])));

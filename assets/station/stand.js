@@ -145,12 +145,12 @@ export function question(child) {
   return () => mine === turn;
 }
 
-/** A screen that stays until somebody leaves it, the camera live below it. */
-export function lasting() {
+/** A screen that stays until somebody leaves it, the camera live below it. @param {boolean} [sees] whether the camera is */
+export function lasting(sees = true) {
   turn += 1;
   clearTimeout(fold);
   closeSheet();
-  camera(true);
+  camera(sees);
 }
 
 /** A panel that folds away by itself. @param {number} [lasts] milliseconds @returns {() => boolean} whether it still stands */
