@@ -35,7 +35,8 @@ def supplies() -> None:
                     button(_("加物资"), add_item, icon_name="plus", kind="go")
             return
         singles, packs = [item for item in items if not item.get("contents")], [item for item in items if item.get("contents")]
-        with card(_("单样"), classes="shelf"):
+        papers = link(_("打印"), supply_papers.PATH, icon_name="printer", kind="quiet mid")
+        with card(_("单样"), end=lambda: draw(papers), classes="shelf"):
             draw(rows(_item(ledger, item) for item in singles))
         if packs:
             with card(_("物资包"), classes="shelf"):
@@ -60,7 +61,6 @@ def supplies() -> None:
         draw(link(_("捐赠账"), "/donations", icon_name="gift"))
         draw(link(_("借还"), "/things", icon_name="book"))
         if house.ledger().items():
-            draw(link(_("打印"), supply_papers.PATH, icon_name="printer"))
             button(_("配物资包"), add_pack, icon_name="packages")
             button(_("加物资"), add_item, icon_name="plus", kind="go")
 

@@ -23,10 +23,10 @@ def supply_papers(first: str = "", last: str = "") -> None:
     """The stock list, and below it the sign-off list of the days that are chosen; they stand in the address."""
     begins, ends = period(first, last)
     with frame(_("物资的表"), _("打印出来，或者下载成表格。"), nav="supplies", back="/supplies"):
-        with card(_("库存表")):
+        with card(_("库存表")), ui.element("div").classes("stack"):
             draw(Markup('<p class="soft">{}</p>').format(_("每样有多少，柜子里多少，带出去多少。留了一栏写实点数量。")))
             _papers("stock")
-        with card(_("领取签收表")):
+        with card(_("领取签收表")), ui.element("div").classes("stack paper-days"):
             draw(Markup('<p class="soft">{}</p>').format(_("这些天里所有活动发出去的，一张表。单次活动的在那次活动的页面上。")))
             _choose(begins, ends)
             _what_is_on_it(begins, ends)
