@@ -91,6 +91,30 @@ def inside_at(activity: str, books: Books, at: str) -> int:
     return sum(_until(sheet, at, books.zone).inside for sheet in books.sheets(activity))
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count by eye, and how many the books had `inside` at that moment, by all that is known now."""
+
+    fact: Fact
+    number: int
+    inside: int
+
+
+def differing(activity: Record, books: Books) -> Count | None:
+    """The latest count by eye where it differs from the books; None where it agrees, nobody counted, or the activity is closed.
+
+    It stands until somebody counts again: figures never depend on the present time.
+    """
+    if activity.get("closed_at") or activity.get("cancelled_at"):
+        return None
+    latest = next(iter(headcounts(activity["id"], books)), None)
+    number = number_of(latest) if latest is not None else None
+    if latest is None or number is None:
+        return None
+    inside = inside_at(activity["id"], books, latest["happened_at"])
+    return Count(latest, number, inside) if number != inside else None
+
+
 def _until(sheet: Sheet, at: str, zone: str) -> Sheet:
     early = [fact for fact in sheet.standing if fact["happened_at"] <= at]
     return sheet if len(early) == len(sheet.standing) else fold(sheet.activity, sheet.child, early, is_void=lambda _fact: False, zone=zone)

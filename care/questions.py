@@ -1,4 +1,7 @@
-"""Live questions from the departure desk: an adult whom nobody knows wants to take a child home. May they?"""
+"""Live questions from the departure desk: an adult whom nobody knows wants to take a child home. May they?
+
+And its alarm: an adult who may not collect a child came for it.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,6 +13,8 @@ from care.facts import Fact
 from care.sheet import Sheet
 
 ANSWERS = ("yes", "no")
+SEEN = "seen"
+"""The answer to an alarm: an organizer sees to it."""
 
 
 def open_questions(activity: Record, books: Books) -> list[Fact]:
@@ -32,6 +37,33 @@ def _waiting(activity: str, books: Books) -> Iterator[Fact]:
 def has_left_since(question: Fact, sheet: Sheet) -> bool:
     """Whether the child went home after the question was asked, and is not back."""
     return bool(sheet.stays) and any(facts.key(gone) > facts.key(question) for gone in sheet.stays[-1].departures)
+
+
+def open_stops(activity: Record, books: Books) -> list[Fact]:
+    """Where the departure desk said 先别让孩子走 and no organizer has seen to it, oldest first; of each child the last time.
+
+    It ends when an organizer answers it, whatever the answer, or the child goes home after it; none waits once the activity is closed or
+    cancelled.
+    """
+    if activity.get("closed_at") or activity.get("cancelled_at"):
+        return []
+    last = {str(fact.get("child")): fact for fact in sorted(_stops(activity["id"], books), key=facts.key)}
+    sheets = {child: books.sheet(activity["id"], child) for child in last}
+    waiting = [fact for child, fact in last.items() if not _is_seen_to(fact, sheets[child])]
+    return sorted(waiting, key=facts.key)
+
+
+def _stops(activity: str, books: Books) -> Iterator[Fact]:
+    return (fact for fact in books.loose(activity) if is_stop(fact) and books.counts(fact))
+
+
+def is_stop(fact: Fact) -> bool:
+    """Whether a phone wrote that an adult who may not collect came for a child."""
+    return fact["kind"] == "refusal" and bool(fact.get("child")) and facts.detail(fact, "reason") == "not_allowed"
+
+
+def _is_seen_to(stop: Fact, sheet: Sheet) -> bool:
+    return collecting.answer_to(stop["id"], sheet) is not None or has_left_since(stop, sheet)
 
 
 def asked(question: Fact) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from care import absences, days, facts, questions
+from care import absences, days, facts, missing, questions
 from care import activity as activities
 from care.activity import Record
 from care.books import Books
@@ -37,8 +37,9 @@ def watch(
 
     Beside `figures`: `field` (one place a child, by group and number), `not_here`, `inside_children` and `walk_in_children` as lists of
     people, `scans` (the last ones, newest first), `stations` (removed ones left out), `supplies` (the figures of the items with `unit`,
-    `pack` and `low`), `visits`, `departures`, whether anyone has gone home yet, `questions`, those that wait for an organizer, and `ends`,
-    the planned end, or when it was closed. A person is
+    `pack` and `low`), `visits`, `departures`, whether anyone has gone home yet, `questions` and `stops` (an adult came who may not
+    collect), those that wait for an organizer, `counted`, the latest count by eye where it differs from the books ({"number", "inside", "at",
+    "by"}), else None, and `ends`, the planned end, or when it was closed. A person is
     {"id", "name", "group", "number", "relation", "phone", "seen_at", "seen_in", "seen_kind"}; whoever is inside also has all `phones`.
     """
     by_id = {child["id"]: child for child in children}
@@ -71,6 +72,8 @@ def watch(
         "departures": any(fact["kind"] == "departure" for sheet in sheets.values() for fact in sheet.standing),
         "visits": sum(segment["visits"] for segment in figures["segments"]),
         "questions": [_question(fact, by_id, guardians, books) for fact in questions.open_questions(activity, books)],
+        "stops": [_stop(fact, by_id) for fact in questions.open_stops(activity, books)],
+        "counted": _counted(missing.differing(activity, books)),
         "ends": activity.get("closed_at") or activity["ends_at"],
         "scans": [scan(fact, activity, by_id, items, books) for fact in last_scans(activity["id"], books)],
         "stations": sorted(
@@ -164,6 +167,18 @@ def _question(fact: Fact, children: Mapping[str, Record], guardians: Mapping[str
     }
 
 
+def _stop(fact: Fact, children: Mapping[str, Record]) -> dict[str, Any]:
+    """An adult who may not collect came for a child: of whom, when, and who said stop. Never who it was, nor why."""
+    child = children.get(fact["child"]) or {}
+    return {"id": fact["id"], "at": fact["happened_at"], "by": fact.get("by"), "child_name": child.get("name") or ""}
+
+
+def _counted(count: missing.Count | None) -> dict[str, Any] | None:
+    if count is None:
+        return None
+    return {"number": count.number, "inside": count.inside, "at": count.fact["happened_at"], "by": count.fact.get("by")}
+
+
 def _start(activity: Record) -> datetime:
     return days.moment(activity["starts_at"])
 
@@ -229,6 +244,7 @@ def scan(fact: Fact, activity: Record, children: Mapping[str, Record], items: Ma
         "segment": _where(fact, activity),
         "item": (items.get(fact.get("item") or "") or {}).get("title"),
         "quantity": facts.quantity(fact),
+        "number": missing.number_of(fact) if fact["kind"] == "headcount" else None,
         "outcome": fact.get("outcome"),
         "reason": fact.get("reason") or _code(facts.detail(fact, "reason")),
         "by": fact.get("by"),

@@ -1,84 +1,23 @@
 /**
  * The live board of one activity. It draws its one prop, `view` (pages/board_view.py), which comes in the reader's language, and counts only
  * what grows by the second. Events: `scan` (a fact's id) and `child` (a child's id), when a row is opened; `answer` ([a question's id, yes or
- * no]).
+ * no]); `seen` (a stop's id).
  */
 import { isHeard, ring, wake } from "/look/chime.js";
+import { absent, asking, leaving, person, stayer, stopping } from "/look/board_people.js";
 import field from "/look/field.js";
 import { showWaiting } from "/look/waiting.js";
 
 /** After so many seconds without a word from the server the figures are called old. */
 const LOST = 30;
-/** So many missing children stand on a phone before the rest is asked for: what goes on stands below them. */
-const FOLDED = 10;
 /** A reader is told the figures no oftener than this. */
 const CALM = 30_000;
 
-const person = {
-  props: { child: Object, icons: String, act: String, call: String },
-  emits: ["open"],
-  template: `
-    <li class="person">
-      <component :is="act ? 'button' : child.tel ? 'a' : 'div'" class="who" :type="act ? 'button' : null" :href="!act && child.tel ? 'tel:' + child.tel : null"
-        @click="act && $emit('open', child.id)">
-        <span class="leaf only-phone" :class="{off: !child.seen}" aria-hidden="true">{{child.name.slice(0, 1)}}</span>
-        <span v-if="!act && child.tel" class="only-read">{{call}}</span>
-        <span class="two">
-          <span class="line between"><b class="nm" :title="child.name">{{child.name}}</b><span v-if="act" class="act">{{act}}</span><span v-else-if="child.tag" class="tag">{{child.tag}}</span></span>
-          <span v-if="child.seen" class="soft num">{{child.seen}}</span>
-          <span class="soft num">{{child.who}}</span>
-        </span>
-        <span v-if="!act && child.tel" class="btn wash square only-phone" aria-hidden="true"><svg class="i" viewBox="0 0 24 24"><use :href="icons + '#phone'"></use></svg></span>
-      </component>
-      <a v-if="act && child.tel" class="btn wash square only-phone" :href="'tel:' + child.tel" :aria-label="child.call"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="icons + '#phone'"></use></svg></a>
-    </li>`,
-};
-
-/** Who is still here after the end: large, every telephone of the family, and the one thing to write down. */
-const stayer = {
-  props: { child: Object, icons: String, act: String },
-  emits: ["open"],
-  data: () => ({ all: false }),
-  template: `
-    <li class="stayer">
-      <div class="two"><span class="t24 nm" :title="child.name">{{child.name}}</span><span class="soft num"><span v-if="child.group" class="ph">{{child.group}}</span> <span v-if="child.number" class="ph">{{child.number}}</span></span><span class="soft num">{{child.last}}</span></div>
-      <div class="calls">
-        <template v-for="(one, place) in child.phones" :key="place"><a v-if="all || !place" class="btn num" :class="one.barred ? 'stop' : 'wash'" :href="'tel:' + one.tel"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="icons + '#phone'"></use></svg><span><span class="ph">{{one.who}}</span> <b v-if="one.barred" class="ph">{{one.barred}}</b> <span class="ph">{{one.number}}</span></span></a></template>
-        <button v-if="child.more && !all" type="button" class="btn quiet mid" @click="all = true">{{child.more}}</button>
-        <span v-if="!child.phones.length" class="soft">{{child.who}}</span>
-      </div>
-      <button type="button" class="btn" :aria-label="act + ' ' + child.name" @click="$emit('open', child.id)"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="icons + '#home-move'"></use></svg>{{act}}</button>
-    </li>`,
-};
-
-/** A question from the gate: somebody stands there with the child and waits. */
-const asking = {
-  props: { question: Object, icons: String, words: Object },
-  emits: ["answer"],
-  data: () => ({ answered: "" }),
-  methods: {
-    say(answer) {
-      if (this.answered) return;
-      this.answered = answer;
-      this.$emit("answer", [this.question.id, answer]);
-    },
-  },
-  template: `
-    <li class="asking">
-      <div class="two"><span class="soft num">{{words.asks}} <span class="ph">{{question.when}}</span></span><b class="t24">{{question.child}}</b><span class="t20">{{question.text}}</span>
-        <b v-if="question.barred" class="tag stop"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="icons + '#hand-stop'"></use></svg>{{question.barred}}</b></div>
-      <div class="calls"><span v-if="question.phones.length" class="soft">{{words.ask_home}}</span>
-        <a v-for="(one, place) in question.phones" :key="place" class="btn num" :class="one.barred ? 'stop' : ''" :href="'tel:' + one.tel"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="icons + '#phone'"></use></svg><span><span class="ph">{{one.short}}</span> <b v-if="one.barred" class="ph">{{one.barred}}</b> <span class="ph">{{one.number}}</span></span></a></div>
-      <div class="answers"><button type="button" class="btn big wash" :disabled="!!answered" :aria-label="question.yes" @click="say('yes')"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="icons + '#check'"></use></svg>{{words.yes}}</button>
-        <button type="button" class="btn big stop" :disabled="!!answered" :aria-label="question.no" @click="say('no')"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="icons + '#hand-stop'"></use></svg>{{words.no}}</button></div>
-    </li>`,
-};
-
 export default {
-  components: { field, person, stayer, asking },
+  components: { field, person, absent, leaving, stayer, asking, stopping },
   props: { view: Object },
-  emits: ["scan", "child", "answer"],
-  data: () => ({ at: Date.now(), heard: 0, ahead: Infinity, placed: false, said: "", whole: false, loud: true, FOLDED }),
+  emits: ["scan", "child", "answer", "seen"],
+  data: () => ({ at: Date.now(), heard: 0, ahead: Infinity, placed: false, said: "", loud: true }),
   computed: {
     /** This moment by the server's clock, in milliseconds. */
     now() {
@@ -90,6 +29,11 @@ export default {
     },
     ended() {
       return Date.parse(this.view.ends) <= this.now;
+    },
+    /** While it is on, who has not come stands above who has not left; after the end it is the other way round. */
+    lists() {
+      const still = this.view.leaving && !this.late && (this.view.leaving.begun || this.ended);
+      return still ? (this.ended ? ["leaving", "absent"] : ["absent", "leaving"]) : ["absent"];
     },
     age() {
       return Math.max(0, (this.now - this.heard) / 1000);
@@ -135,8 +79,9 @@ export default {
     },
     view: {
       handler(view, before) {
-        const known = new Set(before?.questions.map((question) => question.id) ?? []);
-        if (view.sound && view.questions.some((question) => !known.has(question.id))) ring("question");
+        const asks = (shown) => [...(shown?.questions ?? []), ...(shown?.stops ?? [])].map(({ id }) => id);
+        const known = new Set(asks(before));
+        if (view.sound && asks(view).some((id) => !known.has(id))) ring("question");
         this.still(view.now);
         this.speak(view.field.text);
         showWaiting(view.waiting);
@@ -224,12 +169,18 @@ export default {
     <teleport v-if="placed && plan.length" to=".board-plan"><span class="ph">{{plan[0]}}</span><i class="sp"></i><span class="ph">{{plan[1]}}</span></teleport>
     <p class="only-read" role="status">{{said}}</p>
 
-    <section v-if="view.questions.length" class="card askings" data-testid="questions" role="alert"><ul><asking v-for="question in view.questions" :key="question.id" :question="question" :icons="view.icons" :words="view.words" @answer="$emit('answer', $event)"></asking></ul></section>
+    <div v-if="view.questions.length || view.stops.length || view.counted || late" class="stack firsts">
+    <section v-if="view.questions.length || view.stops.length" class="card askings" data-testid="questions" role="alert"><ul>
+      <stopping v-for="stop in view.stops" :key="stop.id" :stop="stop" :icons="view.icons" :words="view.words" @seen="$emit('seen', $event)"></stopping>
+      <asking v-for="question in view.questions" :key="question.id" :question="question" :icons="view.icons" :words="view.words" @answer="$emit('answer', $event)"></asking></ul></section>
+
+    <p v-if="view.counted" class="note flag counted" data-testid="counted" role="status"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#user-question'"></use></svg><span class="grow num"><b class="t20">{{view.counted.text}}</b> <span class="ph">{{view.counted.when}}</span></span><a class="btn mid" :href="view.counted.href">{{view.counted.way}}</a></p>
 
     <section v-if="late" class="card stayers" data-testid="leaving" role="alert">
       <div class="card-head"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#clock'"></use></svg><h2 class="t30">{{view.leaving.late}}</h2><a class="btn quiet mid" :href="view.departed">{{view.words.departures}}</a></div>
       <ul><stayer v-for="child in view.leaving.people" :key="child.id" :child="child" :icons="view.icons" :act="view.words.gone" @open="$emit('child', $event)"></stayer></ul>
     </section>
+    </div>
 
     <section class="card tally">
       <div class="count">
@@ -245,19 +196,7 @@ export default {
     <slot></slot>
 
     <div class="stack people">
-      <section v-if="view.leaving && !late && (view.leaving.begun || ended)" class="card" data-testid="leaving" v-memo="[view]">
-        <div class="card-head"><h2>{{view.leaving.title}}</h2><a class="btn quiet mid" :href="view.departed">{{view.words.departures}}</a></div>
-        <ul v-if="view.leaving.people.length" class="persons"><person v-for="child in view.leaving.people" :key="child.id" :child="child" :icons="view.icons" :act="view.words.gone" @open="$emit('child', $event)"></person></ul>
-        <p v-else class="soft">{{view.leaving.nobody}}</p>
-      </section>
-      <section class="card" data-testid="not-here" v-memo="[view, whole]">
-        <div class="card-head"><h2>{{view.missing.title}}</h2>
-          <a v-if="view.missing.people.length" class="btn quiet mid" :href="view.missing.calls"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#phone'"></use></svg>{{view.words.note_calls}}</a>
-          <a v-if="view.missing.people.length" class="btn quiet mid only-laptop" :href="view.missing.print" target="_blank" rel="noopener"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#printer'"></use></svg>{{view.words.print}}</a></div>
-        <ul v-if="view.missing.people.length" class="persons" :class="{folded: !whole && view.missing.people.length > FOLDED}"><person v-for="child in view.missing.people" :key="child.id" :child="child" :icons="view.icons" :call="view.words.call"></person></ul>
-        <p v-else class="soft">{{view.missing.nobody}}</p>
-        <button v-if="!whole && view.missing.people.length > FOLDED" type="button" class="btn wash wide only-phone" @click="whole = true">{{view.missing.all}}</button>
-      </section>
+      <component :is="list" v-for="list in lists" :key="list" :view="view" @open="$emit('child', $event)"></component>
       <section v-if="view.strays" class="card" data-testid="strays" v-memo="[view]">
         <div class="card-head"><h2>{{view.strays.title}}</h2></div>
         <ul class="persons"><person v-for="child in view.strays.people" :key="child.id" :child="child" :icons="view.icons" :call="view.words.call"></person></ul>
@@ -268,7 +207,7 @@ export default {
       <section class="card" data-testid="segments">
         <div class="card-head"><h2>{{view.words.segments}}</h2><span class="soft num">{{view.segments.visits}}</span></div>
         <ul v-if="view.segments.rows.length" class="segments">
-          <li v-for="row in view.segments.rows" :key="row.id" :class="{now: row === current}" :aria-current="row === current ? 'step' : null"><span class="nm" :title="row.title">{{row.title}}</span><span class="bar" aria-hidden="true"><i :style="{width: row.share + '%'}"></i></span><span class="num" :class="row.begun ? 'b' : 'mute'">{{row.text}}</span></li>
+          <li v-for="row in view.segments.rows" :key="row.id" :class="{now: row === current}" :aria-current="row === current ? 'step' : null"><a v-if="row.missing" class="nm link" :href="row.missing" :title="row.title">{{row.title}}</a><span v-else class="nm" :title="row.title">{{row.title}}</span><span class="bar" aria-hidden="true"><i :style="{width: row.share + '%'}"></i></span><span class="num" :class="row.begun ? 'b' : 'mute'">{{row.text}}</span></li>
         </ul>
         <p v-else class="soft">{{view.words.no_segments}}</p>
       </section>

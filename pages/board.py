@@ -66,6 +66,7 @@ async def _draw(activity: Record) -> None:
         board.on("scan", partial(_on_scan, activity["id"]))
         board.on("child", partial(_on_child, activity["id"]))
         board.on("answer", partial(_on_answer, activity["id"]))
+        board.on("seen", partial(_on_seen, activity["id"]))
 
 
 def _subtitle(activity: Record) -> Markup:
@@ -86,7 +87,7 @@ WAYS = (
 
 def _actions(activity: Record) -> None:
     ui.element("div").classes("board-state line")
-    with ui.element("div").classes("only-laptop"), button("", icon_name="dots", kind="square", label=_("更多")), _menu():
+    with ui.element("div").classes("only-laptop"), button(_("更多"), icon_name="dots"), _menu():
         draw(NOTHING.join(_way(activity, *way) for way in WAYS))
     draw(NOTHING.join(_urgent(activity, "mid only-laptop")))
     if activities.state(activity, days.now()) in ("planned", "running"):
@@ -143,7 +144,7 @@ async def _on_scan(activity_id: str, event: GenericEventArguments) -> None:
         return
     children = {child["id"]: child for child in ledger.store.children.all()}
     scan = watch.scan(fact, ledger.store.activities.need(activity_id), children, ledger.items(), ledger.books)
-    name = scan["name"] or _("没有认出来的胸牌")
+    name = scan["name"] or (words.kind(fact["kind"]) if fact["kind"] == "headcount" else _("没有认出来的胸牌"))
     if scan["void"]:
         undone = _("{name} 撤销了这一条。").format(name=scan["void"]["by"] or _("扫码的手机"))
         _say(name, told(scan), f"{undone} {scan['void']['reason'] or ''}")
@@ -177,6 +178,18 @@ async def _on_answer(activity_id: str, event: GenericEventArguments) -> None:
     ledger.record(given, organizer=organizer)
     await ledger.commit()
     toast(_("已告诉签退台：同意") if said == "yes" else _("已告诉签退台：不行，先别让孩子走"))
+
+
+async def _on_seen(activity_id: str, event: GenericEventArguments) -> None:
+    """An organizer sees to an adult who may not collect. It stays among the last scans and on the child's page."""
+    ledger, organizer = house.ledger(), who()["name"]
+    stop = ledger.store.facts.find(str(event.args))
+    if stop is None or stop["activity"] != activity_id or not questions.is_stop(stop):
+        return
+    if stop["id"] in {fact["id"] for fact in questions.open_stops(ledger.store.activities.need(activity_id), ledger.books)}:
+        given = {"kind": "answer", "activity": activity_id, "child": stop["child"], "of": stop["id"], "details": {"answer": questions.SEEN}}
+        ledger.record(given, organizer=organizer)
+        await ledger.commit()
 
 
 def _on_child(activity_id: str, event: GenericEventArguments) -> None:

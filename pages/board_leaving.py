@@ -12,6 +12,10 @@ BARRED = mark("不可接")
 """What stands beside a guardian who may not collect."""
 
 
+STOPPED = mark("先别让孩子走：有不可接的人来接")
+"""What the departure desk said, as the board says it."""
+
+
 def person(child: Record) -> dict[str, Any]:
     """A child in a list: whom to call, and where it was last seen."""
     number = words.phone(child["phone"])
@@ -85,10 +89,22 @@ def question(asked: Record) -> dict[str, Any]:
         "text": (_("{who}（{phone}）来接，行不行？") if number else _("{who} 来接，行不行？")).format(who=who, phone=number),
         "when": "  ".join(filter(None, (words.clock(asked["at"]), _("{name} 问的").format(name=asked["by"]) if asked["by"] else ""))),
         "tel": phone if phone.replace(" ", "").replace("-", "").isdigit() else "",
-        "phones": phones(asked["phones"]),
+        "phones": phones([one for one in asked["phones"] if one["may_collect"]]),
         "barred": _barred(asked),
         "yes": _("同意 {name} 接走 {child}").format(name=who, child=child),
         "no": _("不同意 {name} 接走 {child}").format(name=who, child=child),
+    }
+
+
+def stop(told: Record) -> dict[str, str]:
+    """An adult came who may not collect a child: whose, and who said stop. Never who came, nor why that one may not."""
+    child = told["child_name"] or _("一个孩子")
+    return {
+        "id": told["id"],
+        "child": child,
+        "text": _(STOPPED),
+        "when": "  ".join(filter(None, (words.clock(told["at"]), _("{name} 扫的").format(name=told["by"]) if told["by"] else ""))),
+        "seen": _("知道了，{child}").format(child=child),
     }
 
 
@@ -104,6 +120,8 @@ def said() -> dict[str, str]:
     return {
         "departures": _("谁接走的"),
         "asks": _("签退台问"),
+        "gate": _("签退台"),
+        "seen": _("知道了"),
         "yes": _("同意"),
         "no": _("不行"),
         "ask_home": _("先问家里"),

@@ -31,6 +31,8 @@ def view(activity: Record, watched: Record) -> dict[str, Any]:
         "leaving": board_leaving.leaving(watched),
         "ends": watched["ends"],
         "questions": [board_leaving.question(asked) for asked in watched["questions"]],
+        "stops": [board_leaving.stop(told) for told in watched["stops"]],
+        "counted": _counted(activity, watched["counted"]),
         "strays": _strays(watched) if watched["walk_in_children"] else None,
         "segments": _segments(activity, watched),
         "supplies": [_supply(item) for item in watched["supplies"]],
@@ -110,6 +112,20 @@ def _colon(what: str, more: str) -> str:
     return _("{what}：{more}").format(what=what, more=more) if more else what
 
 
+def _counted(activity: Record, count: Record | None) -> dict[str, str] | None:
+    """A count by eye that differs from the books: 数到 22，在场 24，差 2 人, and the way to whom to look for."""
+    if count is None:
+        return None
+    n = count["inside"] - count["number"]
+    off = ngettext("差 {n} 人", "差 {n} 人", n).format(n=n) if n > 0 else ngettext("多 {n} 人", "多 {n} 人", -n).format(n=-n)
+    return {
+        "text": _("数到 {number}，在场 {inside}，{off}").format(number=count["number"], inside=count["inside"], off=off),
+        "when": "  ".join(filter(None, (words.clock(count["at"]), _("{name} 数的").format(name=count["by"]) if count["by"] else ""))),
+        "href": f"/activities/{activity['id']}/missing",
+        "way": _("少了谁"),
+    }
+
+
 # --- who ------------------------------------------------------------------------------------------------------------------------
 
 
@@ -153,6 +169,7 @@ def _segments(activity: Record, watched: Record) -> dict[str, Any]:
             "text": ngettext("{n} 人", "{n} 人", segment["children"]).format(n=segment["children"])
             if segment["children"]
             else _("还没有人"),
+            "missing": f"/activities/{activity['id']}/missing?this={segment['id']}" if segment["children"] else "",
             "from": plan.get(segment["id"], {}).get("from"),
             "until": plan.get(segment["id"], {}).get("until"),
         }
@@ -226,6 +243,10 @@ def _scan(scan: Record) -> dict[str, Any]:
 def what_it_says(scan: Record) -> str:
     """One scan in a few words: 领 物资包, 参加 包饺子, 旧胸牌，没有签到."""
     kind = scan["kind"]
+    if kind == "refusal" and scan["reason"] == "not_allowed":
+        return _(board_leaving.STOPPED)
+    if kind == "headcount" and scan["number"] is not None:
+        return ngettext("数到 {n} 人", "数到 {n} 人", scan["number"]).format(n=scan["number"])
     if kind == "refusal":
         return _("{reason}，没有记上").format(reason=words.reason(scan["reason"]) or _("没认出来"))
     if scan["outcome"] == "refused":

@@ -208,7 +208,7 @@ KINDS = {
     "return": mark("还来"),
     "bring_back": mark("带回"),
     "result": mark("成绩"),
-    "headcount": mark("点人数"),
+    "headcount": mark("数人头"),
     "question": mark("问能不能接"),
     "answer": mark("组织者答复"),
     "absence": mark("没来的原因"),
@@ -219,6 +219,7 @@ KINDS = {
     "void": mark("撤销"),
     "refusal": mark("没认出来"),
     "settle": mark("处理"),
+    "malformed": mark("看不懂的记录"),
 }
 DONE = {
     "arrival": mark("已签到"),

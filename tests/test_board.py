@@ -303,6 +303,26 @@ async def test_a_question_from_the_gate_stands_on_the_open_board_until_an_organi
     assert len([fact for fact in centre.ledger.store.facts.all() if fact["kind"] == "answer"]) == 1
 
 
+async def test_an_adult_who_may_not_collect_stands_on_the_board_until_an_organizer_has_seen_it(
+    user: User, centre: Centre, activity: Record
+) -> None:
+    await arrive(centre, activity, "魏小涛")
+    child = child_of(centre, "魏小涛")["id"]
+    told = {"kind": "refusal", "activity": activity["id"], "child": child, "details": {"reason": "not_allowed", "desk": "departure"}}
+    raw = {"id": str(uuid.uuid4()), "at": days.now(), "clock": 0, "by": "李老师", **told}
+    await user.open("/board")
+    centre.ledger.take(raw, station={"id": "s1", "number": 1, "joined": {activity["id"]: days.now()}}, sent_at=None)
+    await centre.ledger.commit()
+    await until(lambda: shown(user)["stops"])
+    assert shown(user)["stops"][0]["child"] == "魏小涛"
+    assert (shown(user)["scans"][0]["what"], shown(user)["scans"][0]["kind"]) == ("先别让孩子走：有不可接的人来接", "stop")
+    user.find(marker="board").trigger("seen", raw["id"])
+    await until(lambda: not shown(user)["stops"])
+    (answer,) = [fact for fact in centre.ledger.store.facts.all() if fact["kind"] == "answer"]
+    assert (answer["of"], answer["by"], answer["outcome"]) == (raw["id"], "周敏", "recorded")
+    assert shown(user)["scans"][0]["kind"] == "stop", "among the last scans it stays"
+
+
 async def test_a_question_of_another_activity_is_not_answered_from_this_board(user: User, centre: Centre, activity: Record) -> None:
     centre.ledger.save("activities", {**activity, "id": "a-other", "title": "课后托管"}, by="周敏")
     await arrive(centre, {"id": "a-other"}, "魏小涛")

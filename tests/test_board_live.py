@@ -108,6 +108,34 @@ async def test_after_the_first_departure_one_sees_who_has_not_left(served: Centr
     await expect(leaving.get_by_role("button", name="魏小涛")).to_be_visible()
 
 
+async def test_before_the_end_who_has_not_come_stands_above_who_has_not_left(served: Centre, browser: Browser) -> None:
+    page = await served.board(browser)
+    for name in ("魏小涛", "魏小雨"):
+        served.scan("arrival", name)
+    served.scan("departure", "魏小雨")
+    await expect(page.get_by_test_id("leaving")).to_be_visible(timeout=3000)
+    above, below = await page.get_by_test_id("not-here").bounding_box(), await page.get_by_test_id("leaving").bounding_box()
+    assert above
+    assert below
+    assert above["y"] < below["y"]
+
+
+async def test_a_count_on_a_phone_leads_to_whom_to_look_for(served: Centre, browser: Browser) -> None:
+    page = await served.board(browser, viewport={"width": 390, "height": 844})
+    for name in ("魏小涛", "魏小雨"):
+        served.scan("arrival", name)
+    served.scan("headcount", "魏小涛", details={"number": 1})
+    counted = page.get_by_test_id("counted")
+    await expect(counted).to_contain_text("数到 1，在场 2，差 1 人", timeout=3000)
+    await expect(page.get_by_test_id("scans")).to_contain_text("数到 1 人")
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await counted.get_by_role("link", name="少了谁").click()
+    await expect(page.get_by_role("heading", name="少了谁")).to_be_visible()
+    await page.go_back()
+    served.scan("headcount", "魏小涛", details={"number": 2})
+    await expect(page.get_by_test_id("counted")).to_have_count(0, timeout=3000)
+
+
 # --- the end, and the gate -------------------------------------------------------------------------------------------------------
 
 A_DAY_LATER = "{ const now = Date.now; Date.now = () => now() + 25 * 3600_000 }"

@@ -36,6 +36,8 @@ NOTHING_YET: dict[str, Any] = {
     "walk_in_children": [],
     "state": "running",
     "questions": [],
+    "stops": [],
+    "counted": None,
     "ends": "2026-12-19T05:00:00.000Z",
 }
 
@@ -159,6 +161,31 @@ def test_a_question_from_the_gate_is_said_in_one_sentence() -> None:
     assert shown["barred"] == "名字或电话和名单上不可接的叔叔一样。先核对。"
 
 
+def test_nobody_is_offered_to_be_asked_at_home_who_may_not_collect() -> None:
+    asked = {"id": "q1", "at": NOW, "by": None, "child": "c1", "child_name": "魏小涛", "barred": None}
+    asked |= {"name": "王强", "relation": "", "phone": ""}
+    known = [adult("奶奶", "刘秀英", "13900001211"), adult("叔叔", "魏大勇", "13700006602", may_collect=False)]
+    (shown,) = view(ACTIVITY, watched(questions=[{**asked, "phones": known}]))["questions"]
+    assert [one["short"] for one in shown["phones"]] == ["奶奶"]
+
+
+def test_an_adult_who_may_not_collect_is_said_to_be_there_and_never_who() -> None:
+    told = {"id": "f9", "at": "2026-12-19T05:04:00.000Z", "by": "李老师", "child_name": "魏小涛"}
+    (shown,) = view(ACTIVITY, watched(stops=[told]))["stops"]
+    assert (shown["child"], shown["text"], shown["when"]) == ("魏小涛", "先别让孩子走：有不可接的人来接", "13:04  李老师 扫的")
+
+
+@pytest.mark.parametrize(
+    ("number", "inside", "said"), [(22, 24, "数到 22，在场 24，差 2 人"), (25, 24, "数到 25，在场 24，多 1 人")]
+)
+def test_a_count_by_eye_that_differs_stands_on_the_board(number: int, inside: int, said: str) -> None:
+    assert view(ACTIVITY, watched())["counted"] is None
+    told = {"number": number, "inside": inside, "at": "2026-12-19T05:04:00.000Z", "by": "李老师"}
+    shown = view(ACTIVITY, watched(counted=told))["counted"]
+    assert shown is not None
+    assert (shown["text"], shown["when"], shown["href"]) == (said, "13:04  李老师 数的", "/activities/a1/missing")
+
+
 def test_above_a_hundred_and_twenty_there_is_a_bar_a_group() -> None:
     assert not view(ACTIVITY, watched(expected=MOST_BLADES))["field"]["bars"]
     assert view(ACTIVITY, watched(expected=MOST_BLADES + 1))["field"]["bars"]
@@ -196,7 +223,7 @@ def test_a_run_sheet_goes_on_past_midnight_and_its_last_part_ends_after_four_hou
 
 
 def scan(kind: str, **more: Any) -> dict[str, Any]:
-    plain = {"segment": None, "item": None, "quantity": 1, "outcome": "recorded", "reason": None, "void": None}
+    plain = {"segment": None, "item": None, "quantity": 1, "number": None, "outcome": "recorded", "reason": None, "void": None}
     return {"id": "f1", "at": "2026-12-19T01:41:07.120Z", "kind": kind, "name": "魏小涛", "by": "王老师", **plain, **more}
 
 
@@ -209,6 +236,8 @@ def scan(kind: str, **more: Any) -> dict[str, Any]:
         (scan("handout", item="铅笔", quantity=2), "领 铅笔 × 2"),
         (scan("take_back", item="铅笔"), "退回 铅笔"),
         (scan("refusal", reason="withdrawn"), "旧胸牌，没有记上"),
+        (scan("refusal", reason="not_allowed"), "先别让孩子走：有不可接的人来接"),
+        (scan("headcount", name="", number=22), "数到 22 人"),
         (scan("arrival", outcome="refused", reason="unknown_child"), "签到没有记上：名单里没有这个孩子"),
     ],
 )

@@ -156,6 +156,23 @@ def test_counts_of_stations_and_organizers_stand_latest_first_and_nonsense_is_no
     assert [missing.number_of(fact) for fact in counted] == [3, 4]
 
 
+def test_a_count_that_differs_stands_until_somebody_counts_again(hall: Hall) -> None:
+    def differs() -> tuple[int, int] | None:
+        count = missing.differing(hall.ledger.store.activities.need(hall.activity["id"]), hall.ledger.books)
+        return (count.number, count.inside) if count else None
+
+    assert differs() is None
+    hall.scan("headcount", details={"number": 2})
+    hall.scan("departure", "魏小涛")
+    assert differs() == (2, 4), "who went home since was there to be counted"
+    hall.scan("headcount", details={"number": 3})
+    assert differs() is None
+    hall.scan("headcount", details={"number": 5})
+    assert differs() == (5, 3)
+    hall.ledger.save("activities", {**hall.activity, "closed_at": "2030-01-01T00:00:00.000Z"}, by="周敏")
+    assert differs() is None
+
+
 # --- the page -------------------------------------------------------------------------------------------------------------------
 
 

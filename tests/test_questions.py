@@ -116,3 +116,35 @@ def test_what_a_phone_garbles_is_no_name(hall: Hall) -> None:
     hall.scan("question", "魏小涛", details={"name": 7, "phone": None})
     (waits,) = waiting(hall)
     assert questions.asked(waits) == {"name": "", "relation": "", "phone": ""}
+
+
+# --- the alarm --------------------------------------------------------------------------------------------------------------------
+
+
+def stop(hall: Hall, child: str = "魏小涛") -> Taken:
+    return hall.scan("refusal", child, details={"reason": "not_allowed", "desk": "departure"})
+
+
+def stops(hall: Hall) -> list[Fact]:
+    return questions.open_stops(hall.ledger.store.activities.need(hall.activity["id"]), hall.ledger.books)
+
+
+def test_an_adult_who_may_not_collect_waits_for_an_organizer_and_nobody_has_left(hall: Hall) -> None:
+    hall.scan("refusal", "魏小涛", details={"reason": "withdrawn"})
+    assert stops(hall) == []
+    stop(hall)
+    again = stop(hall)
+    assert [fact["id"] for fact in stops(hall)] == [again.id], "a child is told of once, by the last time"
+    assert hall.ledger.figures(hall.activity["id"])["inside"] == 1
+    answer(hall, again, questions.SEEN)
+    assert stops(hall) == []
+    third = stop(hall)
+    assert [fact["id"] for fact in stops(hall)] == [third.id], "the adult came back"
+    hall.scan("departure", "魏小涛")
+    assert stops(hall) == []
+
+
+def test_after_the_activity_no_alarm_stands(hall: Hall) -> None:
+    stop(hall)
+    hall.ledger.save("activities", {**hall.activity, "closed_at": days.now()}, by="周敏")
+    assert stops(hall) == []

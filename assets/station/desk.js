@@ -132,7 +132,7 @@ export async function takeDown({ name, group, phone }) {
   return { done, child: /** @type {Child} */ (world.child(id)) };
 }
 
-/** A scan that this phone turned away; it changes no books. @param {'unknown' | 'withdrawn' | 'not_on_list'} reason @param {Seen} seen */
+/** A scan that this phone turned away; it changes no books. @param {'unknown' | 'withdrawn' | 'not_on_list' | 'not_allowed'} reason @param {Seen} seen */
 export const turnAway = (reason, seen) => record('refusal', { ...whom(seen), details: { reason, desk: session.desk } });
 
 /**

@@ -72,9 +72,10 @@ function collect(seen, ticked = []) {
   );
 }
 
-/** The loud stop. It does not say why: that is between the organizer and the family. @param {Seen} seen */
+/** The loud stop. It does not say why: that is between the family and the organizer, whose board tells of it. @param {Seen} seen */
 function stopHere(seen) {
   play('refused');
+  desk.turnAway('not_allowed', seen).catch(() => {}); // the organizer learns of it; where this phone is full, the stop is what counts
   stop({ reason: t('先别让孩子走'), sub: [seen.child.name], say: [t('这个人不可以接。叫组织者过来。')], way: { text: t('换一个人接'), icon: 'arrow-left', act: () => collect(seen) } });
 }
 

@@ -193,6 +193,10 @@ async def test_whoever_may_not_collect_is_stopped_under_a_typed_name_too(laptop,
     assert "先别让孩子走" in await phone.told("stop")
     assert laptop.facts("question") == []
     assert gone(laptop) == {}
+    await phone.all_sent()
+    [told] = laptop.facts("refusal")
+    assert (told["child"], told["details"]["reason"]) == (child["id"], "not_allowed"), "the organizer learns of it"
+    assert "魏" not in str(told["details"]), "and never by this who it was"
 
 
 async def test_home_alone_says_by_which_permission_and_from_which_day(laptop, shelf):
@@ -212,7 +216,7 @@ async def test_home_alone_says_by_which_permission_and_from_which_day(laptop, sh
             await press(phone, "自行回家")
             assert "自行回家" in await phone.told("done")
     assert said == [
-        ("自行回家要监护人先同意。", "true"),
+        ("自行回家要监护人先同意，组织者在孩子的档案里记下。", "true"),
         ("自行回家：监护人 9 月 1 日同意。", None),
         ("3 月 5 日起才可以自行回家。", "true"),
     ]
