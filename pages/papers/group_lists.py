@@ -12,13 +12,16 @@ from pages.papers.lists import Occasion, where_and_when
 from pages.papers.table import TICK_BOX, Column, Sheet, Value, pdf
 from pages.words import _, ngettext
 
-ROWS = 12
-"""Rows of a page: high enough for a large hand."""
-WIDE = 273.0
-"""Millimetres of A4 across, between its margins."""
-TICK, COLLECTED, SIGNED = 17.0, 40.0, 30.0
-LONGEST = 12
-"""Characters of a column's head: three lines."""
+ROWS, ROWS_ACROSS = 20, 12
+"""Rows of a page, upright and across: nine millimetres each, high enough for a hand; names of two lines still find room."""
+NUMBER, NAME, COLLECTED, SIGNED = 13.0, 30.0, 30.0, 18.0
+UPRIGHT, ACROSS = 186.0, 273.0
+"""Millimetres between the margins of A4."""
+NARROWEST, WIDEST = 9.47, 17.0
+"""A column to tick: two characters of its head stand side by side in the narrowest."""
+MOST_ITEMS = 3
+LONGEST = 9
+"""Characters of a column's head: five lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,61 +51,73 @@ def group_lists(
 ) -> bytes:
     """The lists as a PDF, a page or more for each group and one with empty rows for newcomers.
 
-    `segments` are the run sheet's titles and `items` what is handed out: as many columns to tick as fit, the run sheet's first.
+    `segments` are the run sheet's titles and `items` what is handed out: columns in the order and the words in which the paper is entered
+    afterwards. They stand upright, twenty children on a page; where there are too many columns for that, across.
     """
     words.use(language, time_zone)
     ticks = columns(segments, items)
-    pages = [page for group in groups for page in _pages(occasion, group, ticks)]
-    return pdf([*pages, _blank(occasion, ticks)], author=occasion.centre)
+    told = [_("领了：{items}").format(items=_("、").join(items))] if len(items) > MOST_ITEMS else []
+    paper = _Paper(occasion, ticks, told)
+    pages = [page for group in groups for page in paper.of(group)]
+    return pdf([*pages, paper.blank()], author=occasion.centre)
 
 
 def columns(segments: Sequence[str], items: Sequence[str]) -> list[str]:
-    """The heads of the columns to tick: arrivals, segments, handouts.
+    """The heads of the columns to tick: arrivals, segments, handouts; more than three things share one column.
 
-    Where not all fit, one column is for all handouts, and then segments are left out.
+    Where not all fit even across, the last segments are left out.
     """
-    most = int((WIDE - 18 - 40 - COLLECTED - SIGNED) // TICK) - 1
-    given = [_("领了 {what}").format(what=item) for item in items]
-    if len(segments) + len(given) > most:
-        given = [_("领了")] if given else []
-    heads = [_("到"), *segments[: most - len(given)], *given]
+    given = [_("领了 {what}").format(what=item) for item in items] if len(items) <= MOST_ITEMS else [_("领了")]
+    heads = [_("到了"), *segments[: _fitting(ACROSS) - 1 - len(given)], *given]
     return [head if len(head) <= LONGEST else f"{head[: LONGEST - 1]}…" for head in heads]
 
 
-def _pages(occasion: Occasion, group: GroupList, ticks: Sequence[str]) -> Iterator[Sheet]:
-    pieces = [group.rows[begin : begin + ROWS] for begin in range(0, len(group.rows), ROWS)] or [[]]
-    name = group.group or _("没有小组的")
-    n = len(group.rows)
-    for place, rows in enumerate(pieces, start=1):
-        title = name if len(pieces) == 1 else _("{group}（{page} / {pages}）").format(group=name, page=place, pages=len(pieces))
-        heads = [Column(_("号码"), 18, "CENTER"), Column(_("姓名"), 40)]
-        cells: list[list[Value]] = [[words.number(row.number), row.name] for row in rows]
-        count = ngettext("应到 {n} 人", "应到 {n} 人", n).format(n=n)
-        yield _sheet(occasion, title, count, heads, cells, ticks)
+def _fitting(wide: float) -> int:
+    return int((wide - NUMBER - NAME - COLLECTED - SIGNED) // NARROWEST)
 
 
-def _blank(occasion: Occasion, ticks: Sequence[str]) -> Sheet:
-    """Rows for whoever comes and is on no list: name and group are written by hand."""
-    heads = [Column(_("小组"), 18, "CENTER"), Column(_("姓名"), 40)]
-    return _sheet(occasion, _("新来的"), _("名单上没有的孩子，写在这里。"), heads, [[None, None] for _row in range(ROWS)], ticks)
+class _Paper:
+    """The sheets of one occasion: all of them have the same columns and lie the same way."""
 
+    def __init__(self, occasion: Occasion, ticks: Sequence[str], told: Sequence[str]) -> None:
+        self.occasion, self.ticks, self.told = occasion, ticks, told
+        self.upright = len(ticks) <= _fitting(UPRIGHT)
+        self.rows = ROWS if self.upright else ROWS_ACROSS
 
-def _sheet(occasion: Occasion, title: str, told: str, heads: list[Column], cells: list[list[Value]], ticks: Sequence[str]) -> Sheet:
-    room = WIDE - sum(column.width for column in heads) - TICK * len(ticks)
-    return Sheet(
-        name=title,
-        title=title,
-        head=["   ".join((occasion.activity, where_and_when(occasion))), told],
-        columns=[
-            *heads,
-            *(Column(tick, TICK, "CENTER") for tick in ticks),
-            Column(_("走（谁接）"), room - SIGNED),
-            Column(_("签字"), SIGNED),
-        ],
-        rows=[[*cell, *[TICK_BOX] * len(ticks), None, None] for cell in cells],
-        foot=[_("谁填的：") + "_" * 20 + "    " + _("几点开始：") + "_" * 12 + "    " + _("几点结束：") + "_" * 12],
-        heavy=frozenset({0, 1}),
-        row=10,
-        size=14,
-        title_size=30,
-    )
+    def of(self, group: GroupList) -> Iterator[Sheet]:
+        """A group's page, or pages where it is large."""
+        pieces = [group.rows[begin : begin + self.rows] for begin in range(0, len(group.rows), self.rows)] or [[]]
+        name = group.group or _("没有小组的")
+        n = len(group.rows)
+        for place, rows in enumerate(pieces, start=1):
+            title = name if len(pieces) == 1 else _("{group}（{page} / {pages}）").format(group=name, page=place, pages=len(pieces))
+            cells: list[list[Value]] = [[words.number(row.number), row.name] for row in rows]
+            yield self._sheet(title, ngettext("应到 {n} 人", "应到 {n} 人", n).format(n=n), _("号码"), cells)
+
+    def blank(self) -> Sheet:
+        """Rows for whoever comes and is on no list: name and group are written by hand."""
+        return self._sheet(_("新来的"), _("名单上没有的孩子，写在这里。"), _("小组"), [[None, None] for _row in range(self.rows)])
+
+    def _sheet(self, title: str, told: str, first: str, cells: list[list[Value]]) -> Sheet:
+        room = (UPRIGHT if self.upright else ACROSS) - NUMBER - NAME - COLLECTED - SIGNED
+        tick = min(WIDEST, room / len(self.ticks))
+        more = room - tick * len(self.ticks)
+        return Sheet(
+            name=title,
+            title=title,
+            head=["   ".join((self.occasion.activity, where_and_when(self.occasion))), told],
+            columns=[
+                Column(first, NUMBER, "CENTER"),
+                Column(_("姓名"), NAME + more / 3),
+                *(Column(head, tick, "CENTER") for head in self.ticks),
+                Column(_("谁接的"), COLLECTED + more / 3),
+                Column(_("签字"), SIGNED + more / 3),
+            ],
+            rows=[[*cell, *[TICK_BOX] * len(self.ticks), None, None] for cell in cells],
+            foot=[*self.told, _("谁填的：") + "_" * 16 + "   " + _("几点开始：") + "_" * 10 + "   " + _("几点结束：") + "_" * 10],
+            upright=self.upright,
+            heavy=frozenset({0, 1}),
+            row=9,
+            size=13,
+            title_size=24,
+        )
