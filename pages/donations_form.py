@@ -165,7 +165,7 @@ class _Form:
                 button("", lambda: self._less(line), icon_name="trash", kind="quiet square", label=_("拿掉{name}").format(name=name))
 
     def _worth(self, number: int, line: Line) -> None:
-        label = _("一共多少元") if self.draft.kind == "purchase" else _("一共折价多少元")
+        label = _("一共多少元") if self.draft.kind == "purchase" else _("共折价几元")
         self._cell(number, line, "value", label, optional=True).props("inputmode=decimal")
 
     def _kept(self, number: int, line: Line) -> None:
