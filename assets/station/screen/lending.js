@@ -84,7 +84,7 @@ function deed(id, act, named) {
   const thing = world.thing(fact.item ?? '');
   const standing = stands(id) !== null;
   const leaf = !standing ? 'off' : row?.state === 'waiting' ? 'local' : row?.state === 'refused' ? 'stop' : '';
-  const state = !standing ? t('已撤销') : row?.state === 'waiting' ? t('已存本机') : row?.state === 'refused' ? t('没有记上') : fact.kind === 'loan' ? t('已借出') : t('已还');
+  const state = !standing ? t('已撤销') : row?.state === 'waiting' ? t('已存本机') : row?.state === 'refused' ? t('没有记上') : fact.kind === 'return' ? t('已还') : named ? '' : t('已借出');
   const title = thing?.title ?? t('单子上没有的');
   const more = [...(standing ? details(fact, named) : []), row?.state === 'refused' ? why(row.result?.reason ?? null, fact, null) : note(fact, row)];
   return h(
@@ -98,7 +98,7 @@ function deed(id, act, named) {
 
 /** Until when, or who had it and how late it came. @param {import('../types.js').Fact} fact @param {boolean} named @returns {string[]} */
 function details(fact, named) {
-  if (fact.kind === 'loan') return [named ? (world.child(fact.child ?? '')?.name ?? '') : '', dueWords(fact.details?.due ?? '')];
+  if (fact.kind === 'loan') return [named ? t('借给 {child}', { child: world.child(fact.child ?? '')?.name ?? t('别的孩子') }) : '', dueWords(fact.details?.due ?? '')];
   const had = hadBefore(fact);
   const late = had ? daysLate(had.due, day(Date.parse(fact.happened_at ?? fact.at))) : 0;
   return [had?.child ? t('{child}借的', { child: world.child(had.child)?.name ?? t('别的孩子') }) : '', late ? t('晚了 {n} 天', { n: late }) : ''];
