@@ -245,6 +245,7 @@ async def test_a_person_says_what_became_of_it_and_may_take_that_back(user: User
     assert centre.ledger.books.stock("pencil") == 13
     count = next(fact for fact in centre.ledger.store.facts.all() if fact["kind"] == "count")
     assert (count["quantity"], count["details"]) == (0, {"place": "box", "reason": "unrecorded"})
+    await user.should_see("记下了：发了没记")  # the toast with its way back, not the one before
     await press(user, "撤销")
     await until(lambda: len(about_boxes(centre)) == 1, "the question again")
 
