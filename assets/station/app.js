@@ -109,14 +109,17 @@ async function openDoor() {
 async function openKiosk() {
   const kiosk = await import('./kiosk.js').catch(() => null);
   if (!kiosk) return toast(t('现在没有网络，这一样还打不开。'));
-  kiosk.askToOpen(typeof navigator.mediaDevices?.getUserMedia === 'function', () => stepToDoor(world.current?.door ?? ''));
+  const camera = typeof navigator.mediaDevices?.getUserMedia !== 'function' ? 'closed' : stand.hasCamera() ? 'open' : 'none';
+  kiosk.askToOpen(camera, world.current?.door ?? '', stepToDoor);
 }
 
 /** From a desk to the door, and back. @param {string} code the four digits by which it is left; none: back */
 async function stepToDoor(code) {
   const kiosk = await import('./kiosk.js');
   stand.useDoor(kiosk);
-  await change({ kiosk: code, ...(code ? { desk: 'arrival' } : {}) });
+  if (code) await change({ kiosk: code, doorFrom: session.desk, desk: 'arrival' });
+  else await change({ kiosk: '', desk: session.desks.find((desk) => desk === session.doorFrom) ?? session.desk });
+  await loadDesk();
   kiosk.wholeScreen(code !== '');
   seeing?.close();
   stand.expectCamera(typeof navigator.mediaDevices?.getUserMedia === 'function');

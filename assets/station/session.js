@@ -29,6 +29,7 @@ import * as place from './world.js';
  * @property {boolean} vibration
  * @property {string} camera the camera that was chosen, empty: the rear one
  * @property {string} kiosk where this is the door's tablet, the four digits by which it is left; else empty
+ * @property {Desk | ''} doorFrom the desk from which the door was opened, and to which its tablet comes back
  * @property {boolean} askBrought whether every arrival asks who brought the child, in large
  * @property {string} late the planned end that was already told of
  */
@@ -56,6 +57,7 @@ const fresh = () => ({
   vibration: true,
   camera: '',
   kiosk: '',
+  doorFrom: '',
   askBrought: false,
   late: '',
 });

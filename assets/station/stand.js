@@ -9,7 +9,7 @@ import { isOver, world } from './world.js';
 import { isTyping, refreshFind, showFind, smallPad } from './screen/find.js';
 import { showOver } from './screen/join.js';
 import { lastAndField, showReady } from './screen/ready.js';
-import { closeSheet } from './screen/sheet.js';
+import { closeSheet, isSheetOpen } from './screen/sheet.js';
 import { showCamera, shown } from './screen/stage.js';
 import { showDone, showStop } from './screen/verdict.js';
 
@@ -19,6 +19,8 @@ import { showDone, showStop } from './screen/verdict.js';
 
 /** After so long a verdict folds into the row of the last scan. */
 const FOLD = 30_000;
+/** So long after a sheet over it was closed it may still stand. */
+const LINGERS = 3000;
 
 /** What the app does on the way out. */
 export const exits = { join: () => {}, leave: () => {}, /** from the door back to the desks */ desk: () => {} };
@@ -156,9 +158,14 @@ export function lasting(sees = true) {
 /** A panel that folds away by itself. @param {number} [lasts] milliseconds @returns {() => boolean} whether it still stands */
 export function panel(lasts = FOLD) {
   const mine = ++turn;
-  clearTimeout(fold);
-  fold = setTimeout(() => mine === turn && home(), lasts);
+  foldIn(lasts, mine);
   return () => mine === turn;
+}
+
+/** Fold what stands, unless something else has come; never under a sheet that is open over it. @param {number} lasts @param {number} mine */
+function foldIn(lasts, mine) {
+  clearTimeout(fold);
+  fold = setTimeout(() => mine === turn && (isSheetOpen() ? foldIn(LINGERS, mine) : home()), lasts);
 }
 
 /** Work that keeps other scans waiting. @template T @param {() => Promise<T>} work @returns {Promise<T>} */
@@ -203,7 +210,7 @@ export function show(done, child, moreOf = () => null) {
   draw(done);
   play(done.reason === 'not_allowed' ? 'refused' : done.outcome);
   if (child && done.outcome !== 'refused') speakName(child.name);
-  fold = setTimeout(() => mine === turn && home(), FOLD);
+  foldIn(FOLD, mine);
   const drawAgain = (/** @type {Done} */ known) => mine === turn && draw(known);
   if (done.outcome === 'kept') desk.later(done, (known) => (drawAgain(known), drawWithNews(known, drawAgain)));
   else drawWithNews(done, drawAgain);

@@ -6,7 +6,7 @@ import * as calls from './calls.js';
 import { measure } from './clock.js';
 import { beside, putBeside } from './db.js';
 import * as queue from './queue.js';
-import { change, isJoined, keepClock, session } from './session.js';
+import { change, isJoined, keepClock, segment, session } from './session.js';
 import * as place from './world.js';
 
 const BATCH = 500;
@@ -155,7 +155,7 @@ async function round() {
     flight = new AbortController();
     const limit = setTimeout(() => flight?.abort(), calls.LIMIT);
     const answer = await calls
-      .sync(session.token, { cursor: before, sent_at: new Date(sentAt).toISOString(), waiting: queue.waiting().length, desk: session.desk, facts: rows.map((row) => row.fact) }, flight.signal)
+      .sync(session.token, { cursor: before, sent_at: new Date(sentAt).toISOString(), waiting: queue.waiting().length, desk: session.desk, segment: session.desk === 'segment' ? segment()?.id : undefined, facts: rows.map((row) => row.fact) }, flight.signal)
       .finally(() => clearTimeout(limit));
     measure(answer.server_time, sentAt, Date.now());
     await keepClock();
@@ -206,11 +206,16 @@ async function failed(error) {
 
 let pause = 0;
 
+/** The longest of the growing pauses, and the longest wait of what is kept here: a server that is back is found soon. */
+const LONGEST = 60_000;
+const KEPT_LONGEST = 20_000;
+
 /** When to try next by itself: news every ten seconds; after failures in growing pauses, spread out so that phones do not come all at once. */
 function schedule() {
   clearTimeout(timer);
   if (stopped || !isJoined()) return;
-  const growing = Math.min(60_000, 1000 * 2 ** failures) * (0.5 + Math.random());
+  const spread = 0.5 + Math.random();
+  const growing = queue.waiting().length ? Math.min(KEPT_LONGEST / 1.5, 1000 * 2 ** failures) * spread : Math.min(LONGEST, 1000 * 2 ** failures) * spread;
   timer = setTimeout(sync, Math.max(pause, failures ? growing : NEWS_EVERY));
   pause = 0;
 }

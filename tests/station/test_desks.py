@@ -112,7 +112,7 @@ async def test_going_alone_is_possible_only_where_a_guardian_agreed(laptop, shel
     alone = phone.page.get_by_role("button", name="自行回家")
     await alone.wait_for()
     assert await alone.get_attribute("aria-disabled") == "true"
-    assert "自行回家要监护人先同意。" in await phone.page.locator("#upper").inner_text()
+    assert "自行回家要监护人先同意，组织者在孩子的档案里记下。" in await phone.page.locator("#upper").inner_text()
     await phone.page.get_by_role("button", name="先不签退").click()
     await phone.number("018")
     await phone.page.get_by_role("button", name="自行回家").click()

@@ -60,7 +60,7 @@ async def test_a_phone_tries_again_for_every_reason_that_it_may_have(laptop, she
     assert len(laptop.facts("arrival")) == 3
 
 
-async def test_pauses_grow_are_spread_out_and_never_longer_than_a_minute_and_a_half(laptop, shelf):
+async def test_pauses_grow_are_spread_out_and_never_longer_than_a_minute_and_a_half_nor_while_something_waits_than_twenty_seconds(laptop, shelf):
     phone = await shelf.take(camera=False)
     await phone.page.add_init_script(
         "window.pauses = []; const later = window.setTimeout; window.setTimeout = (work, after, ...more) => { if (work.name === 'sync') window.pauses.push(after); return later(work, after, ...more); };"
@@ -81,6 +81,9 @@ async def test_pauses_grow_are_spread_out_and_never_longer_than_a_minute_and_a_h
             whole = min(60_000, 1000 * 2 ** (turn + 1))
             assert whole * 0.5 <= pause <= whole * 1.5, (turn, pauses)
         assert len({pause / min(60_000, 1000 * 2 ** (turn + 1)) for turn, pause in enumerate(pauses)}) > 5, "phones do not come all at once"
+        await phone.number("017")
+        await phone.told("kept")
+        assert max((await phone.page.evaluate(longest))[5:]) <= 20_000, "a server that is back is found soon while something waits"
 
         async def busy(call: Call) -> None:
             await call.answer(b"HTTP/1.1 429 Busy\r\nRetry-After: 120\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")

@@ -15,14 +15,21 @@ pytestmark = pytest.mark.browser
 TABLET = {"width": 1024, "height": 768}
 
 
-async def to_the_door(phone):
-    """From the desk's sheet, by the sentence that says what it is."""
+async def to_the_door(phone, code: str):
+    """From the desk's sheet, by the sentence that says what it is, with the digits by which it is left."""
     await phone.page.locator(".deskbtn").click()
     await phone.page.get_by_role("button", name="门口自助").click()
     sheet = phone.page.get_by_role("dialog", name="放到门口")
     assert "屏幕叫出名字" in await sheet.inner_text()
     await sheet.get_by_role("button", name="开始").click()
+    await digits(phone, code)
     await phone.page.locator("#upper.door").wait_for()
+
+
+async def digits(phone, code: str) -> None:
+    """Type them on the sheet."""
+    for digit in code:
+        await phone.page.locator("dialog .key", has_text=digit).click()
 
 
 async def with_a_scanner(laptop, shelf, script: str = "", **options):
@@ -31,7 +38,7 @@ async def with_a_scanner(laptop, shelf, script: str = "", **options):
     if script:
         await phone.page.add_init_script(script)
     await phone.join(laptop.hall, laptop.code)
-    await to_the_door(phone)
+    await to_the_door(phone, code_of(laptop))
     return phone
 
 
@@ -42,11 +49,10 @@ async def panel(phone, sort: str) -> str:
     return await found.inner_text()
 
 
-async def leave(phone, digits: str) -> None:
+async def leave(phone, code: str) -> None:
     """Press the small button and type."""
     await phone.page.get_by_role("button", name="老师").click()
-    for digit in digits:
-        await phone.page.locator("dialog .key", has_text=digit).click()
+    await digits(phone, code)
 
 
 def code_of(laptop) -> str:
@@ -58,7 +64,7 @@ async def test_a_child_holds_its_badge_up_and_is_greeted_by_name(laptop, shelf, 
     movie = film(tmp_path / "one.mjpeg", [(table(), 3), (held(child["badge"]), 2), (table(), 1)])
     phone = await shelf.take(film=movie, viewport=TABLET)
     await phone.join(laptop.url, laptop.code)
-    await to_the_door(phone)
+    await to_the_door(phone, code_of(laptop))
     await phone.page.locator("#upper.door-greet .name.huge", has_text=child["name"]).wait_for(timeout=20_000)
     assert await phone.page.locator("#cam").is_visible(), "the next child holds its badge up at once"
     [fact] = laptop.facts("arrival")
@@ -154,11 +160,36 @@ async def test_who_knows_the_four_digits_leaves_and_nobody_else(laptop, shelf):
     await phone.page.locator(".deskbtn").wait_for()
 
 
+async def test_whoever_begins_it_knows_the_digits_and_comes_back_to_the_desk_it_was(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.hall, laptop.code)
+    await phone.desk("签退")
+    await phone.page.locator(".deskbtn").click()
+    await phone.page.get_by_role("button", name="门口自助").click()
+    assert "这个网址不开相机" in await phone.page.locator("dialog").inner_text()
+    await phone.page.get_by_role("button", name="开始").click()
+    await digits(phone, "0000" if code_of(laptop) != "0000" else "1111")
+    assert "不是这四位" in await phone.page.locator("dialog").inner_text()
+    assert await phone.page.locator("#upper.door").count() == 0
+    await digits(phone, code_of(laptop))
+    await phone.page.locator("#upper.door").wait_for()
+    await leave(phone, code_of(laptop))
+    await phone.page.locator("[data-view=pad] .deskbtn", has_text="签退").wait_for()
+
+
+async def test_a_device_without_a_camera_is_told_so_before_it_begins(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.url, laptop.code)
+    await phone.page.locator(".deskbtn").click()
+    await phone.page.get_by_role("button", name="门口自助").click()
+    assert "这台设备没有相机。接一把扫码枪" in (await phone.page.locator("dialog").inner_text()).replace("\n", "")
+
+
 async def test_neither_escape_nor_the_way_back_nor_a_restart_leads_out(laptop, shelf):
     phone = await shelf.take(camera=False, viewport=TABLET, profile="tablet")
     await phone.join(laptop.url, laptop.code)
     await phone.page.get_by_role("button", name="输号码").click()
-    await to_the_door(phone)
+    await to_the_door(phone, code_of(laptop))
     await phone.page.keyboard.press("Escape")
     await phone.page.locator("#upper .door-hello").click()
     for _ in range(3):
@@ -215,6 +246,8 @@ async def test_the_door_can_be_read_and_reached_on_tablet_and_phone(laptop, shel
     await phone.page.get_by_role("button", name="门口自助").click()
     await look_at(phone, "asked", wrong)
     await phone.page.get_by_role("button", name="开始").click()
+    await look_at(phone, "digits before", wrong)
+    await digits(phone, code_of(laptop))
     await phone.page.locator("#upper.door").wait_for()
     await look_at(phone, "welcome", wrong)
     for sort, text in (("done", laptop.child(17)["badge"]), ("already", laptop.child(17)["badge"]), ("help", "NOTABADGE!")):

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 async def became(phone, laptop, number: int, outcome: str) -> None:
     """On the panel of several children this one's row comes to say so: done, stop, undone."""
     child = laptop.child(number)["id"]
-    await phone.page.locator(f".one[data-child='{child}'][data-outcome='{outcome}']").wait_for(timeout=10_000)
+    await phone.page.locator(f".of-several[data-child='{child}'][data-outcome='{outcome}']").wait_for(timeout=10_000)
 
 
 async def test_a_brother_is_offered_never_ticked_and_recorded_apart(laptop, shelf):
@@ -28,7 +28,7 @@ async def test_a_brother_is_offered_never_ticked_and_recorded_apart(laptop, shel
     facts = gone(laptop)
     assert set(facts) == {16, 17}
     assert facts[16]["details"] == facts[17]["details"] == {"how": "guardian", "guardian": kin(laptop, 16)[0]["guardian"]}
-    await phone.page.locator(".one").nth(1).get_by_role("button", name="撤销").click()
+    await phone.page.locator(".of-several").nth(1).get_by_role("button", name="撤销").click()
     await became(phone, laptop, 17, "undone")
     await became(phone, laptop, 16, "done")
     await phone.all_sent()

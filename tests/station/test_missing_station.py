@@ -75,7 +75,7 @@ async def test_who_was_not_seen_since_it_came_is_named_before_who_is_in_the_segm
     assert [line for line in lines if line in {child["name"] for child in laptop.sample["children"]}] == [
         name(laptop, n) for n in range(3, 8)
     ]
-    assert "签到后没再见到" in told
+    assert "签到以后没再见到" in told
 
 
 async def test_the_phone_names_the_same_children_in_the_same_order_as_the_laptop(laptop, shelf):
@@ -186,34 +186,34 @@ async def test_at_the_planned_end_the_departure_desk_says_who_is_still_here(lapt
     phone = await in_the_hall(laptop, shelf)
     await scanned(phone, laptop, 1, 2, 3)
     await phone.desk("签退")
-    assert await phone.page.locator(".late").count() == 0
+    assert await phone.page.locator(".late-bar").count() == 0
     ends(laptop, -60_000)
-    bar = phone.page.locator(".late", has_text="到点了，还有 3 人没走")
+    bar = phone.page.locator(".late-bar", has_text="到点了，还有 3 人没走")
     await bar.wait_for(timeout=30_000)
     await bar.click()
     sheet = phone.page.locator("dialog")
     rows = sheet.locator(".still-here")
     assert await rows.locator(".nm").all_inner_texts() == [name(laptop, n) for n in (1, 2, 3)]
-    assert "最后见到" in await rows.first.inner_text()
+    assert "最后看到" in await rows.first.inner_text()
     assert "001" in await rows.first.inner_text()
     await rows.nth(1).click()
     await phone.page.locator("#upper .name", has_text=name(laptop, 2)[:2]).wait_for()
     await phone.page.get_by_role("button", name="接走").first.click()
     await phone.told("done")
     await phone.page.locator("[data-view=verdict] .told").click()
-    await phone.page.locator(".late", has_text="还有 2 人没走").wait_for()
+    await phone.page.locator(".late-bar", has_text="还有 2 人没走").wait_for()
 
 
 async def test_the_reminder_is_heard_once_and_never_at_another_desk(laptop, shelf):
     ends(laptop, -60_000)
     phone = await in_the_hall(laptop, shelf, NOTES)
     await scanned(phone, laptop, 1)
-    assert await phone.page.locator(".late").count() == 0
+    assert await phone.page.locator(".late-bar").count() == 0
     remind = "import('/station/app.js').then(({ $screen_late }) => $screen_late.remindOfEnd())"
     assert await phone.page.evaluate(remind) is False
     await phone.page.evaluate("window.notes.splice(0)")
     await phone.desk("签退")
-    await phone.page.locator(".late").wait_for()
+    await phone.page.locator(".late-bar").wait_for()
     for _ in range(2):  # the station's own clock may have been first: it is heard once all the same
         await phone.page.evaluate(remind)
     assert await phone.page.evaluate("window.notes") == [[E5, FLAT]]
@@ -245,9 +245,9 @@ async def test_counting_and_the_lists_can_be_read_and_reached(laptop, shelf, sch
     await phone.page.locator(".lacking").click()
     await look_at(phone, "lacking", wrong)
     await phone.desk("签退")
-    await phone.page.locator(".late").wait_for()
+    await phone.page.locator(".late-bar").wait_for()
     await look_at(phone, "late", wrong)
-    await phone.page.locator(".late").click()
+    await phone.page.locator(".late-bar").click()
     await phone.page.locator(".still-here").first.wait_for()
     await look_at(phone, "still here", wrong)
     assert not wrong, "\n".join(wrong)

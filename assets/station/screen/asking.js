@@ -25,7 +25,7 @@ export function askCollector(child, title, save) {
     const said = { name: called, relation, phone: phone.input.value.replace(/[^\d+]/g, '') };
     save(/** @type {Adult} */ (Object.fromEntries(Object.entries(said).filter(([, value]) => value))));
   });
-  openSheet(title, [form], { leave: button(t('不接'), 'x', closeSheet, 'sm'), first: t('先办完 {child}', { child }) });
+  openSheet(title, [form], { leave: button(t('先不接'), 'x', closeSheet, 'sm'), first: t('先办完 {child}', { child }) });
   name.input.focus();
 }
 

@@ -102,7 +102,7 @@ const aloneButton = (may, go) =>
 function aloneLine(child, may) {
   const [month = 0, date = 0] = (child.alone?.on ?? '').split('-').slice(1).map(Number);
   if (may === 'yes') return month ? t('自行回家：监护人 {month} 月 {date} 日同意。', { month, date }) : t('自行回家：监护人同意过。');
-  return may === 'later' ? t('{month} 月 {date} 日起才可以自行回家。', { month, date }) : t('自行回家要监护人先同意。');
+  return may === 'later' ? t('{month} 月 {date} 日起才可以自行回家。', { month, date }) : t('自行回家要监护人先同意，组织者在孩子的档案里记下。');
 }
 
 /**

@@ -19,8 +19,8 @@ export function askEscort(child, act) {
     h('button', { type: 'button', class: 'choice', onclick: () => (closeSheet(), go()) }, picture, h('span', { class: 'grow' }, h('b', {}, title), line && h('span', { class: 'soft' }, line)));
   const kin = (child.guardians ?? []).filter((guardian) => guardian.may_collect !== false);
   const rows = [
-    row(h('span', { class: 'leaf' }, icon('user-check')), t('我送'), session.by, act.me),
     ...kin.map((guardian) => row(face(guardian), guardian.relation || guardian.name, guardian.relation ? guardian.name : '', () => act.guardian(guardian))),
+    row(h('span', { class: 'leaf' }, icon('user-check')), t('我送'), session.by, act.me),
     row(h('span', { class: 'leaf' }, icon('user-question')), t('别的人'), t('写下名字，问组织者'), act.other),
   ];
   openSheet(t('跟谁一起走？'), [h('div', { class: 'choices' }, rows)], { leave: button(t('不一起走'), 'x', closeSheet, 'sm'), line: t('从 {child} 开始，后面的孩子一个一个扫。', { child: child.name }), first: t('先办完 {child}', { child: child.name }) });

@@ -121,8 +121,8 @@ function onlyLacking({ last, children }) {
 /** @param {string} typed @param {boolean} home @param {Act} act */
 function numbered(typed, home, act) {
   const child = typed.length ? byNumber(Number(typed)) : null;
-  if (child) return h('div', { class: 'rest' }, h('div', { class: 'card rows one' }, row(child, 'number')));
-  if (typed.length >= digits()) return h('div', { class: 'rest' }, h('div', { class: 'card rows one' }, h('p', { class: 'none' }, byName() ? t('没有 {number} 号。看看胸牌，或用名字找。', { number: threeDigits(Number(typed)) }) : t('没有 {number} 号。看看胸牌。', { number: threeDigits(Number(typed)) })), unlisted(act)));
+  if (child) return h('div', { class: 'rest' }, h('div', { class: 'card rows found-one' }, row(child, 'number')));
+  if (typed.length >= digits()) return h('div', { class: 'rest' }, h('div', { class: 'card rows found-one' }, h('p', { class: 'none' }, byName() ? t('没有 {number} 号。看看胸牌，或用名字找。', { number: threeDigits(Number(typed)) }) : t('没有 {number} 号。看看胸牌。', { number: threeDigits(Number(typed)) })), unlisted(act)));
   return home && act.last ? h('div', { class: 'rest' }, act.last()) : h('div', { class: 'rest' }, h('p', { class: 'soft large' }, t('胸牌上名字下面的数字')));
 }
 

@@ -73,8 +73,15 @@ export function showHelp(child, old) {
   tell([child?.name ?? '', t('去找老师'), line].join(' '));
 }
 
-/** Four digits on a pad. A sheet that nobody goes on with closes by itself. @param {(typed: string) => boolean} tryIt leaves where they are right */
-export function showLeaving(tryIt) {
+/** The way out. @param {(typed: string) => boolean} tryIt leaves where the digits are right */
+export const showLeaving = (tryIt) => askDigits(t('退出门口自助'), t('输组织者的四位退出码。'), t('不退出'), tryIt, true);
+
+/**
+ * Four digits on a pad.
+ * @param {string} title @param {string} line @param {string} leave @param {(typed: string) => boolean} tryIt goes on where they are right
+ * @param {boolean} [closes] by itself, where nobody goes on with it
+ */
+function askDigits(title, line, leave, tryIt, closes = false) {
   let typed = '';
   const places = Array.from({ length: DIGITS }, () => h('span', { class: 'digit none' }));
   const entry = h('div', { class: 'digits', role: 'status', 'aria-label': t('退出码') }, places);
@@ -83,7 +90,7 @@ export function showLeaving(tryIt) {
   let later;
   const wait = () => {
     clearTimeout(later);
-    later = setTimeout(() => entry.isConnected && isSheetOpen() && closeSheet(), PATIENCE);
+    if (closes) later = setTimeout(() => entry.isConnected && isSheetOpen() && closeSheet(), PATIENCE);
   };
   const press = (/** @type {string} */ key) => {
     wait();
@@ -99,20 +106,30 @@ export function showLeaving(tryIt) {
       place.className = typed[n] ? 'digit' : 'digit none';
     });
   };
-  openSheet(t('退出门口自助'), [h('p', { class: 't20 soft centre' }, t('输组织者的四位退出码。')), entry, wrong, digitKeys(press)], { leave: button(t('不退出'), 'x', closeSheet, 'sm') });
+  openSheet(title, [h('p', { class: 't20 soft centre' }, phrases(line)), entry, wrong, digitKeys(press)], { leave: button(leave, 'x', closeSheet, 'sm') });
   typedDigits(entry, press);
   wait();
 }
 
-/** What a volunteer reads before the tablet is put at the door. @param {boolean} camera whether this browser gives us one here @param {() => void} go */
-export function askToOpen(camera, go) {
+/**
+ * What a volunteer reads before the tablet is put at the door. The digits by which it is left are typed once before: whoever begins it knows them.
+ * @param {'open' | 'none' | 'closed'} camera `closed`: at this address no browser gives us one @param {string} code @param {(code: string) => void} go
+ */
+export function askToOpen(camera, code, go) {
+  const right = (/** @type {string} */ typed) => {
+    if (typed !== code) return false;
+    closeSheet();
+    go(code);
+    return true;
+  };
+  const start = () => askDigits(t('先输一次退出码'), t('退出的时候还要输这四位。不知道就先问组织者，在活动页上。'), t('先不'), right);
   openSheet(
     t('放到门口，让孩子自己签到？'),
     [
       h('p', { class: 't20' }, phrases(t('孩子把胸牌对着屏幕，屏幕叫出名字，签到就记下了。名单和别的岗位都看不到。'))),
-      h('p', { class: 't20 soft' }, phrases(t('退出要四位数字，在组织者电脑的活动页上。先问好再开始。'))),
-      camera ? null : h('p', { class: 'notice' }, icon('camera'), h('span', {}, t('这个网址不开相机。接一把扫码枪，孩子扫一下就行。'))),
-      h('div', { class: 'row' }, button(t('先不'), null, closeSheet, 'big grow'), button(t('开始'), 'check', () => (closeSheet(), go()), 'go big grow')),
+      h('p', { class: 't20 soft' }, phrases(t('退出要四位数字，在组织者的活动页上。先问好再开始。'))),
+      camera === 'open' ? null : h('p', { class: 'notice' }, icon('camera'), h('span', {}, camera === 'none' ? t('这台设备没有相机。接一把扫码枪，孩子扫一下就行。') : t('这个网址不开相机。接一把扫码枪，孩子扫一下就行。'))),
+      h('div', { class: 'row' }, button(t('先不'), null, closeSheet, 'big grow'), button(t('开始'), 'check', start, 'go big grow')),
     ],
     { first: t('先答完这一句') },
   );

@@ -18,7 +18,7 @@ export function lateBar() {
   const n = late();
   if (!n) return null;
   const open = () => import('./still.js').then(({ whoIsStillHere }) => whoIsStillHere()).catch(() => toast(t('现在没有网络，这一样还打不开。')));
-  return h('button', { type: 'button', class: 'late', 'aria-haspopup': 'dialog', onclick: open }, icon('clock'), h('span', { class: 'grow' }, t('到点了，还有 {n} 人没走', { n })), icon('chevron-right'));
+  return h('button', { type: 'button', class: 'late-bar', 'aria-haspopup': 'dialog', onclick: open }, icon('clock'), h('span', { class: 'grow' }, t('到点了，还有 {n} 人没走', { n })), icon('chevron-right'));
 }
 
 /** Make it heard, once for each planned end, where the desk waits for the next child. @returns {boolean} whether there is something new to show */

@@ -33,6 +33,10 @@ export function showNoCamera(reason, act, bar) {
   }[reason];
   const way = (/** @type {string} */ name, /** @type {string} */ title, /** @type {string} */ line, /** @type {() => void} */ go) =>
     h('button', { type: 'button', class: 'way-row', onclick: go }, h('span', { class: 'leaf' }, icon(name)), h('span', { class: 'grow' }, h('b', {}, title), h('span', { class: 'soft' }, line)), icon('chevron-right'));
+  // Where there is no camera at all, none takes a photo either: most likely a laptop.
+  const large = reason === 'none';
+  const number = large ? button(t('输号码'), 'dialpad', act.number, 'go large') : way('dialpad', t('输号码'), t('胸牌上的三位数'), act.number);
+  const photo = reason === 'blind' ? null : large ? way('camera', t('拍一张胸牌'), t('用别的应用拍的也行'), act.photo) : button(t('拍一张胸牌'), 'camera', act.photo, 'go large');
   stage('plain', {
     cls: 'no-camera',
     upper: [
@@ -43,8 +47,7 @@ export function showNoCamera(reason, act, bar) {
         { class: 'push deeds' },
         reason === 'denied' || reason === 'busy' || reason === 'blind' ? button(t('再打开相机'), 'refresh', act.again, 'big wide') : null,
         reason === 'none' ? null : h('p', { class: 't20 soft' }, t('不换也行，这几样照样能用：')),
-        reason === 'blind' ? null : button(t('拍一张胸牌'), 'camera', act.photo, 'go large'),
-        way('dialpad', t('输号码'), t('胸牌上的三位数'), act.number),
+        ...(reason === 'none' ? [number, photo] : [photo, number]),
         byName() ? way('search', t('找名字'), t('按名字的首字母'), act.name) : null,
         reason === 'wechat' ? null : way('barcode', t('用扫码枪'), t('接上就能扫，不用设置'), act.scanner),
       ),

@@ -1,7 +1,7 @@
 /** The ready screen: the camera's picture, the field, what was scanned last, the way for a child without a badge, how many. */
 import { attendanceKey } from '../books.js';
 import { hhmm, now } from '../clock.js';
-import { mayGiveBack, mayTakeBack } from '../desk.js';
+import { broughtBy, mayGiveBack, mayTakeBack } from '../desk.js';
 import { done as doneWord } from '../say.js';
 import * as queue from '../queue.js';
 import { round, segment, session } from '../session.js';
@@ -9,9 +9,11 @@ import { attendedIn } from '../verdict.js';
 import { t } from '../words.js';
 import { byName, counts, known, world } from '../world.js';
 import { alarmBar } from './alarm.js';
+import { broughtRow } from './brought.js';
 import { lateBar } from './late.js';
 import { button, h, leaf, phrase } from './dom.js';
 import { field } from './field.js';
+import { factLine } from './paper.js';
 import { hint, stage, topBar } from './stage.js';
 
 /** @typedef {{find: () => void, undo: (id: string) => void, giveBack: (id: string) => void, nextRound: () => void, band?: () => Node | null, why?: () => Node | null}} Act `band` takes the field's place; `why` stands where nothing was scanned yet */
@@ -52,6 +54,9 @@ export function inRound() {
 /** What is written beside what a desk does. */
 const ASIDE = new Set(['void', 'refusal', 'question', 'headcount', 'emergency', 'safe', 'loan', 'return']);
 
+/** So long one can still say who brought the child, as long as a scan can be taken back. */
+const FRESH = 120_000;
+
 /** What this phone wrote last, with its own way back. @param {Act} act */
 function last(act) {
   const row = queue.everything().filter(({ fact, activity }) => activity === session.activity && !ASIDE.has(fact.kind) && !fact.details?.brought_by).at(-1);
@@ -60,12 +65,14 @@ function last(act) {
   const child = fact.child ? world.child(fact.child) : null;
   const standing = world.books.counts(fact);
   const time = hhmm(fact.happened_at);
-  const state = !standing ? t('已撤销') : row.state === 'waiting' ? t('已存本机') : row.state === 'refused' ? t('没有记上') : row.result?.outcome === 'flagged' ? t('已记录，待核对') : doneWord(fact.kind);
+  const what = fact.kind === 'attendance' ? factLine(fact) : doneWord(fact.kind);
+  const state = !standing ? t('已撤销') : row.state === 'waiting' ? t('已存本机') : row.state === 'refused' ? t('没有记上') : row.result?.outcome === 'flagged' ? t('待核对') : '';
+  const asks = child && standing && fact.kind === 'arrival' && session.desk === 'arrival' && now() - Date.parse(fact.happened_at) < FRESH;
   return h(
     'div',
     { class: 'last' },
     leaf(child?.name ?? '?', standing ? (row.state === 'waiting' ? 'local' : '') : 'off'),
-    h('div', { class: 'grow' }, h('div', { class: standing ? 'nm' : 'nm struck' }, child?.name ?? t('胸牌 {code}', { code: fact.badge ?? '' })), h('div', { class: 'soft' }, phrase(`${time} ${state}`), fact.by && phrase(fact.by))),
+    h('div', { class: 'grow' }, h('div', { class: standing ? 'nm' : 'nm struck' }, child?.name ?? t('胸牌 {code}', { code: fact.badge ?? '' })), h('div', { class: 'soft' }, phrase(`${time} ${what}`), state && phrase(state), fact.by && phrase(fact.by)), asks && broughtRow(fact, child, (who) => broughtBy(fact, child.id, who).then(() => {}))),
     standing && mayTakeBack(row.id) ? button(t('撤销'), 'arrow-back-up', () => act.undo(row.id), 'sm') : session.desk === 'handout' && mayGiveBack(fact) ? button(t('退回'), 'arrow-back-up', () => act.giveBack(row.id), 'sm') : null,
   );
 }

@@ -10,6 +10,7 @@ import { onChange } from '../sync.js';
 import { t, threeDigits } from '../words.js';
 import { counts, world } from '../world.js';
 import { dotted, h, icon, leaf, phrase } from './dom.js';
+import { factLine } from './paper.js';
 import { confirmSheet } from './sheets.js';
 import { shown, stage, tell, toast, topBar } from './stage.js';
 
@@ -94,10 +95,12 @@ function list(missing, found) {
 /** @param {Child} child */
 const name = (child) => child.name || t('没有名字');
 
+/** A name that breaks at its dot and nowhere else. @param {string} whole */
+const inParts = (whole) => whole.split(/(?<=[·•・])/).map(phrase);
+
 /** @param {Called} called */
 function about({ child, gone, seen }) {
-  const where = seen && world.current?.segments?.find((segment) => segment.id === seen.segment)?.title;
-  const last = gone ? left(gone) : seen && t('{time} {where}', { time: hhmm(seen.happened_at), where: where || t('看到过') });
+  const last = gone ? left(gone) : seen && t('最后看到：{time} {what}', { time: hhmm(seen.happened_at), what: factLine(seen) });
   return [h('span', { class: 'soft' }, dotted([child.group, threeDigits(child.number)])), h('span', { class: 'soft' }, last)];
 }
 
@@ -114,7 +117,7 @@ function toFind(called) {
       'button',
       { type: 'button', class: 'tick', 'data-call': child.id, 'aria-label': t('{name} 点到了', { name: name(child) }), onclick: (/** @type {MouseEvent} */ event) => tap(event, () => tickOff({ child, via: 'list' })) },
       leaf(child.name || '?', 'off'),
-      h('span', { class: 'grow' }, h('span', { class: 'nm' }, name(child)), about(called)),
+      h('span', { class: 'grow' }, h('span', { class: 'nm' }, inParts(name(child))), about(called)),
       h('span', { class: 'btn wash', 'aria-hidden': 'true' }, t('点到')),
     ),
     calls(child),
@@ -136,7 +139,7 @@ function wasFound(called) {
   const local = Boolean(first && !first.outcome);
   const state = first ? h('span', { class: local ? 'tag wait' : 'tag ok' }, icon('check'), `${hhmm(first.happened_at)} ${first.by ?? ''}`) : h('span', { class: 'tag' }, icon('home-move'), t('已回家'));
   const back = (/** @type {MouseEvent} */ event) => tap(event, () => takeBack(called));
-  const parts = [leaf(child.name || '?', local ? 'local' : gone ? 'off' : ''), h('span', { class: 'grow' }, h('span', { class: 'nm' }, name(child)), h('span', { class: 'soft' }, gone ? left(gone) : dotted([child.group, threeDigits(child.number)]))), state];
+  const parts = [leaf(child.name || '?', local ? 'local' : gone ? 'off' : ''), h('span', { class: 'grow' }, h('span', { class: 'nm' }, inParts(name(child))), h('span', { class: 'soft' }, gone ? left(gone) : dotted([child.group, threeDigits(child.number)]))), state];
   return h('div', { class: 'li was-found', 'data-child': child.id }, first ? h('button', { type: 'button', class: 'tick', 'data-call': child.id, 'aria-label': t('撤回 {name} 的点到', { name: name(child) }), onclick: back }, parts) : h('div', { class: 'tick' }, parts));
 }
 

@@ -1,4 +1,5 @@
 /** A sheet from below. Escape, the way back and a touch outside mean: leave it as it was. */
+import { barOverSheet } from './alarm.js';
 import { byId, h } from './dom.js';
 
 /** @type {{dialog: HTMLDialogElement, back: HTMLElement | null, first: string} | null} */
@@ -17,7 +18,7 @@ export function openSheet(title, parts, { leave = null, line = '', first = '' } 
   open = null;
   inFront?.remove();
   const dialog = /** @type {HTMLDialogElement} */ (
-    h('dialog', { class: 'sheet', 'aria-label': title }, h('div', { class: 'row sheet-head' }, h('div', { class: 'grow' }, h('h2', {}, title), line && h('p', { class: 'soft' }, line)), leave), h('div', { class: 'sheet-body' }, parts.filter(Boolean)))
+    h('dialog', { class: 'sheet', 'aria-label': title }, h('div', { class: 'row sheet-head' }, h('div', { class: 'grow' }, h('h2', {}, title), line && h('p', { class: 'soft' }, line)), leave), barOverSheet(), h('div', { class: 'sheet-body' }, parts.filter(Boolean)))
   );
   dialog.addEventListener('click', (event) => {
     if (event.target === dialog) closeSheet();

@@ -65,9 +65,8 @@ export function pill() {
   const n = queue.waiting().length;
   const silent = status.online === false && Date.now() - (status.confirmed ?? 0) > SILENT;
   const [cls, name] = n ? ['wait', 'cloud-up'] : silent ? ['off', 'cloud-off'] : ['ok', 'cloud-check'];
-  const word = n ? t('待上传 {n}', { n }) : t('全部已上传');
-  const words = h('span', {}, word, !n && silent && h('span', { class: 'unheard' }, t('没连上')));
-  return h('button', { type: 'button', class: 'pillbtn', id: 'pill', onclick: () => opens.waiting(), 'aria-haspopup': 'dialog' }, h('span', { class: `pill ${cls}` }, icon(name), words));
+  const word = n ? t('待上传 {n}', { n }) : silent ? t('没连上') : t('全部已上传');
+  return h('button', { type: 'button', class: 'pillbtn', id: 'pill', onclick: () => opens.waiting(), 'aria-haspopup': 'dialog' }, h('span', { class: `pill ${cls}` }, icon(name), word));
 }
 
 /** Count again what waits, where the pill stands. */

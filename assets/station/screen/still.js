@@ -21,7 +21,7 @@ export function whoIsStillHere() {
       'button',
       { type: 'button', class: 'li still-here', 'data-child': child.id, onclick: go },
       leaf(child.name, presence(child)),
-      h('span', { class: 'grow' }, h('span', { class: 'nm', title: child.name }, child.name), h('span', { class: 'soft' }, dotted([child.group, threeDigits(child.number)])), h('span', { class: 'soft' }, seen && t('最后见到：{time} {what}', { time: hhmm(seen.happened_at), what: factLine(seen) }))),
+      h('span', { class: 'grow' }, h('span', { class: 'nm', title: child.name }, child.name), h('span', { class: 'soft' }, dotted([child.group, threeDigits(child.number)])), h('span', { class: 'soft' }, seen && t('最后看到：{time} {what}', { time: hhmm(seen.happened_at), what: factLine(seen) }))),
       icon('chevron-right'),
     );
   });

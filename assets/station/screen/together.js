@@ -65,5 +65,5 @@ function line(row, act) {
   const { child, done, undone } = row;
   const { cls, word: said, say } = look(row);
   const back = done && !undone && mayTakeBack(done.fact.id) ? button(t('撤销'), 'arrow-back-up', () => act.undo(row)) : !done && row.why !== 'lost' ? button(row.why === 'apart' ? t('问组织者') : t('换一个人接'), null, () => act.apart(row)) : null;
-  return h('div', { class: 'one', 'data-child': child.id, 'data-outcome': undone ? 'undone' : cls }, undone ? icon('arrow-back-up', 'shape') : shape(SHAPES[cls]), h('div', { class: undone ? 'nm struck' : 'nm' }, child.name), back, h('div', { class: 'what' }, h('b', { class: 'ph' }, said), say.flatMap(phrases)));
+  return h('div', { class: 'of-several', 'data-child': child.id, 'data-outcome': undone ? 'undone' : cls }, undone ? icon('arrow-back-up', 'shape') : shape(SHAPES[cls]), h('div', { class: undone ? 'nm struck' : 'nm' }, child.name), back, h('div', { class: 'what' }, h('b', { class: 'ph' }, said), say.flatMap(phrases)));
 }

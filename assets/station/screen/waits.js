@@ -43,7 +43,7 @@ export function waitingSheet(send) {
       waiting.length > 0 && h('div', { class: 'list' }, waiting.slice(0, 200).map(line)),
       refused.length > 0 && h('h3', {}, t('没有记上的 {n} 条', { n: refused.length })),
       refused.length > 0 && h('div', { class: 'list' }, refused.slice(0, 200).map(line)),
-      waiting.length > 0 && button(t('现在上传'), 'cloud-up', send, 'big wide'),
+      waiting.length > 0 ? button(t('现在上传'), 'cloud-up', send, 'big wide') : status.online === false && button(t('再连一次'), 'refresh', send, 'big wide'),
     ],
     { leave: closing(t('关上')) },
   );
