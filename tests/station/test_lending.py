@@ -268,7 +268,7 @@ async def test_offline_it_lends_and_takes_back_is_switched_off_and_on_and_then_s
 
     again = await shelf.take(camera=False, profile="one")
     await again.open(f"{laptop.url}/station/")
-    await again.page.locator(".deed").first.wait_for()
+    await again.page.locator(".no-camera").wait_for()
     await opened(again, laptop.child(17))
     assert [text.split("\n")[0] for text in await again.page.locator(".still-out").all_inner_texts()] == ["小王子", "城南旧事"]
     await again.page.get_by_role("button", name="好了").click()
