@@ -61,6 +61,14 @@ def add_step(plan: Plan) -> Step:
     return added
 
 
+def after_end(plan: Plan) -> list[str]:
+    """The titles of segments that would begin when the activity is over; of one that goes on past its day nobody can say."""
+    start, end = time_of(plan.starts), time_of(plan.ends)
+    if start is None or end is None or end <= start or (plan.last_day and plan.last_day != plan.day):
+        return []
+    return [step.title for step in plan.steps if step.title and (at := time_of(step.starts)) and at >= end]
+
+
 def later(start: time | None, minutes: int) -> str:
     """So many minutes after `start`, or nothing where that is another day."""
     if start is None:

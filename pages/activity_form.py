@@ -115,7 +115,9 @@ class _Form:
             with card(_("谁来")), ui.element("div").classes("stack"):
                 people(self.plan, self.errors)
         with card(_("流程"), classes="steps-card"):
-            self._steps = run_sheet(self.plan, self.errors, self.attended, templates=self.is_new, on_template=self._on_template)
+            self._steps = run_sheet(
+                self.plan, self.errors, self.attended, templates=self.is_new, on_template=self._on_template, drawn=self._say_what_is_after
+            )
         with card(_("发什么")), ui.element("div").classes("stack"):
             offers(self.plan, self.errors)
         with card(_("手机可以做的岗位")), ui.element("div").classes("stack"):
@@ -137,6 +139,7 @@ class _Form:
             starts.on("blur", self._on_start)
             self._ends = bound(self.errors, "ends", plan, "ends", text_field(_("几点结束"), plan.ends, kind="time"))
             self._ends.on("blur", self._on_end)
+        self._after = ui.label().classes("sb").props("role=status")
         hint = _("几天的活动，写最后一天。")
         bound(self.errors, "last_day", plan, "last_day", text_field(_("最后一天"), plan.last_day, kind="date", optional=True, hint=hint))
 
@@ -153,10 +156,17 @@ class _Form:
         """An end that a person typed is not moved by a template."""
         self._typed_end = self._settled_end = self.plan.ends
 
+    def _say_what_is_after(self) -> None:
+        """Segments after the end are named below it. They may stay: times on paper are often late."""
+        found = run_sheets.after_end(self.plan)
+        self._after.text = _("这些环节在结束以后：{names}。不改也能保存。").format(names=_("、").join(found)) if found else ""
+        self._after.set_visibility(bool(found))
+
     def _on_template(self, title: str) -> None:
         if self._typed_end:
             self.plan.ends = self._typed_end
         self._ends.value = self._settled_end = self.plan.ends
+        self._say_what_is_after()
         if title and not self.plan.title.strip():
             self._title.value = title
 
@@ -213,4 +223,6 @@ class _Form:
         return not wrong
 
     def _still_wrong(self, n: int) -> None:
+        """Called whenever a field was changed or judged."""
+        self._say_what_is_after()
         self._wrong.text = ngettext("还有 {n} 处要改，写在框下面。", "还有 {n} 处要改，写在框下面。", n).format(n=n) if n else ""

@@ -23,10 +23,11 @@ TEMPLATES = {
 
 
 def run_sheet(
-    plan: Plan, errors: Errors, attended: dict[str, int], *, templates: bool, on_template: Callable[[str], None]
+    plan: Plan, errors: Errors, attended: dict[str, int], *, templates: bool, on_template: Callable[[str], None], drawn: Callable[[], None]
 ) -> Callable[[], Any]:
-    """Draw it. `attended` says how many children took part in a segment already, `on_template` hears the name of a chosen template.
+    """Draw it. `attended` says how many children took part in a segment already.
 
+    `on_template` hears the name of a chosen template, `drawn` is called whenever the segments were drawn anew.
     Returns how to draw it again.
     """
 
@@ -36,6 +37,7 @@ def run_sheet(
             draw(Markup('<p class="soft">{}</p>').format(_("没有环节也行，只签到、签退。")))
         for number in range(len(plan.steps)):
             _step(plan, number, errors, attended, steps.refresh)
+        drawn()
 
     def take(code: str) -> None:
         run_sheets.apply_template(plan, code)

@@ -161,6 +161,23 @@ def test_when_the_start_moves_the_end_and_the_segments_move_along():
     assert not run_sheets.retime(typed, "halb zehn")
 
 
+@pytest.mark.parametrize(
+    ("more", "after"),
+    [
+        ({"ends": "11:00"}, ["吃饺子", "视频聊天"]),
+        ({"ends": "11:30"}, ["视频聊天"]),
+        ({"ends": "12:00"}, []),
+        ({"ends": "11:00", "last_day": "2026-12-20"}, []),
+        ({"ends": ""}, []),
+    ],
+)
+def test_segments_after_the_end_are_named_and_may_stay(more: dict[str, str], after: list[str]):
+    steps = [Step("s1", "包饺子", "09:30"), Step("s2", "吃饺子", "11:00"), Step("s3", "视频聊天", "11：40"), Step("s4", "合影")]
+    typed = plan(steps=steps, **more)
+    assert run_sheets.after_end(typed) == after
+    assert not any(field.startswith("step") for field in planning.problems(typed))
+
+
 def test_one_more_segment_comes_half_an_hour_after_the_last():
     typed = plan()
     assert run_sheets.add_step(typed).starts == "09:00"
