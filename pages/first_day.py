@@ -46,9 +46,10 @@ def welcome(language: str = "") -> Response | None:
 def _first_form() -> Markup:
     other = next(code for code in words.LANGUAGES if code != words.language())
     return Markup(
-        '<form class="card" data-post="/centre"><h1>{}</h1><p class="soft">{}</p>'
+        '<form class="card" data-post="/centre" novalidate><h1>{}</h1><p class="soft">{}</p>'
         '<div class="labelled"><label class="over" for="centre">{}</label>'
-        '<input class="field" id="centre" name="centre" required maxlength="80" autocomplete="organization"></div>'
+        '<input class="field" id="centre" name="centre" required maxlength="80" autocomplete="organization">'
+        '<p class="wrong" data-error="centre" role="alert"></p></div>'
         '{}{}<input type="hidden" name="language" value="{}"><p class="wrong" data-error role="alert"></p>'
         '<button class="btn go big" type="submit">{}</button></form><p class="soft"><a href="{}?language={}" lang="{}">{}</a></p>'
     ).format(
@@ -74,7 +75,7 @@ async def set_up(given: FirstVisit, request: Request) -> Response:
         return JSONResponse({"detail": _("中心已经有名字了，登录就行。")}, status_code=409)
     wrong = what_is_wrong(given.centre, given.name, given.password)
     if wrong:
-        return JSONResponse({"detail": wrong}, status_code=422)
+        return JSONResponse({"field": wrong[0], "detail": wrong[1]}, status_code=422)
     ledger = house.ledger()
     name = given.name.strip()
     organizer: Record = {"id": new_id("o"), "name": name, "password": door.hash_password(given.password), "language": words.language()}
@@ -86,13 +87,14 @@ async def set_up(given: FirstVisit, request: Request) -> Response:
     return response
 
 
-def what_is_wrong(centre: str, name: str, password: str) -> str:
-    """The first thing to be mended in what was typed, as a sentence; empty where all is well."""
+def what_is_wrong(centre: str, name: str, password: str) -> tuple[str, str] | None:
+    """The first field to be mended, and a sentence about it; None where all is well."""
     if not centre.strip():
-        return _("给中心起个名字。")
+        return "centre", _("给中心起个名字。")
     if not name.strip():
-        return _("写上你的名字。")
-    return door.password_problem(password)
+        return "name", _("写上你的名字。")
+    problem = door.password_problem(password)
+    return ("password", problem) if problem else None
 
 
 @page("/", mark("看板"))

@@ -46,20 +46,20 @@ def name_field(label: str = "") -> Markup:
     """Where an organizer's name is typed."""
     return Markup(
         '<div class="labelled"><label class="over" for="name">{}</label>'
-        '<input class="field" id="name" name="name" autocomplete="username" required maxlength="40"></div>'
+        '<input class="field" id="name" name="name" autocomplete="username" required maxlength="40">'
+        '<p class="wrong" data-error="name" role="alert"></p></div>'
     ).format(label or _("你的名字"))
 
 
 def password_field(purpose: str, hint: str = "") -> Markup:
     """Where a password is typed, with a button to look at it. `purpose` tells the browser: current-password or new-password."""
     below = Markup('<p class="soft">{}</p>').format(hint) if hint else NOTHING
-    least = Markup(' minlength="8"') if purpose == "new-password" else NOTHING
     return Markup(
         '<div class="labelled"><label class="over" for="password">{}</label><div class="shown-field">'
-        '<input class="field" id="password" name="password" type="password" autocomplete="{}" required{}>'
+        '<input class="field" id="password" name="password" type="password" autocomplete="{}" required>'
         '<button class="btn quiet square" type="button" data-show="password" aria-pressed="false" aria-label="{}">{}</button>'
-        "</div>{}</div>"
-    ).format(_("密码"), purpose, least, _("显示密码"), icon("eye"), below)
+        '</div>{}<p class="wrong" data-error="password" role="alert"></p></div>'
+    ).format(_("密码"), purpose, _("显示密码"), icon("eye"), below)
 
 
 @router.post("/session")

@@ -208,9 +208,9 @@ async def test_the_first_visit_is_closed_afterwards(centre: Centre, stranger: Us
     ("changed", "sentence"),
     [({"centre": " "}, "给中心起个名字。"), ({"name": ""}, "写上你的名字。"), ({"password": "1234567"}, "密码太短，至少 8 个字。")],
 )
-async def test_what_is_missing_is_said(stranger: User, changed: dict[str, str], sentence: str) -> None:
+async def test_what_is_missing_is_said_of_its_field(stranger: User, changed: dict[str, str], sentence: str) -> None:
     answer = await stranger.http_client.post("/centre", json={**FIRST, **changed})
-    assert (answer.status_code, answer.json()) == (422, {"detail": sentence})
+    assert (answer.status_code, answer.json()) == (422, {"field": next(iter(changed)), "detail": sentence})
     assert not door.is_set_up()
 
 

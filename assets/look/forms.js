@@ -1,7 +1,7 @@
 /**
  * Plain forms that post to a route and go on from there: signing in and out, the first visit.
- * `data-post` is the route. The answer is `{"next": address}`, or `{"detail": sentence}`,
- * which is written into the form's `[data-error]`.
+ * `data-post` is the route. The answer is `{"next": address}`, or `{"detail": sentence}`, which is written into the form's
+ * `[data-error]`; with `"field": name` under that field, into its `[data-error="name"]`.
  */
 document.addEventListener("submit", async (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
@@ -15,14 +15,18 @@ document.addEventListener("submit", async (event) => {
   if (route === "/session/end") sessionStorage.clear();
   if (said.next) return location.assign(said.next);
   if (button) button.disabled = false;
-  const place = form.querySelector("[data-error]");
-  if (place) place.textContent = said.detail ?? "";
+  const wrong = said.field ?? "";
+  for (const place of form.querySelectorAll("[data-error]")) {
+    place.textContent = place.getAttribute("data-error") === wrong ? (said.detail ?? "") : "";
+  }
+  const field = wrong && form.elements.namedItem(wrong);
+  if (field instanceof HTMLElement) field.focus();
 });
 
 /**
  * @param {string} route
  * @param {Record<string, unknown>} values
- * @returns {Promise<{next?: string, detail?: string}>}
+ * @returns {Promise<{next?: string, detail?: string, field?: string}>}
  */
 async function post(route, values) {
   try {
