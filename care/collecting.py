@@ -6,6 +6,7 @@ the `question` by which an organizer was asked. A broken rule is noted with the 
 were then: who may collect changes, and must not change what was right on the day.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
@@ -16,6 +17,8 @@ from care.sheet import Sheet
 
 RULES = ("not_allowed", "not_permitted", "not_guardian", "unknown_collector")
 """What may be wrong with who collects, weightiest first."""
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Adults(Protocol):
@@ -39,7 +42,7 @@ def broken(fact: Fact, child: Record, adults: Adults, zone: str) -> str | None:
     """
     how, guardian = _text(fact, "how"), _text(fact, "guardian")
     link = link_of(child, guardian)
-    if link is not None and link.get("may_collect") is False:
+    if (link is not None and link.get("may_collect") is False) or _is_barred(fact, child, adults):
         return "not_allowed"
     if not how or not fact.get("station"):
         return None
@@ -47,14 +50,22 @@ def broken(fact: Fact, child: Record, adults: Adults, zone: str) -> str | None:
         return None if may_go_alone(child, fact["happened_at"], zone) else "not_permitted"
     if how == "guardian":
         return "not_guardian" if guardian and link is None else None
-    known = facts.detail(fact, "volunteer") is True or (guardian and adults.guardian(guardian) is not None)
+    known = (facts.detail(fact, "volunteer") is True and _text(fact, "name")) or (guardian and adults.guardian(guardian) is not None)
     return None if how == "escort" and known else "unknown_collector"
 
 
 def may_go_alone(child: Record, at: str, zone: str) -> bool:
     """Whether a guardian had permitted, by the day of `at`, that the child goes home alone."""
-    permitted = child.get("may_go_alone")
-    return bool(permitted) and str(permitted.get("on") or "") <= days.day_of(at, zone)
+    permitted: Mapping[str, Any] = child.get("may_go_alone") or {}
+    on = str(permitted.get("on") or "")
+    return bool(_DAY.fullmatch(on)) and on <= days.day_of(at, zone)
+
+
+def _is_barred(fact: Fact, child: Record, adults: Adults) -> bool:
+    """Whether the adult who was typed is one who may not collect this child: the same name, or the same telephone number."""
+    name, phone = _bare(_text(fact, "name")), re.sub(r"\D", "", _text(fact, "phone"))
+    out = (adults.guardian(link["guardian"]) for link in child.get("guardians") or () if link.get("may_collect") is False)
+    return any((name and name == _bare(one.get("name"))) or (phone and phone == one.get("phone")) for one in out if one)
 
 
 def answer_to(question: str | None, sheet: Sheet) -> Fact | None:
@@ -64,9 +75,11 @@ def answer_to(question: str | None, sheet: Sheet) -> Fact | None:
 
 
 def is_agreed(fact: Fact, sheet: Sheet) -> bool:
-    """Whether an organizer has said yes to the adult whom a departure names."""
+    """Whether an organizer has said yes to the adult whom a departure names: to that one, not to another who was asked about."""
     answer = answer_to(_text(fact, "asked"), sheet)
-    return answer is not None and facts.detail(answer, "answer") == "yes"
+    question = next((one for one in sheet.standing if one["kind"] == "question" and one["id"] == _text(fact, "asked")), None)
+    same = question is None or _bare(_text(question, "name")) == _bare(_text(fact, "name"))
+    return answer is not None and facts.detail(answer, "answer") == "yes" and same
 
 
 def is_open(rule: str | None, fact: Fact, sheet: Sheet) -> bool:
@@ -78,7 +91,7 @@ def who(fact: Fact) -> tuple[str, str] | None:
     """Who took the child home, so that two departures can be held against each other; None where it was not written down."""
     if _text(fact, "how") == "alone":
         return ("alone", "")
-    guardian, name = _text(fact, "guardian"), "".join(_text(fact, "name").split())
+    guardian, name = _text(fact, "guardian"), _bare(_text(fact, "name"))
     return ("guardian", guardian) if guardian else ("name", name) if name else None
 
 
@@ -92,6 +105,10 @@ def brought_by(sheet: Sheet) -> str:
     """Who brought the child when it last came, as it was said at the desk (奶奶); empty where nobody said."""
     arrivals: list[Fact] = sheet.stays[-1].arrivals if sheet.stays else []
     return next((said for fact in reversed(arrivals) if (said := _text(fact, "brought_by"))), "")
+
+
+def _bare(name: str | None) -> str:
+    return "".join((name or "").split())
 
 
 def _text(fact: Mapping[str, Any], name: str) -> str:

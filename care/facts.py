@@ -37,7 +37,13 @@ OWN_VOID_SECONDS = 120
 EARLIEST, LATEST = 2000, 2200
 """Years in which something may have happened; others are a broken clock, and no calendar reaches far beyond."""
 
+FARTHEST_AHEAD_SECONDS = 366 * 86_400
+
+OF_A_ROLL = frozenset({"emergency", "safe", "all_clear"})
+
 MOST_PIECES = 1_000_000
+MOST_COUNTED = 9_999
+"""Children counted by eye; more is a slip of the finger."""
 LONGEST_ID = 200
 
 LARGEST = 16_384
@@ -109,8 +115,19 @@ def read(raw: object) -> dict[str, Any]:
         raise Malformed("details")
     if given["kind"] == "void" and not given.get("of"):
         raise Malformed("of")
+    _check_details(given)
     given["offline"] = given.get("offline") is True
     return given
+
+
+def _check_details(given: dict[str, Any]) -> None:
+    """A count by eye says how many, a question about whom: without it nobody could use them."""
+    details: dict[str, Any] = given.get("details") or {}
+    number = details.get("number")
+    if given["kind"] == "headcount" and (isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= MOST_COUNTED):
+        raise Malformed("number")
+    if given["kind"] == "question" and not (isinstance(details.get("name"), str) and details["name"].strip()):
+        raise Malformed("name")
 
 
 def _check_numbers(given: dict[str, Any]) -> None:
@@ -131,11 +148,18 @@ def happened_at(fact: Fact, *, sent_at: str | None, server_time: str) -> str:
     """When it happened by the server's clock, as UTC text.
 
     The phone's `at`, shifted by what the phone last knew of our clock (`clock`, milliseconds), or by how far its clock stood from ours when
-    it sent (`sent_at`). Where neither is known, `at` itself. A shift that leaves the calendar is not believed.
+    it sent (`sent_at`). Where neither is known, `at` itself. A shift that leaves the calendar is not believed, nor what lies more than a year
+    ahead of its coming; of a roll-call nothing lies ahead at all: nobody could tick or end it.
     """
     at = days.parse(fact["at"])
     if at is None:
         raise Malformed("at")
+    told = _told(fact, at, sent_at, server_time)
+    ahead = days.seconds_between(server_time, told)
+    return server_time if ahead > FARTHEST_AHEAD_SECONDS or (fact["kind"] in OF_A_ROLL and ahead > 0) else told
+
+
+def _told(fact: Fact, at: datetime, sent_at: str | None, server_time: str) -> str:
     shift = _shift(fact.get("clock"), sent_at, server_time)
     try:
         shifted = at + shift

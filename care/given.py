@@ -24,13 +24,18 @@ LONGEST_PLAIN = 3
 
 
 def given(name: str, nation: str | None = None) -> str:
-    """The name without its surname: 魏小涛 → 小涛, 欧阳思源 → 思源, 阿依古丽·买买提 → 阿依古丽, Anna Li → Anna. One character stays."""
+    """The name without its surname: 魏小涛 → 小涛, 欧阳思源 → 思源, 阿依古丽·买买提 → 阿依古丽. One character stays.
+
+    Empty where nobody can say which part is the surname (Wang Xiaoming, 王·小明).
+    """
     tidy = names.clean(name)
     first, dot, _rest = tidy.partition(names.DOT)
     if dot:
-        return first
-    if " " in tidy or tidy.isascii():
-        return tidy.split()[0] if tidy else ""
+        return first if len(first) > 1 else ""
+    if " " in tidy:
+        return ""  # nobody can say which part is the surname
+    if tidy.isascii():
+        return tidy
     if len(tidy) > LONGEST_PLAIN and nation in WITHOUT_SURNAME:
         return tidy
     if len(tidy) > 2 and tidy[:2] in COMPOUND:
@@ -50,4 +55,6 @@ def first_names(children: Iterable[Record]) -> dict[str, str]:
 
 def _told_apart(name: str, child: Record, shared: Counter[str]) -> str:
     number = child.get("number")
+    if not name:
+        return "" if number is None else f"{number:03d}"
     return f"{name} {number:03d}" if shared[name] > 1 and number is not None else name

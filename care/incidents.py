@@ -115,11 +115,16 @@ def of_record(incident: Record) -> Draft:
     )
 
 
-def changed(incident: Record, draft: Draft) -> dict[str, Any]:
-    """The record as a changed draft without problems leaves it; who wrote it first, and when, stays."""
+def changed(incident: Record, draft: Draft, before: Record | None = None) -> dict[str, Any]:
+    """The record as a changed draft without problems leaves it; who wrote it first, and when, stays.
+
+    `before` is the record as the form was opened: what was not changed in the form stays as somebody else may have written it since.
+    """
     made = written(draft, by=incident["by"], now=incident["added_at"])
+    was = written(of_record(before), by=incident["by"], now=incident["added_at"]) if before is not None else {}
     kept = {name: incident.get(name) for name in ("id", "by", "added_at", "closed_at")}
-    return {**incident, **made, **kept}
+    mine = {name: value for name, value in made.items() if name not in was or value != was[name]}
+    return {**incident, **mine, **kept}
 
 
 def minutes(incident: Record) -> int:

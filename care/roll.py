@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from care import activity as activities
-from care import facts, names
+from care import collecting, facts, names
 from care.activity import Record
 from care.books import Books
 from care.facts import Fact
@@ -38,6 +38,8 @@ class Called:
     seen: Fact | None
     seen_in: str | None
     """The title of the segment in which the child was seen last, if it was one."""
+    doubtful: bool = False
+    """Whether it went home with somebody who may not collect it, or for whom no organizer has vouched."""
 
     @property
     def ticked(self) -> Fact | None:
@@ -46,8 +48,8 @@ class Called:
 
     @property
     def found(self) -> bool:
-        """Whether somebody answers for the child: ticked, or gone home with someone who may collect."""
-        return bool(self.ticks) or (self.gone is not None and self.gone.get("reason") != "not_allowed")
+        """Whether somebody answers for the child: ticked, or gone home with someone about whom nothing is open."""
+        return bool(self.ticks) or (self.gone is not None and not self.doubtful)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def _spans(activity: str, books: Books) -> list[Span]:
     told = [
         fact
         for fact in books.loose(activity)
-        if (fact["kind"] == "emergency" or (fact["kind"] == "all_clear" and not fact.get("station"))) and books.counts(fact)
+        if (fact["kind"] == "emergency" or (fact["kind"] == "all_clear" and not fact.get("station"))) and _holds(fact, books)
     ]
     spans: list[Span] = []
     for fact in sorted(told, key=facts.key):
@@ -134,6 +136,11 @@ def _spans(activity: str, books: Books) -> list[Span]:
         else:
             spans.append(([fact], None))
     return spans
+
+
+def _holds(fact: Fact, books: Books) -> bool:
+    """Whether it counts. A phone that an organizer removed rings no alarm and ticks nobody: what it sends stands on the tray."""
+    return books.counts(fact) and fact.get("reason") != "removed_station"
 
 
 # --- who ------------------------------------------------------------------------------------------------------------------------
@@ -151,7 +158,11 @@ def _called(
     made: list[Called] = []
     for sheet in sheets:
         ticks = [
-            fact for fact in sheet.standing if fact["kind"] == "safe" and since <= fact["happened_at"] <= (until or fact["happened_at"])
+            fact
+            for fact in sheet.standing
+            if fact["kind"] == "safe"
+            and since <= fact["happened_at"] <= (until or fact["happened_at"])
+            and fact.get("reason") != "removed_station"
         ]
         there = is_inside(sheet, until)
         if not (ticks or there or is_inside(sheet, since)):
@@ -192,6 +203,7 @@ def _one(
         adults=reachable(child, guardians),
         seen=seen[-1] if seen else None,
         seen_in=segment["title"] if segment else None,
+        doubtful=gone is not None and collecting.is_open(gone.get("collecting"), gone, sheet),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from care import activity as activities
-from care import entitlement, lending, names
+from care import collecting, entitlement, lending, names
 from care.activity import Record
 from care.facts import Fact
 from care.lending import Loan
@@ -33,8 +33,8 @@ NOT_FOR_STATIONS = frozenset({"absence", "call"})
 def desks_of(station: Record, activity: Record) -> tuple[str, ...]:
     """The desks a station may be: all that its activity has, unless an organizer says otherwise."""
     allowed = activities.desks_of(activity)
-    own = station.get("desks") or allowed
-    return tuple(desk for desk in allowed if desk in own)
+    own = station.get("desks")
+    return tuple(desk for desk in allowed if own is None or desk in own)
 
 
 def may_see_child(child: Record, activity: Record) -> bool:
@@ -113,8 +113,12 @@ def initials(name: str) -> list[str]:
 
 
 def fact(written: Fact, desks: Sequence[str]) -> Fact:
-    """A fact as a station gets it: without the adults' names where the station is no departure desk."""
-    if not written.get("details") or (written["kind"] in ADULTS and "departure" in desks):
+    """A fact as a station gets it: without the adults' names, and what is wrong with them, where the station is no departure desk."""
+    told = "departure" in desks
+    if not told and written["kind"] == "departure":
+        hidden = {"collecting", *(("reason",) if written.get("reason") in collecting.RULES else ())}
+        written = {name: value for name, value in written.items() if name not in hidden}
+    if not written.get("details") or (written["kind"] in ADULTS and told):
         return written
     seen = {name: value for name, value in written["details"].items() if name in OPEN_DETAILS.get(written["kind"], ())}
     return {**{name: value for name, value in written.items() if name != "details"}, **({"details": seen} if seen else {})}

@@ -86,6 +86,8 @@ def judge(fact: Fact, books: Books, world: World, *, removed: bool = False) -> V
     `flagged`. Where the same arrival, departure or attendance stands already, that is the news, unless the scan itself was doubtful.
     """
     activity = world.activity(fact["activity"]) or {}
+    if wrong_collector(fact, books, world) == "not_allowed":  # nothing weighs more: a child is in the wrong hands
+        return Verdict("flagged", "not_allowed")
     doubt = "removed_station" if removed else next(doubts(fact, world), None)
     if doubt:
         return Verdict("flagged", doubt)
@@ -102,8 +104,6 @@ def judge(fact: Fact, books: Books, world: World, *, removed: bool = False) -> V
         return Verdict("recorded")
     sheet = books.sheet(fact["activity"], child)
     wrong = wrong_collector(fact, books, world)
-    if wrong == "not_allowed":  # weightier than that somebody else has signed the child out already
-        return Verdict("flagged", wrong)
     stands = _stands_already(fact, sheet, books.zone)
     if stands:
         return Verdict("already", "already", min(stands, key=facts.key))

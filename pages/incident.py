@@ -7,7 +7,7 @@ from nicegui import ui
 
 from care import changes, days, incidents
 from pages import incident_form, incident_words, words  # the form first: /incidents/new is no incident
-from pages.frame import frame, nothing_here, page, who
+from pages.frame import complain, frame, nothing_here, page, who
 from pages.incidents import PATH
 from pages.parts import (
     NOTHING,
@@ -216,6 +216,8 @@ class _Page:
                     return
                 by = who()["name"]
                 dialog.close()
+                if self._is_gone():
+                    return
                 self.ledger.save("incidents", incidents.withdrawn(self.record, reason=typed(reason), by=by, now=days.now()), by=by)
                 await self.ledger.commit()
                 ui.navigate.to(f"{PATH}/{self.id}")
@@ -224,9 +226,19 @@ class _Page:
                 button(_("先不"), dialog.close, kind="grow")
                 button(_("撤回这一条"), keep, kind="grow stop-solid").mark("deed")
 
+    def _is_gone(self) -> bool:
+        """Whether somebody has withdrawn it meanwhile; then it is said, and nothing more is written to it."""
+        gone = incidents.state(self.record) == "withdrawn"
+        if gone:
+            with self.client.content:
+                complain(_("这条情况已经撤回了，没有改。"))
+        return gone
+
     async def _save(self, part: str, changed: Record, said: str = "") -> None:
         """Write what changed, and draw anew the part of the page that shows it."""
         by = who()["name"]
+        if self._is_gone():
+            return
         self.ledger.save("incidents", {**self.record, **changed}, by=by)
         await self.ledger.commit()
         with self.client.content:  # the button that was pressed may be drawn anew by now

@@ -10,7 +10,7 @@ from care import days, incidents, names, planning, watch
 from care.incidents import Draft
 from pages import incident_words, words
 from pages.activity_people import Errors
-from pages.frame import frame, nothing_here, page, who
+from pages.frame import complain, frame, nothing_here, page, who
 from pages.incidents import PATH
 from pages.parts import button, chip, choice, draw, labelled, link, text_field, typed
 from pages.words import _, mark
@@ -236,6 +236,9 @@ class _Form:
             self.errors.say(name, _(pattern).format(longest=incidents.LONGEST_WHAT) if pattern else "")
         if wrong or self._saving:
             return
+        if self.incident is not None and incidents.state(self.ledger.store.incidents.need(self.incident["id"])) == "withdrawn":
+            complain(_("这条情况已经撤回了，没有改。"))
+            return
         organizer, self._saving = who()["name"], True
         try:
             saved = self.ledger.save("incidents", self._record(organizer), by=organizer)
@@ -250,4 +253,4 @@ class _Form:
             return incidents.written(self.draft, by=organizer, now=days.now())
         now = self.ledger.store.incidents.need(self.incident["id"])
         self.draft.told, self.draft.done = ([dict(one) for one in now.get("told") or ()], now.get("done") or "")
-        return incidents.changed(now, self.draft)
+        return incidents.changed(now, self.draft, self.incident)

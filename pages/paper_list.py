@@ -253,7 +253,8 @@ class _Page:
             self._wrong.text = _("这些都已经记过了。")
             return
         if await ask(_("都记下？"), _("都记下"), *paper_people.lines(given, self.paper), _("已经有记录的不重复记。")):
-            await self._write(given)
+            # somebody else may have entered the same paper while it was asked
+            await self._write(paper.facts(self.paper, self.activity, order, self.ledger.books, days.now()))
 
     async def _write(self, given: list[dict[str, Any]]) -> None:
         organizer = who()["name"]

@@ -89,7 +89,8 @@ def _greeting(activity: Record, watched: Record, show: Show) -> dict[str, str] |
     around = {place["id"] for place in watched["field"]} | {stray["id"] for stray in watched["walk_in_children"]}
     known = [each for id in around | {child["id"]} if (each := ledger.store.children.find(id)) is not None]
     first = given.given(child["name"], child.get("nation"))
-    return {"key": child["id"], "leaf": first[:1] if first.isascii() else first[-1:], "name": given.first_names(known)[child["id"]]}
+    called = given.first_names(known)[child["id"]]
+    return {"key": child["id"], "leaf": first[-1:] or called[-1:], "name": called}
 
 
 def _words() -> dict[str, str]:

@@ -28,7 +28,8 @@ Record = dict[str, Any]
         ("阿依古丽•买买提", None, "阿依古丽"),
         ("扎西尼玛", "藏族", "扎西尼玛"),
         ("扎西尼玛", None, "尼玛"),
-        ("Anna Li", None, "Anna"),
+        ("Wang Xiaoming", None, ""),
+        ("王·小明", None, ""),
         ("Anna", None, "Anna"),
         ("涛", None, "涛"),
         ("", None, ""),
@@ -43,8 +44,9 @@ def test_two_of_one_first_name_are_told_apart_by_number_and_never_by_surname() -
         {"id": "c1", "name": "魏小涛", "number": 17},
         {"id": "c2", "name": "王小涛", "number": 4},
         {"id": "c3", "name": "吴桐", "number": 8},
+        {"id": "c4", "name": "Wang Xiaoming", "number": 9},
     ]
-    assert given.first_names(children) == {"c1": "小涛 017", "c2": "小涛 004", "c3": "桐"}
+    assert given.first_names(children) == {"c1": "小涛 017", "c2": "小涛 004", "c3": "桐", "c4": "009"}
 
 
 # --- the page -------------------------------------------------------------------------------------------------------------------

@@ -97,7 +97,6 @@ def test_a_question_taken_back_is_none(hall: Hall) -> None:
         ({"name": "魏 大勇", "phone": ""}, "叔叔"),
         ({"name": "王强", "phone": "137 0000 6602"}, "叔叔"),
         ({"name": "王强", "phone": "13800001234"}, None),
-        ({"name": "", "phone": ""}, None),
     ],
 )
 def test_whoever_may_not_collect_is_recognised_by_name_or_phone_whatever_was_said(
@@ -113,9 +112,10 @@ def test_whoever_may_not_collect_is_recognised_by_name_or_phone_whatever_was_sai
 
 
 def test_what_a_phone_garbles_is_no_name(hall: Hall) -> None:
-    hall.scan("question", "魏小涛", details={"name": 7, "phone": None})
+    assert hall.scan("question", "魏小涛", details={"name": 7, "phone": None}).reason == "malformed", "nobody could say yes to nobody"
+    hall.scan("question", "魏小涛", details={"name": " 王强 ", "relation": [1], "phone": None})
     (waits,) = waiting(hall)
-    assert questions.asked(waits) == {"name": "", "relation": "", "phone": ""}
+    assert questions.asked(waits) == {"name": "王强", "relation": "", "phone": ""}
 
 
 # --- the alarm --------------------------------------------------------------------------------------------------------------------

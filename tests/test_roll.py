@@ -183,7 +183,7 @@ def test_who_is_fetched_while_it_goes_on_says_gone_with_whom():
 
 
 def test_a_child_whom_somebody_took_who_may_not_is_still_to_be_found():
-    taken = fact("departure", 23, "wei", outcome="flagged", reason="not_allowed")
+    taken = fact("departure", 23, "wei", outcome="flagged", reason="removed_station", collecting="not_allowed")
     found = going([*HERE, FIRE, taken])
     assert "wei" in ids(found.missing)
     assert next(called for called in found.missing if called.child == "wei").gone == taken
@@ -388,6 +388,20 @@ async def test_the_end_is_asked_with_the_names_of_who_is_missing(user: User, cen
     assert "李芳开始" in page
     assert "周敏解除" in page
     assert page.count("没有点到") == 2
+
+
+async def test_who_left_the_page_while_the_end_was_asked_has_broken_nothing(
+    user: User, centre: Centre, activity: Fact, caplog: pytest.LogCaptureFixture
+) -> None:
+    await happened(centre, activity, "emergency")
+    await user.open(f"/activities/{activity['id']}/roll")
+    (end,) = user.find("解除").elements
+    assert "stop" in end.classes, "children are still to be found"
+    user.find("解除").click()
+    await user.should_see("解除紧急点名？")
+    user.client.delete()
+    await asyncio.sleep(0.1)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 async def test_a_red_band_leads_there_from_every_page(user: User, centre: Centre, activity: Fact) -> None:

@@ -4,7 +4,10 @@ const HOUR = 3_600_000;
 let zone = 'Asia/Shanghai';
 /** @type {number | null} server minus phone, in milliseconds, when it was measured */
 let offset = null;
-/** Wall clock minus the page's steady clock when the offset was measured: if it has moved since, somebody has set the phone's clock. */
+/**
+ * Wall clock minus the page's steady clock when the offset was measured. If it has gone back since, somebody has set the phone's clock back. If it
+ * has gone on, the phone has most likely slept: on most of them the steady clock stands still meanwhile, and the wall clock is right as it was.
+ */
 let steady = 0;
 
 const drift = () => Date.now() - performance.now();
@@ -32,9 +35,9 @@ export function measure(serverTime, sent, received) {
   return offset;
 }
 
-/** Server minus phone in milliseconds, as last known; null if it never was. Follows the phone's clock when somebody sets it. */
+/** Server minus phone in milliseconds, as last known; null if it never was. Follows the phone's clock when somebody sets it back. */
 export function clockOffset() {
-  return offset === null ? null : Math.round(offset - (drift() - steady));
+  return offset === null ? null : Math.round(offset - Math.min(0, drift() - steady));
 }
 
 /** Now, by the server's clock where it is known, in milliseconds. */

@@ -15,13 +15,26 @@ const text = (told) => (typeof told === 'string' ? told : '');
 export const linkOf = (child, guardian) => child.guardians?.find((known) => known.id === guardian) ?? null;
 
 /** Whether a guardian had permitted, by that day, that the child goes home alone. @param {Collected} child @param {string} at */
-export const mayGoAlone = (child, at) => Boolean(child.alone) && (child.alone?.on ?? '') <= day(at);
+export const mayGoAlone = (child, at) => /^\d{4}-\d{2}-\d{2}$/.test(child.alone?.on ?? '') && (child.alone?.on ?? '') <= day(at);
+
+/** A name without its spaces. @param {unknown} name */
+const bare = (name) => text(name).replace(/\s/g, '');
+
+/** Whether the adult who was typed is one who may not collect this child: the same name, or the same telephone number. @param {Known} fact @param {Collected} child */
+function isBarred({ details }, child) {
+  const [name, phone] = [bare(details?.name), text(details?.phone).replace(/\D/g, '')];
+  return (child.guardians ?? []).some((known) => known.may_collect === false && ((name && name === bare(known.name)) || (phone && phone === known.phone)));
+}
 
 /** The organizer's last standing answer to a question about this child, or null. @param {string} question @param {Sheet} sheet */
 export const answerTo = (question, sheet) => (question ? sheet.standing.filter((fact) => fact.kind === 'answer' && !fact.station && fact.of === question).at(-1) : null) ?? null;
 
-/** Whether an organizer has said yes to the adult whom a departure names. @param {Known} fact @param {Sheet} sheet */
-const isAgreed = (fact, sheet) => answerTo(text(fact.details?.asked), sheet)?.details?.answer === 'yes';
+/** Whether an organizer has said yes to the adult whom a departure names: to that one, not to another who was asked about. @param {Known} fact @param {Sheet} sheet */
+function isAgreed(fact, sheet) {
+  const asked = text(fact.details?.asked);
+  const question = sheet.standing.find((one) => one.kind === 'question' && one.id === asked);
+  return answerTo(asked, sheet)?.details?.answer === 'yes' && (!question || bare(question.details?.name) === bare(fact.details?.name));
+}
 
 /**
  * The rule that a departure breaks by who collects, or null. One that does not say how the child went, or with which guardian, breaks none.
@@ -32,10 +45,11 @@ export function wrongCollector(fact, child, sheet, adults) {
   if (!child?.guardians) return null;
   const [how, guardian] = [text(fact.details?.how), text(fact.details?.guardian)];
   const link = linkOf(child, guardian);
-  if (link?.may_collect === false) return 'not_allowed';
+  if (link?.may_collect === false || isBarred(fact, child)) return 'not_allowed';
   if (!how || !fact.station) return null;
   if (how === 'alone') return mayGoAlone(child, fact.happened_at) ? null : 'not_permitted';
   if (how === 'guardian') return guardian && !link ? 'not_guardian' : null;
-  if (how === 'escort' && (fact.details?.volunteer === true || (guardian && adults.guardian(guardian)))) return null;
+  const known = (fact.details?.volunteer === true && text(fact.details?.name)) || (guardian && adults.guardian(guardian));
+  if (how === 'escort' && known) return null;
   return isAgreed(fact, sheet) ? null : 'unknown_collector';
 }

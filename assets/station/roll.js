@@ -1,6 +1,7 @@
 /** The emergency roll-call by this phone's own books, as in care/roll.py, and how a child is ticked off. Knows nothing of the page. */
 import { alarm } from './alarm.js';
 import { isInside } from './books.js';
+import { wrongCollector } from './collecting.js';
 import * as desk from './desk.js';
 import { inRow } from './people.js';
 import { session } from './session.js';
@@ -47,7 +48,7 @@ function calledIn(id, sheet, since) {
   const gone = left.at(-1) ?? null;
   const child = world.child(id) ?? { id, name: '', initials: [], expected: false, badges: [] };
   const seen = sheet.stays.flatMap((stay) => stay.seen).at(-1) ?? null;
-  return [{ child, ticks, gone, seen, found: ticks.length > 0 || (gone !== null && gone.reason !== 'not_allowed') }];
+  return [{ child, ticks, gone, seen, found: ticks.length > 0 || (gone !== null && !wrongCollector(gone, child, sheet, world)) }];
 }
 
 /** Begin one. Other phones that are away may do the same: it is one roll-call all the same. */

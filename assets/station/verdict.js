@@ -60,6 +60,8 @@ function refusal(fact, world) {
 
 /** @param {Known} fact @param {World} world @returns {Verdict} */
 function judge(fact, world) {
+  const wrong = fact.kind === 'departure' && fact.child ? wrongCollector(fact, world.child(fact.child), world.books.sheet(fact.activity, fact.child), world) : null;
+  if (wrong === 'not_allowed') return flagged(wrong);
   const doubt = world.removed ? 'removed_station' : doubtOf(fact, world);
   if (doubt) return flagged(doubt);
   if (!KINDS.has(fact.kind)) return flagged('unknown_kind');
@@ -70,8 +72,6 @@ function judge(fact, world) {
   if (ORGANIZERS_ONLY.has(fact.kind) && fact.station) return flagged('not_for_stations');
   if (!fact.child || !OF_A_CHILD.has(fact.kind)) return recorded();
   const sheet = world.books.sheet(fact.activity, fact.child);
-  const wrong = fact.kind === 'departure' ? wrongCollector(fact, world.child(fact.child), sheet, world) : null;
-  if (wrong === 'not_allowed') return flagged(wrong);
   const stands = standsAlready(fact, sheet);
   if (stands.length) return { outcome: 'already', reason: 'already', first: asFirst(stands.sort(inOrder)[0]) };
   const broken = brokenRule(fact, sheet, world) ?? (wrong ? { reason: wrong } : null);
