@@ -148,8 +148,8 @@ def happened_at(fact: Fact, *, sent_at: str | None, server_time: str) -> str:
     """When it happened by the server's clock, as UTC text.
 
     The phone's `at`, shifted by what the phone last knew of our clock (`clock`, milliseconds), or by how far its clock stood from ours when
-    it sent (`sent_at`). Where neither is known, `at` itself. A shift that leaves the calendar is not believed, nor what lies more than a year
-    ahead of its coming; of a roll-call nothing lies ahead at all: nobody could tick or end it.
+    it sent (`sent_at`). Where neither is known, `at` itself. A shift that leaves the calendar is not believed, nor what lies more than a
+    year ahead of its coming; of a roll-call nothing lies ahead at all: nobody could tick or end it.
     """
     at = days.parse(fact["at"])
     if at is None:

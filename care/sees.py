@@ -55,8 +55,8 @@ def child(
 ) -> dict[str, Any]:
     """One child as a station gets it. `phones` are the centre's settings of what phones may see; what finds a name, only where it may.
 
-    Health notes go where a meal may be written down, and nowhere else; guardians and pictures to the departure desk. `not_for` are the items
-    that are not meant for this child, where there are any: a phone learns neither why nor who else.
+    Health notes go where a meal may be written down, and nowhere else; guardians and pictures to the departure desk. `not_for` are the
+    items that are not meant for this child, where there are any: a phone learns neither why nor who else.
     """
     seen: dict[str, Any] = {
         "id": record["id"],
