@@ -14,12 +14,17 @@ HOWS = ("guardian", "alone", "escort", "other", "")
 
 @dataclass(frozen=True, slots=True)
 class Departure:
-    """One departure. `rule` is what is open about who collected (care.collecting); `counts`: no phone contradicts it."""
+    """One departure. `rule` is what is open about who collected (care.collecting); `counts`: no phone contradicts it.
+
+    `place` is "first" for the one by which the child went home; "repeat" for one after it of the same stay; "earlier" where the child came
+    back since. Those that are first are as many as `went` counts.
+    """
 
     fact: Fact
     sheet: Sheet
     rule: str | None
     counts: bool = True
+    place: str = "first"
 
     @property
     def child(self) -> str:
@@ -41,11 +46,15 @@ def departures(activity: str, books: Books) -> list[Departure]:
 
 def _of(sheet: Sheet) -> Iterator[Departure]:
     counted = {fact["id"] for stay in sheet.stays for fact in stay.departures}
+    gone = sheet.arrived and not sheet.inside
+    firsts = {stay.departures[0]["id"]: place for place, stay in enumerate(sheet.stays, start=1) if stay.departures}
     two = {fact["id"] for stay in sheet.stays for fact in collecting.contradicting(stay.departures)}
     for fact in sheet.standing:
         if fact["kind"] == "departure":
             rule = fact.get("collecting") if collecting.is_open(fact.get("collecting"), fact, sheet) else None
-            yield Departure(fact, sheet, rule or ("two_collectors" if fact["id"] in two else None), fact["id"] in counted)
+            first = firsts.get(fact["id"])
+            place = "repeat" if first is None else "first" if gone and first == len(sheet.stays) else "earlier"
+            yield Departure(fact, sheet, rule or ("two_collectors" if fact["id"] in two else None), fact["id"] in counted, place)
 
 
 def went(activity: str, books: Books) -> dict[str, int]:

@@ -54,6 +54,15 @@ def usual_pair(activity: Record, books: Books) -> tuple[str | None, str | None]:
     return (begun[-2] if len(begun) > 1 else None, begun[-1] if begun else None)
 
 
+def pair(activity: Record, books: Books, this: str) -> tuple[str | None, str | None]:
+    """`this` segment and the one that began before it; the usual pair where nobody has been in it yet."""
+    begun = [segment for segment in attended(activity["id"], books) if activities.segment_of(activity, segment)]
+    if this not in begun:
+        return usual_pair(activity, books)
+    place = begun.index(this)
+    return (begun[place - 1] if place else None, this)
+
+
 @dataclass(frozen=True, slots=True)
 class Between:
     """Who is not in this segment: inside and in the last one; inside, in neither; and who was in the last one and has gone home."""

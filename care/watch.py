@@ -38,8 +38,8 @@ def watch(
     Beside `figures`: `field` (one place a child, by group and number), `not_here`, `inside_children` and `walk_in_children` as lists of
     people, `scans` (the last ones, newest first), `stations` (removed ones left out), `supplies` (the figures of the items with `unit`,
     `pack` and `low`), `visits`, `departures`, whether anyone has gone home yet, `questions` and `stops` (an adult came who may not
-    collect), those that wait for an organizer, `counted`, the latest count by eye where it differs from the books ({"number", "inside", "at",
-    "by"}), else None, and `ends`, the planned end, or when it was closed. A person is
+    collect), those that wait for an organizer, `counted`, the latest count by eye where it differs from the books ({"number", "inside",
+    "at", "by"}), else None, and `ends`, the planned end, or when it was closed. A person is
     {"id", "name", "group", "number", "relation", "phone", "seen_at", "seen_in", "seen_kind"}; whoever is inside also has all `phones`.
     """
     by_id = {child["id"]: child for child in children}
@@ -77,7 +77,8 @@ def watch(
         "ends": activity.get("closed_at") or activity["ends_at"],
         "scans": [scan(fact, activity, by_id, items, books) for fact in last_scans(activity["id"], books)],
         "stations": sorted(
-            (_station(station) for station in stations if not station.get("removed_at")), key=lambda station: station["number"] or 0
+            (_station(station, activity) for station in stations if not station.get("removed_at")),
+            key=lambda station: station["number"] or 0,
         ),
         "supplies": [_supply(item, items[item["id"]]) for item in figures["items"]],
         "state": activities.state(activity, now),
@@ -262,6 +263,7 @@ def _code(told: Any) -> str | None:
     return told if isinstance(told, str) else None
 
 
-def _station(station: Record) -> dict[str, Any]:
+def _station(station: Record, activity: Record) -> dict[str, Any]:
     names = ("id", "number", "title", "by", "desk", "last_heard", "waiting", "silent_since")
-    return {name: station.get(name) for name in names}
+    segment = activities.segment_of(activity, station.get("segment")) or {}
+    return {**{name: station.get(name) for name in names}, "segment": segment.get("title")}

@@ -15,8 +15,9 @@ from pages.following import follow
 from pages.frame import frame, nothing_here, page, request, titled
 from pages.join import join_address, may_join, origin, spaced, typed_way, wifi_qr
 from pages.parts import NOTHING, button, card, dotted, draw, icon, link, qr
+from pages.reach import without
 from pages.reach_card import ReachCard
-from pages.words import _, mark, moment, span
+from pages.words import _, mark, moment, ngettext, span
 from storage import house
 from storage.ledger import Record
 
@@ -52,6 +53,7 @@ def _actions(activity: Record) -> None:
     with button(_("要打印的名单"), icon_name="download"), ui.menu().props("auto-close").classes("papers"):
         draw(_paper(path, "groups", _("小组名单，没电没网时用"), "pdf"))
         draw(Markup("").join(_paper(path, name, word, form) for name, word in PAPERS for form in ("pdf", "xlsx")))
+        draw(_paper(path, "departures", _("签退登记表"), "pdf"))
     draw(link(_("修改"), f"{path}/edit", icon_name="pencil"))
 
 
@@ -93,6 +95,7 @@ class _Activity:
 
         self._on_state = lambda: (band.refresh(), join.refresh(), manage.refresh(), self.redraw())
         band()
+        self._unreached = draw(NOTHING)
         with ui.element("div").classes("columns aside activity"):
             with ui.element("div").classes("stack"):
                 with card(_("流程"), end=lambda: self._add_segment()):
@@ -125,6 +128,7 @@ class _Activity:
         self._run_sheet.set_content(str(shown or nothing))
         self._offers.set_content(str(self._what_is_given(activity)))
         self._reach.redraw()
+        self._unreached.set_content(str(self._without_adult(activity)))
         wall = link(_("大屏显示二维码"), f"/activities/{self.id}/join", icon_name="presentation", kind="quiet mid")
         self._wall.set_content(str(NOTHING if self._is_past(activity) else wall))
         listed = view.stations_of(self.ledger, self.id)
@@ -155,6 +159,15 @@ class _Activity:
     def _is_past(activity: Record) -> bool:
         """Whether nothing more happens there: nobody joins, and nothing has to be bought for it."""
         return activities.state(activity, days.now()) not in ("planned", "running")
+
+    @staticmethod
+    def _without_adult(activity: Record) -> Markup:
+        """While there is still time to ask: how many have no adult who can be rung up, and for whom nobody answers."""
+        n = len(without(activity).open) if activities.state(activity, days.now()) == "planned" else 0
+        if not n:
+            return NOTHING
+        text = ngettext("{n} 个孩子还没有能打通的大人", "{n} 个孩子还没有能打通的大人", n).format(n=n)
+        return Markup('<p class="t18">{} <a class="link" href="#reach">{}</a></p>').format(text, _("去补电话"))
 
     def _band(self) -> None:
         activity, now = self.record, days.now()

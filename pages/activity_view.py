@@ -8,6 +8,7 @@ from markupsafe import Markup
 from care import activity as activities
 from care import days, packing, run_sheets
 from pages import words
+from pages.board_phones import at_desk
 from pages.parts import NOTHING, dotted, icon, leaf, tag
 from pages.words import _, ngettext
 from storage.ledger import Ledger, Record
@@ -130,7 +131,8 @@ def stations(listed: list[Record], activity: Record, now: str) -> Markup:
 
 
 def _station(station: Record, activity: Record, now: str) -> Markup:
-    desk = words.desk(station["desk"]) if station.get("desk") else ""
+    segment = activities.segment_of(activity, station.get("segment")) or {}
+    desk = at_desk(station.get("desk"), segment.get("title"))
     elsewhere = station.get("activity") != activity["id"] and not station.get("removed_at")
     label = _("管理 {station}").format(station=station_name(station))
     return Markup(

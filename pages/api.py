@@ -77,6 +77,7 @@ class Sync(BaseModel):
     sent_at: Any = Field(None, description="The phone's clock now, ISO 8601 with zone.")
     waiting: Any = Field(None, description="How many facts wait on the phone, these included.")
     desk: Any = Field(None, description="What the station is doing now.")
+    segment: Any = Field(None, description="The segment's id, where it is at one.")
     facts: list[Any] = Field(default_factory=list, description="At most 500, judged one by one.")
 
 
@@ -275,5 +276,8 @@ def _note_pulse(ledger: Ledger, station: Record, asked: Sync, now: str, activity
     told = isinstance(asked.waiting, int) and not isinstance(asked.waiting, bool) and asked.waiting >= 0
     waiting = max(asked.waiting - len(asked.facts), 0) if told else None
     desk = asked.desk if asked.desk in activities.ALL_DESKS else None
-    ledger.pulses[station["id"]] = Pulse(now, waiting, desk or (ledger.pulses.get(station["id"]) or Pulse("", None)).desk)
+    segment = asked.segment if desk == "segment" and isinstance(asked.segment, str) else None
+    before = ledger.pulses.get(station["id"]) or Pulse("", None)
+    told_at = (desk, segment) if desk else (before.desk, before.segment)
+    ledger.pulses[station["id"]] = Pulse(now, waiting, *told_at)
     ledger.tell({activity["id"]})

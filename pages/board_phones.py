@@ -19,12 +19,17 @@ def station(station: Record) -> dict[str, Any]:
         "id": station["id"],
         "title": station["title"] or _("{n} 号手机").format(n=station["number"]),
         "by": station["by"] or "",
-        "desk": words.desk(station["desk"]) if station["desk"] else "",
+        "desk": at_desk(station["desk"], station.get("segment")),
         "heard": heard,
         "since": since,
         "unheard": (_("还没有联系上") if heard else _("还没联系过")) if since != heard else "",
         "waiting": _("待上传 {n}").format(n=station["waiting"]) if station["waiting"] else "",
     }
+
+
+def at_desk(desk: str | None, segment: str | None = None) -> str:
+    """What a phone does, as it last said: 签到, or 环节 包饺子; empty where it has not said."""
+    return " ".join(filter(None, (words.desk(desk), segment))) if desk else ""
 
 
 def sure(watched: Record) -> dict[str, str]:

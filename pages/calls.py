@@ -16,7 +16,7 @@ from care.absences import Missing
 from care.activity import Record
 from care.facts import Fact
 from pages import absence_words, badge_making, voiding, words
-from pages.following import follow
+from pages.following import follow, is_gone
 from pages.frame import frame, nothing_here, page, who
 from pages.parts import NOTHING, button, dotted, draw, empty, icon, leaf, link, sheet, text_field, toast, typed
 from pages.reach import ask_phone, guardians, where
@@ -38,7 +38,7 @@ def calls(activity_id: str, day: str = "") -> None:
     planned = absences.days_of(activity, ledger.books.zone)
     chosen = day if day in planned else absences.likely_day(activity, days.now(), ledger.books.zone)
     below = dotted(activity["title"], words.day(chosen))
-    with frame(_("打电话"), below, nav="activities", back=f"/activities/{activity_id}", actions=lambda: _actions(activity_id, chosen)):
+    with frame(_("打电话"), below, nav="board", back=f"/activities/{activity_id}/board", actions=lambda: _actions(activity_id, chosen)):
         if len(planned) > 1:
             draw(_other_days(activity_id, planned, chosen))
         _Page(activity_id, chosen).draw()
@@ -90,7 +90,7 @@ class _Page:
 
     def redraw(self) -> None:
         """Draw what the facts say now."""
-        if self.ledger.store.activities.find(self.id) is None:
+        if is_gone(self._rows) or self.ledger.store.activities.find(self.id) is None:
             return
         found = self.missing()
         counted = absences.summary(self.activity, self.ledger.store.children.all(), self.ledger.books, self.day)
@@ -163,9 +163,10 @@ def _phones(child: Record, known: Mapping[str, Record]) -> list[tuple[str, str, 
 
 def _tel(child: Record, called: str, phone: str, guardian: str) -> Markup:
     label = _("打电话给 {name}").format(name=f"{child['name']} {called}")
-    return Markup('<a class="btn wash square tel" href="tel:{}" data-child="{}" data-guardian="{}" aria-label="{}">{}</a>').format(
-        phone, child["id"], guardian, label, icon("phone")
-    )
+    return Markup(
+        '<a class="btn wash tel" href="tel:{}" data-child="{}" data-guardian="{}" aria-label="{}">{}'
+        '<span class="only-laptop num">{}</span></a>'
+    ).format(phone, child["id"], guardian, label, icon("phone"), words.phone(phone))
 
 
 def _nobody(counted: Mapping[str, int]) -> Markup:
@@ -184,19 +185,22 @@ class _Child:
         )
         with sheet(found.child["name"]) as self.dialog:
             draw(Markup('<p class="soft">{}</p>').format(where(found.child)))
+            draw(Markup('<h3 class="step">{}</h3>').format(_("1 打给谁、怎么样")))
             self._numbers()
             if self.phones:
                 self._asked = ui.label().classes("sb")
-                with ui.element("div").classes("answers"):
+                with ui.element("div").classes("answers four"):
                     for code, word in absence_words.OUTCOMES.items():
                         button(_(word), partial(self._call, code), icon_name=absence_words.PICTURES[code])
-            ui.label(_("为什么没来？")).classes("sb")
-            self.note = text_field(_("写一句"), optional=True, hint=_("比如 发烧了，下次来。"))
+            self.written = ui.element("div").classes("stack written")
+            draw(Markup('<h3 class="step">{}</h3>').format(_("2 没来的原因")))
             with ui.element("div").classes("answers three"):
                 for code in absences.REASONS:
                     button(absence_words.reason(code), partial(self._absent, code), kind="wash")
-            self.written = ui.element("div").classes("stack written")
-            button(_("关上"), self.dialog.close)
+            draw(Markup('<p class="soft">{}</p>').format(_("没问：还没问原因。")))
+            self.note = text_field(_("写一句"), optional=True, hint=_("比如 发烧了，下次来。先写，再按原因。"))
+            with ui.element("div").classes("shut"):
+                button(_("关上"), self.dialog.close, kind="wide")
         self._redraw()
 
     def _numbers(self) -> None:
@@ -249,11 +253,9 @@ class _Child:
 
     async def _call(self, outcome: str) -> None:
         said = _(absence_words.OUTCOMES[outcome])
+        # The sheet stays: another adult may be rung up, or the reason written down.
         if await self._write(absences.call(self.listed.id, self.child["id"], outcome, self.listed.day, self.guardian), said):
-            if outcome == "later":
-                self.dialog.close()
-            else:
-                self._redraw()
+            self._redraw()
 
     async def _absent(self, reason: str) -> None:
         note = typed(self.note)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from markupsafe import Markup
 from nicegui import ui
 
-from care import absences, by_hand, collecting, facts
+from care import absences, by_hand, collecting, facts, questions
 from care.facts import Fact
 from care.lending import Loan
 from care.sheet import Sheet
@@ -30,6 +30,9 @@ ICONS = {
     "absence": "calendar-off",
 }
 ON_VOID = '(e) => { const button = e.target.closest("[data-void]"); if (button) emit(button.dataset.void) }'
+
+BY_HAND = facts.SEEN | {"departure"}
+"""Kinds that a phone writes as a rule: an organizer's own was written down afterwards."""
 
 Redraw = Callable[[], None]
 
@@ -108,7 +111,7 @@ def _fact(ledger: Ledger, child: Record, activity: Record, fact: Fact) -> Markup
 
 def _station(ledger: Ledger, fact: Fact) -> str:
     if not fact.get("station"):
-        return _("补记")
+        return _("补记") if fact["kind"] in BY_HAND else ""  # an answer or a call is an organizer's own, and of its moment
     station = ledger.store.stations.find(fact["station"])
     return station_name(station) if station else ""
 
@@ -143,7 +146,28 @@ def says(ledger: Ledger, child: Record, activity: Record, fact: Fact) -> str:
         return " ".join(filter(None, (words.kind(kind), whom, absence_words.outcome(fact))))
     if kind == "absence":
         return _("没来：{why}").format(why=absence_words.why(fact))
+    if kind == "question":
+        return _("问能不能让 {who} 来接").format(who=_asked_about(fact))
+    if kind == "answer":
+        return _answered(ledger, fact)
     return _("当场登记") if kind == "newcomer" else words.kind(kind)
+
+
+def _asked_about(question: Fact) -> str:
+    """The adult whom nobody knew, as the desk wrote it: 叔叔的朋友 王强."""
+    about = questions.asked(question)
+    return " ".join(filter(None, (about["relation"], about["name"]))) or _("一个没留名字的大人")
+
+
+def _answered(ledger: Ledger, answer: Fact) -> str:
+    """同意 王强 来接, 不同意 王强 来接; or that an organizer saw to an adult who may not collect."""
+    said, asked = facts.detail(answer, "answer"), ledger.books.facts.get(answer.get("of") or "")
+    if said == questions.SEEN:
+        return _("有不可接的人来接，组织者知道了")
+    if said not in questions.ANSWERS:
+        return words.kind("answer")
+    who = _asked_about(asked) if asked is not None else _("一个没留名字的大人")
+    return (_("同意 {who} 来接") if said == "yes" else _("不同意 {who} 来接")).format(who=who)
 
 
 def _came(ledger: Ledger, child: Record, activity: Record, fact: Fact) -> str:

@@ -27,6 +27,11 @@ class Row:
     note: str
 
     @property
+    def numbered(self) -> bool:
+        """Whether by it a child went home: one row a child, and as many as went."""
+        return self.departure.counts and self.departure.place == "first"
+
+    @property
     def written(self) -> bool:
         """Whether anybody wrote down who collected."""
         return bool(departures.how(self.departure.fact))
@@ -42,8 +47,8 @@ def _row(departure: Departure, ledger: Ledger) -> Row:
     child = ledger.store.children.find(departure.child) or {"id": departure.child, "name": _("（没有档案）")}
     who = collected.who_took(fact, child, departure.sheet, ledger)
     note = "" if departure.counts else _("另一台手机说还在，不算走了")
-    if departure.counts and fact.get("outcome") == "already":
-        note = _("前面已经记过")
+    if departure.counts and departure.place != "first":
+        note = _("前面已经记过") if departure.place == "repeat" else _("后来又回来了")
     return Row(departure, child, who, words.reason(departure.rule) if departure.rule else "", note)
 
 
@@ -83,6 +88,7 @@ def paper(ledger: Ledger, activity_id: str) -> DepartureSheet:
 def _paper_row(row: Row, *, several: bool) -> DepartureRow:
     at = row.departure.fact["happened_at"]
     return DepartureRow(
+        counts=row.numbered,
         at=f"{words.day(at, weekday=False)} {words.clock(at)}" if several else words.clock(at),
         name=row.child["name"],
         number=row.child.get("number"),

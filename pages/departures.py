@@ -10,7 +10,7 @@ from nicegui.events import GenericEventArguments
 from care import facts
 from pages import departure_list as listing
 from pages import words
-from pages.following import follow
+from pages.following import follow, is_gone
 from pages.frame import complain, frame, nothing_here, page, titled, who
 from pages.going_home import Leaving
 from pages.parts import NOTHING, dotted, draw, empty, icon, link, tag, text_field, toast, typed
@@ -60,6 +60,8 @@ class _List:
 
     def redraw(self) -> None:
         """What stands on the disk now."""
+        if is_gone(self.rows):
+            return
         ledger = house.ledger()
         known = listing.rows(ledger, self.activity)
         whole, *parts = listing.figures(ledger, self.activity)
@@ -94,13 +96,14 @@ def _row(row: listing.Row) -> Markup:
         Markup('<span class="took {}">{}</span>').format("" if row.written else "clay", row.who),
         Markup('<span class="soft num">{}</span>').format(dotted(row.child.get("group"), _by(fact), row.note)),
     ]
-    flag = tag(row.flag, "flag", "flag-3") if row.flag else NOTHING
+    flag = Markup('<a class="flagged" href="/tray">{}</a>').format(tag(row.flag, "flag", "flag-3")) if row.flag else NOTHING
     deed = _("撤销后重记") if row.written else _("补上谁接的")
     button = Markup('<button type="button" class="btn quiet mid" data-again="{}" aria-label="{} {}">{}{}</button>').format(
         fact["id"], deed, row.child["name"], icon("arrow-back-up" if row.written else "pencil"), deed
     )
-    return Markup('<li class="li departed"><span class="num">{}</span><b class="nm">{}</b><span class="two">{}{}</span>{}{}</li>').format(
-        words.moment(fact["happened_at"]), row.child["name"], *lines, flag, button
+    quiet = NOTHING if row.numbered or row.flag else " again"
+    return Markup('<li class="li departed{}"><span class="num">{}</span><b class="nm">{}</b><span class="two">{}{}</span>{}{}</li>').format(
+        quiet, words.moment(fact["happened_at"]), row.child["name"], *lines, flag, button
     )
 
 

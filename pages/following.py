@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from nicegui import ui
+from nicegui import Client, ui
+from nicegui.element import Element
 
 from storage import house
 
@@ -12,6 +13,14 @@ SOONEST = 1.0
 """Seconds between two drawings, however much is scanned."""
 LATEST = 20.0
 """Seconds after which a page is drawn again anyway: it says how long ago things were."""
+
+
+def is_gone(element: Element) -> bool:
+    """Whether the page that shows `element` was left: what was asked there may be answered after it."""
+    try:
+        return element.is_deleted or element.client.id not in Client.instances
+    except RuntimeError:  # the client went without a word
+        return True
 
 
 def follow(activity_id: str, redraw: Callable[[], Any]) -> None:

@@ -19,7 +19,7 @@ def draw(told: str = "") -> None:
     band = show(_band(told))
     ahead = _until_the_next_end()
     if ahead is not None:
-        ui.timer(ahead + 1, lambda: band.set_content(str(_band(told))), once=True)
+        ui.timer(ahead + 1, lambda: band.is_deleted or band.set_content(str(_band(told))), once=True)
 
 
 def _band(told: str) -> Markup:

@@ -9,7 +9,7 @@ from nicegui.events import GenericEventArguments
 from care import missing
 from pages import missing_view as view
 from pages import voiding
-from pages.following import follow
+from pages.following import follow, is_gone
 from pages.frame import frame, nothing_here, page, titled, who
 from pages.parts import NOTHING, button, card, choice, draw, text_field, toast, typed
 from pages.words import _, mark
@@ -24,21 +24,21 @@ ON_UNDO = '(e) => { const deed = e.target.closest("[data-undo]"); if (deed) emit
 
 
 @page("/activities/{activity_id}/missing", mark("少了谁"), css="board")
-def missing_page(activity_id: str) -> None:
-    """Follows what happens."""
+def missing_page(activity_id: str, this: str = "") -> None:
+    """Follows what happens. `this` is the segment to be looked at, else the one that began last."""
     activity = house.ledger().store.activities.find(activity_id)
     if activity is None:
         return nothing_here(_("没有这个活动。"), "/activities", _("看所有活动"))
     titled(activity["title"])
     with frame(_("少了谁"), activity["title"], nav="board", back=f"/activities/{activity_id}/board"):
-        _Search(activity_id).draw()
+        _Search(activity_id, this).draw()
 
 
 class _Search:
     """One open page."""
 
-    def __init__(self, activity: str) -> None:
-        self.id = activity
+    def __init__(self, activity: str, segment: str = "") -> None:
+        self.id, self.segment = activity, segment
         self.ledger = house.ledger()
 
     @property
@@ -49,7 +49,7 @@ class _Search:
     def draw(self) -> None:
         """The count at the left, the segments at the right."""
         with ui.element("div").classes("columns seek-columns"):
-            with card(_("数一数人头")):
+            with card(_("数人头")):
                 self._count()
             with card(_("按环节看")):
                 self._segments()
@@ -95,7 +95,7 @@ class _Search:
         titles = {segment["id"]: segment["title"] for segment in self.activity.get("segments") or ()}
         self.last = self.this = None
         if titles:
-            last, this = missing.usual_pair(self.activity, self.ledger.books)
+            last, this = missing.pair(self.activity, self.ledger.books, self.segment)
             with ui.element("div").classes("pair seek-pair"):
                 self.last = choice(_("上一个环节"), titles, last, on_change=self.redraw)
                 self.this = choice(_("这个环节"), titles, this, on_change=self.redraw)
@@ -107,6 +107,8 @@ class _Search:
 
     def redraw(self) -> None:
         """What stands on the disk now. What was chosen stays chosen."""
+        if is_gone(self.counted):
+            return
         activity = self.activity
         self.counted.set_content(str(view.counts(activity, self.ledger)))
         if self.last is None or self.this is None:

@@ -20,6 +20,9 @@ Record = Mapping[str, Any]
 COUNTS_SHOWN = 5
 """Earlier counts that stay in sight."""
 
+ALSO = 4
+"""So many more are named in sight, as on a phone."""
+
 WHY = {
     "close_in_out": mark("两台手机说得不一样"),
     "after_departure": mark("签退以后又见到过"),
@@ -34,7 +37,7 @@ def counts(activity: Record, ledger: Ledger) -> Markup:
     """The latest count held against the books, whom it may lack, and the earlier counts."""
     counted = missing.headcounts(activity["id"], ledger.books)
     now = sum(sheet.inside for sheet in ledger.books.sheets(activity["id"]))
-    inside = ngettext("账上现在有 {n} 个孩子在场。", "账上现在有 {n} 个孩子在场。", now).format(n=now)
+    inside = ngettext("现在在场 {n} 个孩子。", "现在在场 {n} 个孩子。", now).format(n=now)
     if not counted:
         return Markup('<p class="t18">{}</p>').format(inside)
     latest, number = counted[0], missing.number_of(counted[0]) or 0
@@ -53,11 +56,11 @@ def counts(activity: Record, ledger: Ledger) -> Markup:
 def _difference(number: int, inside: int) -> Markup:
     n = abs(inside - number)
     if not n:
-        text, kind = _("对上了，账上也是 {n} 人").format(n=inside), "ok"
+        text, kind = _("对上了，在场也是 {n} 人").format(n=inside), "ok"
     elif number < inside:
-        text, kind = ngettext("少 {n} 人。账上 {inside} 人，数到 {number} 人", "少 {n} 人。账上 {inside} 人，数到 {number} 人", n), "flag"
+        text, kind = ngettext("数到 {number}，在场 {inside}，差 {n} 人", "数到 {number}，在场 {inside}，差 {n} 人", n), "flag"
     else:
-        text, kind = ngettext("多 {n} 人。账上 {inside} 人，数到 {number} 人", "多 {n} 人。账上 {inside} 人，数到 {number} 人", n), "flag"
+        text, kind = ngettext("数到 {number}，在场 {inside}，多 {n} 人", "数到 {number}，在场 {inside}，多 {n} 人", n), "flag"
     shown = icon("check" if not n else "user-question")
     return Markup('<p class="note {} t20 num">{}<span class="grow">{}</span></p>').format(
         kind, shown, text.format(n=n, inside=inside, number=number)
@@ -80,12 +83,22 @@ def _leads(activity: Record, ledger: Ledger, leads: list[Lead], n: int) -> Marku
     few = "went_home" in leads[0].why or "not_here" in leads[0].why
     title = _("多出来的可能是") if few else ngettext("先找这 {n} 个", "先找这 {n} 个", n).format(n=n)
     first = NOTHING.join(_lead(activity, ledger, lead) for lead in leads[:n])
-    rest = NOTHING.join(_lead(activity, ledger, lead) for lead in leads[n:])
-    more = ngettext("再往下还有 {n} 个", "再往下还有 {n} 个", len(leads) - n).format(n=len(leads) - n)
-    folded = Markup('<details class="seek-rest"><summary class="btn quiet">{}</summary><ul class="list">{}</ul></details>').format(
-        more, rest
+    shown = Markup('<h3>{}</h3><ul class="list" data-testid="likeliest">{}</ul>').format(title, first)
+    return shown + _also(activity, ledger, leads[n:])
+
+
+def _also(activity: Record, ledger: Ledger, leads: list[Lead]) -> Markup:
+    """Those after the first: the next few by name, the rest in a fold."""
+    if not leads:
+        return NOTHING
+    some, rest = ([_lead(activity, ledger, lead) for lead in part] for part in (leads[:ALSO], leads[ALSO:]))
+    shown = Markup('<h3>{}</h3><ul class="list" data-testid="also">{}</ul>').format(_("也可能是"), NOTHING.join(some))
+    if not rest:
+        return shown
+    more = ngettext("再往下还有 {n} 个", "再往下还有 {n} 个", len(rest)).format(n=len(rest))
+    return shown + Markup('<details class="seek-rest"><summary class="btn quiet">{}</summary><ul class="list">{}</ul></details>').format(
+        more, NOTHING.join(rest)
     )
-    return Markup('<h3>{}</h3><ul class="list" data-testid="likeliest">{}</ul>{}').format(title, first, folded if rest else NOTHING)
 
 
 def _lead(activity: Record, ledger: Ledger, lead: Lead) -> Markup:

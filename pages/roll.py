@@ -11,7 +11,7 @@ from care import activity as activities
 from care import days
 from care.roll import Adult, Called, Roll
 from pages import roll_sheet, voiding, words
-from pages.following import follow
+from pages.following import follow, is_gone
 from pages.frame import complain, frame, nothing_here, page, titled, who
 from pages.parts import NOTHING, ask, bar, button, dotted, draw, icon, leaf, link, row, rows, tag, toast
 from pages.roll_sheet import adult_of, begun, ended, gone_with, name_of, seen_at, tally, ticked_by
@@ -89,15 +89,18 @@ class _Page:
             )
         )
         if activities.state(self.record, days.now()) in ("planned", "running"):
-            button(_("开始点名"), self.begin, icon_name="alert-triangle", kind="go big")
+            button(_("开始点名"), self.begin, icon_name="alert-triangle", kind="stop-solid big")
         else:
             ui.label(_("活动已经结束，不能再开始点名。名单照样能打印。")).classes("soft")
 
     def redraw(self) -> None:
         """Show what is on the disk now; what did not change is left alone."""
+        if is_gone(self._shown):
+            return
         every = roll_sheet.rolls(self.ledger, self.record)
         self.going = every[-1] if every and every[-1].ended is None else None
         self._end.set_visibility(self.going is not None)
+        self._end.classes(**{"add" if self.going is not None and self.going.missing else "remove": "stop"})
         self._begin_here.set_visibility(self.going is None)
         n = self.ledger.figures(self.id)["inside"]
         self._inside.set_text(ngettext("现在在场 {n} 人。", "现在在场 {n} 人。", n).format(n=n))
@@ -211,7 +214,8 @@ class _Page:
         going = self._going()
         if going is not None and await ask(_("解除紧急点名？"), _("解除"), *self._still(going), danger=bool(going.missing)):
             taken = await self._write("all_clear")
-            toast(_("紧急点名解除了"), lambda: self._take_back(taken.id))
+            if not is_gone(self._shown):
+                toast(_("紧急点名解除了"), lambda: self._take_back(taken.id))
         self.redraw()
 
     def _still(self, going: Roll) -> Sequence[str]:

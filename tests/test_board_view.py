@@ -175,9 +175,7 @@ def test_an_adult_who_may_not_collect_is_said_to_be_there_and_never_who() -> Non
     assert (shown["child"], shown["text"], shown["when"]) == ("魏小涛", "先别让孩子走：有不可接的人来接", "13:04  李老师 扫的")
 
 
-@pytest.mark.parametrize(
-    ("number", "inside", "said"), [(22, 24, "数到 22，在场 24，差 2 人"), (25, 24, "数到 25，在场 24，多 1 人")]
-)
+@pytest.mark.parametrize(("number", "inside", "said"), [(22, 24, "数到 22，在场 24，差 2 人"), (25, 24, "数到 25，在场 24，多 1 人")])
 def test_a_count_by_eye_that_differs_stands_on_the_board(number: int, inside: int, said: str) -> None:
     assert view(ACTIVITY, watched())["counted"] is None
     told = {"number": number, "inside": inside, "at": "2026-12-19T05:04:00.000Z", "by": "李老师"}
@@ -262,6 +260,11 @@ def test_scans_are_told_apart_by_what_became_of_them() -> None:
 def test_a_phone_shows_what_waits_on_it_and_never_a_zero() -> None:
     shown = view(ACTIVITY, watched(stations=[phone(waiting=3), phone(waiting=0, desk=None, title="门口")]))["stations"]
     assert [(entry["title"], entry["desk"], entry["waiting"]) for entry in shown] == [("4 号手机", "签到", "待上传 3"), ("门口", "", "")]
+
+
+def test_a_phone_at_a_segment_says_at_which() -> None:
+    shown = view(ACTIVITY, watched(stations=[phone(desk="segment", segment="包饺子"), phone(desk="segment", segment=None)]))["stations"]
+    assert [entry["desk"] for entry in shown] == ["环节 包饺子", "环节"]
 
 
 def test_the_totals_say_what_waits_on_phones() -> None:

@@ -50,7 +50,7 @@ def shown(user: User) -> str:
 async def open_child(user: User, child: Record, guardian: str = "") -> None:
     with user.client:
         UserInteraction(user, set(ElementFilter(marker="calls")), "calls").trigger("click", [child["id"], guardian])
-    await user.should_see("为什么没来？")
+    await user.should_see("2 没来的原因")
 
 
 async def press(user: User, text: str) -> None:

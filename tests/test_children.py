@@ -219,6 +219,21 @@ async def test_an_organizer_records_what_no_phone_wrote_and_takes_it_back_with_a
     )
 
 
+async def test_a_question_and_its_answer_say_about_whom_and_nobody_wrote_them_afterwards(village: Ledger, user: User) -> None:
+    activity = village.store.activities.all()[0]["id"]
+    told = {"activity": activity, "child": "c3"}
+    raw = {"id": str(uuid.uuid4()), "kind": "question", "at": days.now(), "clock": 0, "by": "李老师", **told}
+    station = {"id": "s1", "number": 1, "joined": {activity: days.now()}}
+    asked = village.take({**raw, "details": {"name": "王强", "relation": "邻居"}}, station=station, sent_at=None)
+    for said in ("no", "yes"):
+        village.record({"kind": "answer", **told, "of": asked.id, "details": {"answer": said}}, organizer="周敏")
+    await village.commit()
+    await user.open("/children/c3")
+    for line in ("问能不能让 邻居 王强 来接", "不同意 邻居 王强 来接", "同意 邻居 王强 来接"):
+        await user.should_see(line)
+    await user.should_not_see(" 补记</span>")
+
+
 async def test_a_handout_by_hand_asks_what_and_how_many(village: Ledger, user: User) -> None:
     await user.open("/children/c3")
     user.find("补记一条").click()

@@ -10,6 +10,7 @@ from nicegui import ui
 from nicegui.testing import User
 
 from care import days, departures
+from pages import departure_list, words
 from tests.conftest import Centre
 
 sys.path.append(str(Path(__file__).parent / "papers"))
@@ -245,3 +246,29 @@ def test_a_departure_that_another_phone_contradicts_is_listed_and_does_not_count
     (found,) = departures.departures("a1", afternoon.ledger.books)
     assert (found.child, found.counts) == ("c1", False)
     assert sum(departures.went("a1", afternoon.ledger.books).values()) == 0
+
+
+def test_what_repeats_a_departure_is_the_later_one_and_children_are_numbered(afternoon: Afternoon) -> None:
+    words.use("zh_CN", "Asia/Shanghai")
+    later = afternoon.left("c1", "4:58", how="guardian", guardian="g1")  # heard first, from a phone with a network
+    afternoon.left("c1", "4:50", how="guardian", guardian="g1")
+    afternoon.left("c4", "4:53", how="guardian", guardian="g3")
+    afternoon.left("c5", "1:30", how="alone")
+    afternoon.scan("arrival", "c5", "2:30")
+    afternoon.left("c5", "4:55", how="guardian", guardian="g3")
+    rows = departure_list.rows(afternoon.ledger, "a1")
+    assert sum(row.numbered for row in rows) == sum(departures.went("a1", afternoon.ledger.books).values()) == 3
+    notes = {row.departure.fact["id"]: row.note for row in rows if row.note}
+    assert notes.pop(later) == "前面已经记过"
+    assert list(notes.values()) == ["后来又回来了"]
+    told = departure_list.paper(afternoon.ledger, "a1")
+    assert [(row.name, row.counts) for row in told.rows] == [
+        *(("刘雨桐", False), ("魏小涛", True), ("王䶮", True), ("刘雨桐", True), ("魏小涛", False)),
+    ]
+
+
+async def test_what_is_open_about_a_departure_leads_to_the_tray(user: User, afternoon: Afternoon) -> None:
+    afternoon.left("c3", "4:52", how="alone")
+    await afternoon.ledger.commit()
+    await user.open("/activities/a1/departures")
+    await user.should_see('href="/tray"')

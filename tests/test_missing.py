@@ -193,17 +193,18 @@ async def test_a_number_counted_by_eye_names_whom_to_look_for_with_phone_and_las
     took_part(gathered, 0, "魏小涛", "魏小雨", "王婷婷")
     await gathered.ledger.commit()
     await user.open(f"/activities/{gathered.activity['id']}/missing")
-    await user.should_see("账上现在有 4 个孩子在场。")
+    await user.should_see("现在在场 4 个孩子。")
     user.find(marker="现在数到几个孩子").type("3 个")
     user.find("对一对").click()
     await user.should_see("写一个 0 到 9999 的整数。")
     user.find(marker="现在数到几个孩子").clear().type("3")
     user.find("对一对").click()
-    await user.should_see("少 1 人。账上 4 人，数到 3 人")
+    await user.should_see("数到 3，在场 4，差 1 人")
     await user.should_see("先找这 1 个")
     await user.should_see("吴桐")
     await user.should_see("签到以后没再见到")
-    await user.should_see("再往下还有 3 个")
+    await user.should_see("也可能是")
+    await user.should_not_see("再往下还有")
     guardian = gathered.ledger.store.guardians.need(gathered.children["吴桐"]["guardians"][0]["guardian"])
     await user.should_see(f"tel:{guardian['phone']}")
     (fact,) = [fact for fact in gathered.ledger.store.facts.all() if fact["kind"] == "headcount"]
@@ -216,19 +217,19 @@ async def test_the_latest_count_of_a_station_stands_there_by_whom_and_when_and_c
     await gathered.ledger.commit()
     await user.open(f"/activities/{gathered.activity['id']}/missing")
     await user.should_see("数到 5 人，李老师（2 号手机）")
-    await user.should_see("多 1 人。账上 4 人，数到 5 人")
+    await user.should_see("数到 5，在场 4，多 1 人")
     await user.should_see("名单上，没有签到")
     gathered.scan("departure", "吴桐")
     await gathered.ledger.commit()
-    await user.should_see("数过以后又有人来去，账上现在有 3 个孩子在场。")
-    await user.should_see("多 1 人。账上 4 人，数到 5 人")
+    await user.should_see("数过以后又有人来去，现在在场 3 个孩子。")
+    await user.should_see("数到 5，在场 4，多 1 人")
 
 
 async def test_a_count_that_agrees_says_so(user: User, gathered: Hall) -> None:
     gathered.scan("headcount", details={"number": 4})
     await gathered.ledger.commit()
     await user.open(f"/activities/{gathered.activity['id']}/missing")
-    await user.should_see("对上了，账上也是 4 人")
+    await user.should_see("对上了，在场也是 4 人")
     await user.should_not_see("先找这")
 
 
@@ -247,6 +248,16 @@ async def test_two_segments_are_compared_and_others_can_be_chosen(user: User, ga
     await user.should_see(f"2 人在“{titles[0]}”，不在“{titles[2]}”")
     select(user, "这个环节", first)
     await user.should_see("两个环节是同一个，换一个比。")
+
+
+async def test_a_segments_row_on_the_board_leads_to_that_segment(user: User, gathered: Hall) -> None:
+    took_part(gathered, 0, "魏小涛", "魏小雨")
+    middle = took_part(gathered, 1, "魏小涛")
+    took_part(gathered, 2, "魏小涛", "魏小雨")
+    await gathered.ledger.commit()
+    titles = [segment["title"] for segment in gathered.activity["segments"]]
+    await user.open(f"/activities/{gathered.activity['id']}/missing?this={middle}")
+    await user.should_see(f"1 人在“{titles[0]}”，不在“{titles[1]}”")
 
 
 async def test_the_page_follows_while_it_is_open_and_keeps_what_was_chosen(user: User, gathered: Hall) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from pages import words
 from pages.papers.lists import Occasion, where_and_when
@@ -11,7 +12,7 @@ from pages.words import _
 
 @dataclass(frozen=True, slots=True)
 class DepartureRow:
-    """One departure. `at` is written as it shall stand; `who` says with whom, `by` who wrote it down."""
+    """One departure. `at` is written as it shall stand; `who` says with whom, `by` who wrote it down; `counts`: by it a child went home."""
 
     at: str
     name: str
@@ -20,6 +21,7 @@ class DepartureRow:
     who: str = ""
     by: str = ""
     note: str = ""
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,18 @@ def departure_list(sheet: DepartureSheet, *, language: str = words.SOURCE, time_
             Column(_("备注"), 34),
             Column(_("签名"), 26),
         ],
-        rows=[_row(place, row) for place, row in enumerate(sheet.rows, start=1)],
+        rows=_numbered(sheet.rows),
         foot=[_("负责人签字：") + "_" * 24 + "    " + _("日期：") + "_" * 20],
         heavy=frozenset({3}),
     )
     return pdf([made], author=sheet.occasion.centre)
 
 
-def _row(place: int, row: DepartureRow) -> list[Value]:
+def _numbered(rows: Sequence[DepartureRow]) -> list[list[Value]]:
+    """Children are numbered, as many as the figures say went; what repeats a departure has its row without a number."""
+    places = accumulate(int(row.counts) for row in rows)
+    return [_row(place if row.counts else None, row) for place, row in zip(places, rows, strict=True)]
+
+
+def _row(place: int | None, row: DepartureRow) -> list[Value]:
     return [place, row.at, words.number(row.number), row.name, row.group, row.who, row.by, row.note, None]
