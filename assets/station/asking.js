@@ -10,7 +10,7 @@ import { home, question, run, stop } from './stand.js';
 import { onChange, status, sync } from './sync.js';
 import { t } from './words.js';
 import { sheetOf } from './world.js';
-import { adult } from './say.js';
+import { adult, together } from './say.js';
 import { askWhoAgreed, showWaiting } from './screen/asking.js';
 import { closeSheet } from './screen/sheet.js';
 import { toast } from './screen/stage.js';
@@ -25,6 +25,9 @@ import { toast } from './screen/stage.js';
  * @property {Adult} details
  * @property {'open' | 'yes' | 'no'} state
  * @property {string} by who answered
+ *
+ * @typedef {{child: Child, id: string}} Question One of those that were asked together: each child has its own, and its own answer.
+ * @typedef {(agreed: Agreed, inPerson: boolean, others: Map<string, Agreed>) => void} Go `others`: by child, who else may go with this adult
  */
 
 /** How often the news is fetched while somebody stands there and waits. */
@@ -75,29 +78,38 @@ export function askedToday(child) {
   return [...found.values()];
 }
 
-/**
- * Ask, and wait for the answer on the screen. Whoever was asked about already is not asked about again.
- * @param {Seen} seen @param {Adult} person @param {{go: (agreed: Agreed, inPerson: boolean) => void, back: () => void}} then
- */
-export function ask(seen, person, then) {
-  const known = askedToday(seen.child).find(({ details }) => bare(details.name) === bare(person.name));
-  if (known) return wait(seen, known, then);
-  return run(async () => {
-    const details = filled(person);
-    const { fact } = await desk.record('question', { child: seen.child.id, badge: seen.badge, via: seen.via, details });
-    wait(seen, { id: fact.id, details, ...stateOf(fact.id, seen.child) }, then);
-  });
-}
+/** What an organizer was asked today about this adult and this child, or null. @param {Child} child @param {string | undefined} name @returns {Asked | null} */
+export const askedAbout = (child, name) => askedToday(child).find(({ details }) => bare(details.name) === bare(name)) ?? null;
 
-/** Wait for what an organizer says. @param {Seen} seen @param {Asked} asked @param {Parameters<typeof ask>[2]} then */
-export function wait(seen, { id, details }, then) {
+/**
+ * Ask, and wait for the answer on the screen: for this child, and in the same breath for those who were ticked. Whoever was asked about already is
+ * not asked about again.
+ * @param {Seen} seen @param {Adult} person @param {{go: Go, back: () => void}} then @param {Child[]} [others]
+ */
+export const ask = (seen, person, then, others = []) =>
+  run(async () => {
+    const details = filled(askedAbout(seen.child, person.name)?.details ?? person);
+    /** @type {Question[]} */
+    const questions = [];
+    for (const child of [seen.child, ...others]) {
+      const scanned = child === seen.child ? { badge: seen.badge, via: seen.via } : { via: /** @type {const} */ ('list') };
+      const id = askedAbout(child, details.name)?.id ?? (await desk.record('question', { child: child.id, ...scanned, details })).fact.id;
+      questions.push({ child, id });
+    }
+    wait(seen, details, questions, then);
+  });
+
+/** Wait for what an organizer says. @param {Seen} seen @param {Adult} details @param {Question[]} questions that of this child first @param {{go: Go, back: () => void}} then */
+function wait(seen, details, questions, then) {
   const { child } = seen;
+  const [{ id }, ...besides] = questions;
+  const agreedFor = (/** @type {string | null} */ who) => new Map(besides.flatMap((one) => (who || stateOf(one.id, one.child).state === 'yes' ? [[one.child.id, { asked: one.id, agreed_by: who ?? stateOf(one.id, one.child).by }]] : [])));
   const began = performance.now();
   const stands = question(child);
   let drawn = '';
-  left.delete(id);
+  for (const one of questions) left.delete(one.id);
   const stay = () => {
-    left.set(id, { child, details });
+    for (const one of questions) if (stateOf(one.id, one.child).state === 'open') left.set(one.id, { child: one.child, details });
     home();
   };
   const draw = () => {
@@ -105,15 +117,17 @@ export function wait(seen, { id, details }, then) {
     if (!stands()) return;
     if (state === 'no') return forbid(seen, then.back);
     const next = state === 'yes' ? 'yes' : status.online === false ? 'offline' : performance.now() - began > PATIENCE ? 'late' : 'asking';
-    if (next === drawn) return;
+    const answers = besides.map((one) => ({ child: one.child, state: stateOf(one.id, one.child).state }));
+    const looks = [next, ...answers.map((one) => one.state)].join(' ');
+    if (looks === drawn) return;
     if (next === 'yes') {
       closeSheet();
       play('already');
     }
-    drawn = next;
-    showWaiting(child, details, next, by, {
-      take: () => then.go({ asked: id, agreed_by: by }, false),
-      agreed: () => askWhoAgreed(child.name, details, (who) => then.go({ asked: id, agreed_by: who }, true)),
+    drawn = looks;
+    showWaiting(child, details, next, by, answers, {
+      take: () => then.go({ asked: id, agreed_by: by }, false, agreedFor(null)),
+      agreed: () => askWhoAgreed(together(questions.map((one) => one.child)), details, (who) => then.go({ asked: id, agreed_by: who }, true, agreedFor(who))),
       other: then.back,
       close: stay,
     });
@@ -123,7 +137,7 @@ export function wait(seen, { id, details }, then) {
   const poll = setInterval(() => {
     if (!stands()) return clearInterval(poll);
     draw();
-    if (drawn !== 'yes') sync();
+    if (questions.some((one) => stateOf(one.id, one.child).state === 'open')) sync();
   }, POLL);
 }
 

@@ -3,7 +3,8 @@
  * in memory only, so a phone that is switched off begins again, and what was recorded stands.
  */
 import { isInside } from './books.js';
-import { inRow } from './people.js';
+import { now } from './clock.js';
+import { byGroup, inRow } from './people.js';
 import { adult } from './say.js';
 import { session } from './session.js';
 import { sheetOf, world } from './world.js';
@@ -16,6 +17,7 @@ import { sheetOf, world } from './world.js';
  * @property {string} who the adult's name
  * @property {string} line who that is, in a few words
  * @property {string[]} facts the departures so far
+ * @property {number} at when the last child went along
  */
 
 /** @type {Escort | null} */
@@ -31,14 +33,21 @@ export function current() {
 export function plan(person, line, first) {
   const known = world.guardian(person.guardian ?? '');
   const who = known ? known.name || known.relation : adult(person);
-  return { details: { how: 'escort', ...person, ...(first.group ? { group: first.group } : {}) }, who, line, facts: [] };
+  return { details: { how: 'escort', ...person, ...(first.group ? { group: first.group } : {}) }, who, line, facts: [], at: now() };
 }
 
 /** A child has gone along. @param {Escort} escort @param {string} fact its departure */
 export function follow(escort, fact) {
   under = escort;
   escort.facts.push(fact);
+  escort.at = now();
 }
+
+/** After so long without another child the adult has most likely gone. */
+const IDLE = 180_000;
+
+/** Whether it must be asked first if the next child goes along too. @param {Escort} escort */
+export const isIdle = ({ at }) => now() - at > IDLE;
 
 export const end = () => void (under = null);
 
@@ -53,5 +62,11 @@ export function gone({ facts }) {
   });
 }
 
-/** Who of the group is still here. @param {Escort} escort @returns {Child[]} */
-export const stillHere = ({ details }) => (details.group ? [...world.children.values()].filter((child) => child.group === details.group && isInside(sheetOf(child.id))).sort(inRow) : []);
+/** The groups of those who have gone along, and of whom it began with. @param {Escort} escort @returns {string[]} */
+export const groupsOf = (escort) => [...new Set([escort.details.group, ...gone(escort).map(({ group }) => group)].filter(Boolean))].sort(byGroup);
+
+/** Who of these groups is still here. @param {Escort} escort @returns {Child[]} */
+export function stillHere(escort) {
+  const groups = new Set(groupsOf(escort));
+  return [...world.children.values()].filter((child) => groups.has(child.group ?? '') && isInside(sheetOf(child.id))).sort(inRow);
+}

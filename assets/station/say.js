@@ -102,6 +102,9 @@ function handed(fact) {
 /** An adult who was written down, as one would say it: 邻居 田桂香. @param {Record<string, any>} details */
 export const adult = ({ name = '', relation = '' }) => [relation === '其他' ? '' : relation && t(relation), name].filter(Boolean).join(' ');
 
+/** Several children, as one says it: 小雨 和 小涛. @param {Child[]} children */
+export const together = (children) => (children.length < 2 ? (children[0]?.name ?? '') : t('{names} 和 {last}', { names: children.slice(0, -1).map(({ name }) => name).join(t('、')), last: children.at(-1)?.name ?? '' }));
+
 /** With whom a child went home, in a few words; empty where this phone does not know. @param {Fact} fact */
 export function wentWith(fact) {
   const details = fact.details ?? {};

@@ -35,6 +35,7 @@ export const doing = {
   /** What a handout gave lies in the box again. @param {string} _id */ giveBack: (_id) => {},
   photo: () => void import('./photos.js').then(({ takePhoto }) => takePhoto()),
   /** What a desk shows in the place of the field while something is going on. @returns {Node | null} */ band: () => null,
+  /** What goes on beside a departure, on its panel. @param {import('./types.js').Fact} _fact @returns {Node | null} */ along: (_fact) => null,
   /** Why there is no camera here. @returns {Node | null} */ why: () => null,
   /** What a badge means while a roll-call is open; filled in by its screen. @type {{badge: (code: string, via: import('./types.js').Via) => Promise<void>, strange: () => void, again: () => void} | null} */ roll: null,
   /** The lending desk, once it is here: its own screens, and what a code means there. @type {Pick<typeof import('./lending.js'), 'home' | 'again' | 'badge' | 'typed' | 'strange' | 'child' | 'leave'> | null} */ lending: null,
@@ -205,7 +206,7 @@ export function show(done, child, moreOf = () => null) {
   const mine = ++turn;
   const draw = (/** @type {Done} */ known) => {
     const whom = child ?? (known.fact.badge ? world.child(world.badge(known.fact.badge)?.child ?? '') : null);
-    showDone(known, whom, { undo: doing.undo, close: () => home(), strip, find: () => find('name'), more: moreOf(known, whom), brought: whom ? (who) => desk.broughtBy(known.fact, whom.id, who).then(() => {}) : undefined });
+    showDone(known, whom, { undo: doing.undo, close: () => home(), strip, find: () => find('name'), more: moreOf(known, whom), along: doing.along(known.fact), brought: whom ? (who) => desk.broughtBy(known.fact, whom.id, who).then(() => {}) : undefined });
   };
   draw(done);
   play(done.reason === 'not_allowed' ? 'refused' : done.outcome);

@@ -121,3 +121,21 @@ async def test_the_row_fits_beside_the_longest_name(laptop, shelf, scheme, viewp
     await phone.page.get_by_role("button", name="奶奶送来的").wait_for()
     await look_at(phone, "said", wrong)
     assert not wrong, "\n".join(wrong)
+
+
+async def test_for_two_minutes_who_brought_the_child_can_be_said_from_the_last_row(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.hall, laptop.code)
+    await phone.page.evaluate("const real = Date.now; window.later = 0; Date.now = () => real() + window.later")
+    await phone.page.evaluate("const steady = performance.now.bind(performance); performance.now = () => steady() + window.later")
+    await phone.number("017")
+    await phone.told("done")
+    await phone.page.locator(".told").click()
+    await phone.page.locator(".last").get_by_role("button", name="谁送来的").click()
+    await phone.page.locator(".last").get_by_role("button", name="奶奶").click()
+    await phone.page.locator(".last", has_text="奶奶送来的").wait_for()
+    await phone.all_sent()
+    assert [fact["details"] for fact in laptop.facts("arrival") if fact.get("details")] == [{"brought_by": "奶奶"}]
+    await phone.page.evaluate("window.later = 130_000; import('/station/app.js').then(({ $stand }) => $stand.home())")
+    await phone.page.locator(".last").wait_for()
+    assert await phone.page.locator(".last .brought").count() == 0

@@ -60,7 +60,9 @@ async def test_a_phone_tries_again_for_every_reason_that_it_may_have(laptop, she
     assert len(laptop.facts("arrival")) == 3
 
 
-async def test_pauses_grow_are_spread_out_and_never_longer_than_a_minute_and_a_half_nor_while_something_waits_than_twenty_seconds(laptop, shelf):
+async def test_pauses_grow_are_spread_out_and_never_longer_than_a_minute_and_a_half_nor_while_something_waits_than_twenty_seconds(
+    laptop, shelf
+):
     phone = await shelf.take(camera=False)
     await phone.page.add_init_script(
         "window.pauses = []; const later = window.setTimeout; window.setTimeout = (work, after, ...more) => { if (work.name === 'sync') window.pauses.push(after); return later(work, after, ...more); };"

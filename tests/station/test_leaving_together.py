@@ -137,3 +137,96 @@ async def test_an_escort_whom_nobody_knows_is_asked_about_for_each_child(laptop,
     assert set(facts) == {18}
     assert facts[18]["details"]["asked"] == first["id"]
     assert facts[18]["outcome"] == "recorded"
+
+
+async def test_one_question_names_all_who_are_ticked_and_only_those_answered_yes_go(laptop, shelf):
+    phone = await desk_with(laptop, shelf, 16, 17)
+    first, second = (laptop.child(number)["name"] for number in (16, 17))
+    await card(phone, 16)
+    await phone.page.locator(".sibling").click()
+    await press(phone, "别的人来接")
+    assert f"谁来接 {first} 和 {second}？" in await phone.page.locator("dialog").inner_text()
+    await somebody(phone, "田桂香", relation="邻居")
+    await waits(phone, "asking")
+    assert f"问的是 {first} 和 {second}" in await phone.page.locator("#upper").inner_text()
+    await answered(laptop, phone, 16, "yes")
+    assert f"{second} 还不能走，先留在身边。" in (await waits(phone, "yes")).replace("\n", "")
+    await press(phone, "组织者 周敏 同意了：接走")
+    await became(phone, laptop, 16, "done")
+    await became(phone, laptop, 17, "flag")
+    assert f"组织者还没有答复 {second}。" in (await phone.told("flag")).replace("\n", "")
+    await phone.all_sent()
+    assert set(gone(laptop)) == {16}
+    await press(phone, "接着等")
+    await waits(phone, "asking")
+    question = await answered(laptop, phone, 17, "yes")
+    await waits(phone, "yes")
+    await press(phone, "组织者 周敏 同意了：接走")
+    await phone.told("done")
+    await phone.all_sent()
+    assert gone(laptop)[17]["details"]["asked"] == question["id"]
+    assert len(laptop.facts("question")) == 2, "nobody is asked twice"
+
+
+async def test_brothers_go_together_when_both_are_answered_yes_each_by_its_own_question(laptop, shelf):
+    phone = await desk_with(laptop, shelf, 16, 17)
+    await card(phone, 16)
+    await phone.page.locator(".sibling").click()
+    await press(phone, "别的人来接")
+    await somebody(phone, "田桂香")
+    questions = {number: await answered(laptop, phone, number, "yes") for number in (17, 16)}
+    await press(phone, "组织者 周敏 同意了：接走 2 人")
+    await phone.told("done")
+    await phone.all_sent()
+    facts = gone(laptop)
+    assert {number: fact["details"]["asked"] for number, fact in facts.items()} == {
+        number: fact["id"] for number, fact in questions.items()
+    }
+    assert {fact["outcome"] for fact in facts.values()} == {"recorded"}
+
+
+async def test_the_panel_says_who_takes_them_along_and_after_a_while_it_is_asked_again(laptop, shelf):
+    phone = await desk_with(laptop, shelf, 18, 19, 20)
+    await phone.page.evaluate("const real = Date.now; window.later = 0; Date.now = () => real() + window.later")
+    await phone.page.evaluate("const steady = performance.now.bind(performance); performance.now = () => steady() + window.later")
+    await card(phone, 18)
+    await press(phone, "几个孩子一起走")
+    choices = await phone.page.locator("dialog .choice b").all_inner_texts()
+    assert choices[-2:] == ["我送", "别的人"], "the family first"
+    await phone.page.locator("dialog .choice", has_text="我送").click()
+    assert "跟王老师一起走：1 人" in await phone.told("done")
+    await phone.page.evaluate("window.later = 200_000")
+    await phone.number("019")
+    await phone.page.get_by_role("button", name="不是，另外有人接").click()
+    await phone.page.locator(".question").wait_for()
+    await press(phone, "先不签退")
+    assert await phone.page.locator(".band").count() == 0
+    assert set(gone(laptop)) == {18}
+
+
+async def test_one_tap_on_the_panel_ends_it(laptop, shelf):
+    phone = await desk_with(laptop, shelf, 18, 19)
+    await card(phone, 18)
+    await press(phone, "几个孩子一起走")
+    await phone.page.locator("dialog .choice", has_text="我送").click()
+    await phone.told("done")
+    await phone.page.locator(".going-on").get_by_role("button", name="结束").click()
+    await phone.page.locator(".toast", has_text="1 个孩子跟王老师走了。").wait_for()
+    await card(phone, 19)
+
+
+async def test_the_hint_counts_the_groups_of_all_who_went_along(laptop, shelf):
+    groups = {child["id"]: child.get("group") for child in laptop.command("export", "--table", "children")}
+    other = next(n for n in range(1, 60) if groups[laptop.child(n)["id"]] not in {"老屋场", "", None})
+    phone = await desk_with(laptop, shelf, 18, 19, other)
+    await card(phone, 18)
+    await press(phone, "几个孩子一起走")
+    await phone.page.locator("dialog .choice", has_text="我送").click()
+    await phone.told("done")
+    await phone.number(f"{other:03d}")
+    await phone.told("done")
+    await phone.page.locator(".told").click()
+    told = await phone.page.locator(".band").inner_text()
+    assert groups[laptop.child(other)["id"]] in told
+    assert "老屋场" in told
+    assert "还有 1 人在" in told

@@ -99,3 +99,52 @@ async def test_how_many_were_found_is_said_once_something_is_typed(laptop, shelf
     assert (await entry.inner_text()).strip() == "按名字的首字母"
     await phone.page.locator("[data-key=W]").click()
     assert "找到" in await entry.inner_text()
+
+
+async def test_a_panel_does_not_fold_under_a_sheet(laptop, shelf):
+    phone = await shelf.take(camera=False)
+    await phone.page.add_init_script(
+        "const wait = window.setTimeout; window.folds = []; window.setTimeout = (work, after, ...more) => (after === 30_000 && window.folds.push(work), wait(work, after, ...more));"
+    )
+    await phone.join(laptop.hall, laptop.code)
+    await phone.number("017")
+    await phone.told("done")
+    await phone.page.locator(".deskbtn").click()
+    await phone.page.locator("dialog .choice").first.wait_for()
+    await phone.page.evaluate("window.folds.at(-1)()")
+    assert await phone.page.locator("dialog .choice").count() > 0
+    await phone.page.keyboard.press("Escape")
+    await phone.page.locator("[data-view=pad]").wait_for(timeout=10_000)
+
+
+async def test_the_last_row_says_in_which_segment(laptop, shelf):
+    phone = await at("签到", laptop, shelf)
+    await phone.desk("环节")
+    await phone.page.locator("dialog .choice", has_text="吃饺子").click()
+    await phone.number("020")
+    if await phone.page.locator(".health").count():
+        await phone.page.locator(".deeds .btn").first.click()
+    await phone.page.locator("#upper.v .told").click()
+    assert "参加 吃饺子" in await phone.page.locator(".last").inner_text()
+
+
+async def test_a_child_found_by_number_has_a_name_to_be_read(laptop, shelf):
+    phone = await at("签到", laptop, shelf)
+    for digit in "001":
+        await phone.page.locator(f"[data-key='{digit}']").click()
+    box = await phone.page.locator(".found-one .nm").bounding_box()
+    assert box
+    assert box["width"] > 60
+
+
+async def test_an_emergency_is_seen_over_a_sheet_that_is_open(laptop, shelf):
+    phone = await at("签退", laptop, shelf)
+    await phone.page.locator(".deskbtn").click()
+    await phone.page.locator("dialog .choice").first.wait_for()
+    laptop.organizer("emergency")
+    bar = phone.page.locator("dialog .alarm", has_text="紧急点名进行中")
+    await bar.wait_for(timeout=20_000)
+    assert await phone.page.locator("dialog .choice").count() > 0, "nothing is taken from under the finger"
+    await bar.click()
+    await phone.page.locator(".roll-head").wait_for()
+    assert await phone.page.locator("dialog").count() == 0

@@ -1,7 +1,7 @@
 /** Somebody whom nobody knows wants to collect a child: who that is, what the organizer says, and how one goes on without an answer. */
-import { adult, grouped } from '../say.js';
+import { adult, grouped, together } from '../say.js';
 import { t } from '../words.js';
-import { button, h, leaf, phrases } from './dom.js';
+import { button, h, icon, leaf, phrases } from './dom.js';
 import { chips, field, nameIn, onSubmit } from './forms.js';
 import { who } from './paper.js';
 import { closeSheet, openSheet } from './sheet.js';
@@ -34,31 +34,46 @@ export function askCollector(child, title, save) {
  * @typedef {{take: () => void, agreed: () => void, other: () => void, close: () => void}} Act
  */
 
-/** The organizer is asked; what is asked, how it stands, and what to do next. @param {Child} child @param {Adult} asked @param {Wait} state @param {string} by who said yes @param {Act} act */
-export function showWaiting(child, asked, state, by, act) {
-  const [title, line] = told(state, by);
+/**
+ * The organizer is asked; what is asked, how it stands, and what to do next.
+ * @param {Child} child @param {Adult} asked @param {Wait} state @param {string} by who said yes
+ * @param {{child: Child, state: 'open' | 'yes' | 'no'}[]} besides brothers and sisters who were asked about in the same breath @param {Act} act
+ */
+export function showWaiting(child, asked, state, by, besides, act) {
+  const [title, line] = told(state, by, besides);
+  const going = 1 + besides.filter((one) => one.state === 'yes').length;
+  const all = besides.length ? [{ child, state: state === 'yes' ? /** @type {const} */ ('yes') : /** @type {const} */ ('open') }, ...besides] : [];
   stage('paper', {
     upper: [
       topBar(),
       who(child),
-      h('div', { class: `card asks ${state}` }, h('h2', {}, title), h('div', { class: 'row' }, leaf(asked.name, state === 'yes' ? '' : 'off'), h('div', { class: 'grow' }, h('div', { class: 'nm' }, adult(asked)), asked.phone && h('a', { class: 'phone', href: `tel:${asked.phone}` }, grouped(asked.phone)))), h('p', { class: 't20' }, phrases(line))),
-      h('div', { class: 'deeds' }, ways(state, by, act), button(t('先不让走'), 'hand-stop', act.close, 'quiet')),
+      all.length ? h('p', { class: 'asked-for' }, t('问的是 {names}', { names: together(all.map((one) => one.child)) })) : null,
+      h('div', { class: `card asks ${state}` }, h('h2', {}, title), h('div', { class: 'row' }, leaf(asked.name, state === 'yes' ? '' : 'off'), h('div', { class: 'grow' }, h('div', { class: 'nm' }, adult(asked)), asked.phone && h('a', { class: 'phone', href: `tel:${asked.phone}` }, grouped(asked.phone)))), all.length > 0 && h('div', {}, all.map(answerOf)), h('p', { class: 't20' }, phrases(line))),
+      h('div', { class: 'deeds' }, ways(state, by, going, act), button(t('先不让走'), 'hand-stop', act.close, 'quiet')),
     ],
   });
-  tell(`${child.name} ${title} ${line}`, state === 'yes');
+  tell([besides.length ? together(all.map((one) => one.child)) : child.name, title, line].join(' '), state === 'yes');
 }
 
-/** @param {Wait} state @param {string} by */
-function told(state, by) {
+/** One of several, and what was answered for this one. @param {{child: Child, state: 'open' | 'yes' | 'no'}} one */
+function answerOf({ child, state }) {
+  const tag = { yes: ['ok', 'check', t('可以')], no: ['stop', 'hand-stop', t('不可以')], open: ['', 'clock', t('还没有答复')] }[state];
+  return h('div', { class: 'row answer', 'data-child': child.id }, h('b', { class: 'grow' }, child.name), h('span', { class: `tag ${tag[0]}` }, icon(tag[1]), tag[2]));
+}
+
+/** @param {Wait} state @param {string} by @param {{child: Child, state: 'open' | 'yes' | 'no'}[]} besides */
+function told(state, by, besides) {
+  const not = besides.filter((one) => one.state !== 'yes').map((one) => one.child);
+  if (state === 'yes' && not.length) return [t('组织者 {by} 同意了', { by }), t('{names} 还不能走，先留在身边。', { names: together(not) })];
   if (state === 'yes') return [t('组织者 {by} 同意了', { by }), t('可以走了。按下面记下来。')];
   if (state === 'offline') return [t('没有网络，问不到组织者'), t('去找组织者，当面问。孩子先留在身边。')];
   if (state === 'late') return [t('还在等组织者'), t('组织者还没有答复。可以接着等，也可以去当面问。孩子先留在身边。')];
   return [t('在问组织者…'), t('问题在组织者的屏幕上，答复会出现在这里。孩子先留在身边。')];
 }
 
-/** @param {Wait} state @param {string} by @param {Act} act */
-function ways(state, by, act) {
-  if (state === 'yes') return button(t('组织者 {by} 同意了：接走', { by }), 'check', act.take, 'go large fit wide');
+/** @param {Wait} state @param {string} by @param {number} going how many may go @param {Act} act */
+function ways(state, by, going, act) {
+  if (state === 'yes') return button(going > 1 ? t('组织者 {by} 同意了：接走 {n} 人', { by, n: going }) : t('组织者 {by} 同意了：接走', { by }), 'check', act.take, 'go large fit wide');
   const other = button(t('换一个人接'), 'arrow-left', act.other, 'big wide');
   return state === 'asking' ? [other] : [button(t('找到组织者，当面同意了'), 'user-check', act.agreed, 'go big wide'), other];
 }

@@ -4,7 +4,7 @@ import { byInitials, byNumber, digits, inRow, LETTERS, nextLetters, presence, se
 import { session } from '../session.js';
 import { t, threeDigits } from '../words.js';
 import { byName } from '../world.js';
-import { button, dotted, h, icon, leaf } from './dom.js';
+import { button, dotted, h, icon, leaf, phrase } from './dom.js';
 import { shown, stage, topBar } from './stage.js';
 
 /** @typedef {import('../types.js').Child} Child */
@@ -133,7 +133,8 @@ const unlisted = (act) =>
 /** @param {Child} child @param {Mode} mode */
 function row(child, mode) {
   const state = settled(child);
-  const text = h('div', { class: 'grow' }, h('div', { class: 'nm', title: child.name }, child.name), h('div', { class: 'soft' }, dotted([threeDigits(child.number), child.group, !child.expected && t('名单外')])));
+  const parts = child.name.split(/(?<=[·•・])/);
+  const text = h('div', { class: 'grow' }, h('div', { class: 'nm', title: child.name }, mode === 'number' && parts.length > 1 ? parts.map(phrase) : child.name), h('div', { class: 'soft' }, dotted([threeDigits(child.number), child.group, !child.expected && t('名单外')])));
   return h('div', { class: 'li', 'data-child': child.id }, leaf(child.name, presence(child)), text, state ? h('span', { class: state.local ? 'tag wait' : 'tag ok' }, icon('check'), state.text) : choose(child, mode));
 }
 

@@ -26,7 +26,7 @@ const WEIGHT = ['stop', 'flag', 'kept', 'already', 'done'];
 function look({ child, done, why, undone }) {
   if (undone) return { cls: 'done', word: t('已撤销'), say: [t('{child} 还在。', { child: child.name })] };
   if (done) return faceOf(done);
-  if (why === 'apart') return { cls: 'flag', word: t('还没有签退'), say: [t('这个人还没问过能不能接 {child}。', { child: child.name })] };
+  if (why === 'apart') return { cls: 'flag', word: t('还没有签退'), say: [t('组织者还没有答复 {child}。先留在身边。', { child: child.name })] };
   if (why === 'lost') return { cls: 'stop', word: t('没有记上'), say: [t('这台手机没有存下。')] };
   return { cls: 'stop', word: t('先别让孩子走'), say: [t('叫组织者过来。')] };
 }
@@ -36,14 +36,14 @@ export const weightiest = (rows) => WEIGHT[Math.min(...rows.map((row) => WEIGHT.
 
 /**
  * @param {Row[]} rows
- * @param {{undo: (row: Row) => void, apart: (row: Row) => void, close: () => void, strip: () => (Node | null)[]}} act
+ * @param {{undo: (row: Row) => void, apart: (row: Row) => void, close: () => void, strip: () => (Node | null)[], along?: Node | null}} act
  */
 export function showTogether(rows, act) {
   const cls = weightiest(rows);
   const head = headOf(rows, cls);
   stage('verdict', {
     cls: `v ${cls} many`,
-    upper: [topBar(), h('div', { class: 'told', onclick: act.close }, cls === 'stop' ? h('div', { class: 'name reason', style: size(Math.min(46, Math.floor(340 / [...head].length))) }, head) : word(head)), h('div', { class: 'each' }, rows.map((row) => line(row, act))), h('div', { class: 'acts' }, h('span', { class: 'grow' }), cls === 'done' ? h('b', { class: 'rank' }, t('还有 {n} 人没走', { n: counts().inside })) : button(t('知道了'), null, act.close))],
+    upper: [topBar(), h('div', { class: 'told', onclick: act.close }, cls === 'stop' ? h('div', { class: 'name reason', style: size(Math.min(46, Math.floor(340 / [...head].length))) }, head) : word(head)), h('div', { class: 'each' }, rows.map((row) => line(row, act))), act.along ?? null, h('div', { class: 'acts' }, h('span', { class: 'grow' }), cls === 'done' ? h('b', { class: 'rank' }, t('还有 {n} 人没走', { n: counts().inside })) : button(t('知道了'), null, act.close))],
     foot: act.strip(),
   });
   hint(cls === 'stop' ? t('也可以直接扫下一位') : t('下一位，直接扫'));
@@ -64,6 +64,6 @@ function headOf(rows, cls) {
 function line(row, act) {
   const { child, done, undone } = row;
   const { cls, word: said, say } = look(row);
-  const back = done && !undone && mayTakeBack(done.fact.id) ? button(t('撤销'), 'arrow-back-up', () => act.undo(row)) : !done && row.why !== 'lost' ? button(row.why === 'apart' ? t('问组织者') : t('换一个人接'), null, () => act.apart(row)) : null;
+  const back = done && !undone && mayTakeBack(done.fact.id) ? button(t('撤销'), 'arrow-back-up', () => act.undo(row)) : !done && row.why !== 'lost' ? button(row.why === 'apart' ? t('接着等') : t('换一个人接'), null, () => act.apart(row)) : null;
   return h('div', { class: 'of-several', 'data-child': child.id, 'data-outcome': undone ? 'undone' : cls }, undone ? icon('arrow-back-up', 'shape') : shape(SHAPES[cls]), h('div', { class: undone ? 'nm struck' : 'nm' }, child.name), back, h('div', { class: 'what' }, h('b', { class: 'ph' }, said), say.flatMap(phrases)));
 }

@@ -77,7 +77,7 @@ export const SHAPES = { done: 'v-done', kept: 'v-kept', already: 'v-already', fl
 
 /**
  * @param {Done} done @param {Child | null} child
- * @param {{undo: (id: string) => void, close: () => void, strip: () => (Node | null)[], find: () => void, more: {text: string, act: () => void} | null, brought?: (who: string) => Promise<void>}} act `brought` records who brought the child
+ * @param {{undo: (id: string) => void, close: () => void, strip: () => (Node | null)[], find: () => void, more: {text: string, act: () => void} | null, along?: Node | null, brought?: (who: string) => Promise<void>}} act `brought` records who brought the child
  */
 export function showDone(done, child, act) {
   const look = faceOf(done);
@@ -104,8 +104,9 @@ export function showDone(done, child, act) {
         look.say.length > 0 && h('div', { class: 'say' }, look.say.map((line) => h('div', {}, phrases(line)))),
       ),
       brought,
+      act.along ?? null,
       h('div', { class: 'acts' }, ways),
-      green && child && lines < 4 ? heroField(child.id, look.cls === 'kept') : null,
+      green && child && lines < 4 && !act.along ? heroField(child.id, look.cls === 'kept') : null,
     ],
     foot: act.strip(),
   });
