@@ -5,7 +5,7 @@ Everything here is made up and marked `sample`, so that one step takes all of it
 
 import random
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from care import badges, days
@@ -35,6 +35,15 @@ SEGMENTS: tuple[tuple[str, int, str, str, Record], ...] = (
 )
 """Title, minutes after the start, place, who leads. The sixteen places are the stools of 抢板凳, for each round."""
 
+MAY_GO_ALONE = "龙腾"
+KEPT_AWAY = ("赵星", "赵大勇", "叔叔")
+"""A child, with its sister, and a grown-up of the family who may not collect them."""
+NO_PHONE = "江南"
+"""A child of whose family no number is known: somebody has to ask."""
+
+HOURS = 5
+"""So long it lasts; near midnight it is shorter, so that it stays within one day."""
+
 SCHOOLS = ("柳坪小学", "柳坪小学", "柳坪小学", "新桥教学点", "镇中心小学")
 GRADES = ("学龄前", "一年级", "二年级", "三年级", "四年级", "五年级", "六年级")
 TOWNS = ("广州", "东莞", "深圳", "佛山", "苏州", "杭州")
@@ -54,8 +63,8 @@ class Sample:
     activity: str = ""
 
 
-def make(now: str, join_code: str, *, first_number: int = 1, seed: int = 1218) -> Sample:
-    """The sample centre as of `now`; its activity began two hours ago and ends in twenty-four. Only ids and codes differ each time."""
+def make(now: str, join_code: str, *, first_number: int = 1, seed: int = 1218, zone: str = days.DEFAULT_ZONE) -> Sample:
+    """The sample centre as of `now`; its activity is on, within one day of the centre's. Only ids and codes differ each time."""
     chance = random.Random(seed)  # noqa: S311 (made-up families, no secrets)
     sample = Sample()
     number = first_number
@@ -65,13 +74,22 @@ def make(now: str, join_code: str, *, first_number: int = 1, seed: int = 1218) -
         for name in listed.split():
             if not _are_siblings(before, name):
                 family = _family(name, chance, sample)
+                _what_guards_them(name, family, sample)
             sample.records.append(("children", _child(name, group, number, family, chance, now)))
             sample.records.append(("badges", _badge(sample.records[-1][1]["id"], now)))
             before, number = name, number + 1
     for name in VOLUNTEERS.split():
         sample.records.append(("volunteers", {"id": new_id("v"), "name": name, "phone": _phone(chance), "sample": True}))
-    _activity(sample, now, join_code)
+    _activity(sample, now, join_code, zone)
     return sample
+
+
+def hours(now: str, zone: str) -> tuple[datetime, datetime]:
+    """From when to when the activity is: from a full hour one or two hours ago until three or four hours from now, within one day."""
+    local = days.local(now, zone)
+    first, last = local.replace(hour=0, minute=0, second=0, microsecond=0), local.replace(hour=23, minute=59, second=0, microsecond=0)
+    starts = max(first, local.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1))
+    return starts, min(last, starts + timedelta(hours=HOURS))
 
 
 def _are_siblings(one: str, other: str) -> bool:
@@ -100,9 +118,22 @@ def _family(child: str, chance: random.Random, sample: Sample) -> list[Record]:
     ]
 
 
+def _what_guards_them(child: str, family: list[Record], sample: Sample) -> None:
+    """What shows how children are kept safe: an adult who may not collect, and a family whose number nobody has."""
+    of, name, relation = KEPT_AWAY
+    if child == of:
+        uncle = {"id": new_id("g"), "name": name, "phone": None, "work": None, "sample": True}
+        sample.records.append(("guardians", uncle))
+        family.append({"guardian": uncle["id"], "relation": relation, "may_collect": False})
+    if child == NO_PHONE:
+        for _table, person in sample.records[-len(family) :]:
+            person["phone"] = None
+
+
 def _child(name: str, group: str, number: int, family: list[Record], chance: random.Random, now: str) -> Record:
     grade = chance.randrange(len(GRADES))
     year = int(now[:4]) - 6 - grade
+    agreed = {"on": days.day_of(days.shifted(now, -20 * 86_400_000)), "by": family[0]["relation"]}
     return {
         "id": new_id("c"),
         "name": name,
@@ -115,6 +146,7 @@ def _child(name: str, group: str, number: int, family: list[Record], chance: ran
         "health": {5: "花生过敏", 16: "花生过敏", 33: "哮喘"}.get(number),
         "number": number,
         "guardians": family,
+        **({"may_go_alone": agreed} if name == MAY_GO_ALONE else {}),
         "added_at": days.shifted(now, -30 * 86_400_000),
         "sample": True,
     }
@@ -125,7 +157,7 @@ def _badge(child: str, now: str) -> Record:
     return {"id": code, "code": code, "child": child, "issued_at": now, "sample": True}
 
 
-def _activity(sample: Sample, now: str, join_code: str) -> None:
+def _activity(sample: Sample, now: str, join_code: str, zone: str) -> None:
     pencil, ruler, pack, gloves = (new_id("i") for _ in range(4))
     sample.records += [
         ("items", {"id": pencil, "title": "铅笔", "unit": "支", "icon": "pencil", "low": 20, "sample": True}),
@@ -133,18 +165,19 @@ def _activity(sample: Sample, now: str, join_code: str) -> None:
         ("items", {"id": gloves, "title": "手套", "unit": "双", "icon": "gift", "low": 10, "sample": True}),
         ("items", {"id": pack, "title": "物资包", "unit": "份", "icon": "package", "contents": _contents(pencil, ruler), "sample": True}),
     ]
-    starts = days.shifted(now, -2 * 3_600_000)
+    starts, ends = hours(now, zone)
+    share = (ends - starts) / timedelta(hours=HOURS)
     sample.activity = new_id("a")
     activity = {
         "id": sample.activity,
         "title": "冬至包饺子",
         "place": CENTRE_NAME,
-        "starts_at": starts,
-        "ends_at": days.shifted(now, 24 * 3_600_000),
+        "starts_at": days.instant(starts),
+        "ends_at": days.instant(ends),
         "who": "all",
         "list_only": False,
         "segments": [
-            {"id": new_id("s"), "title": title, "starts": _clock(starts, minutes), "place": place, "leader": leader, **more}
+            {"id": new_id("s"), "title": title, "starts": _clock(starts, minutes * share), "place": place, "leader": leader, **more}
             for title, minutes, place, leader, more in SEGMENTS
         ],
         "items": [{"item": pack, "per_child": 1, "per": "activity"}, {"item": gloves, "per_child": 1, "per": "activity"}],
@@ -161,5 +194,5 @@ def _contents(pencil: str, ruler: str) -> list[Record]:
     return [{"item": pencil, "quantity": 2}, {"item": ruler, "quantity": 1}]
 
 
-def _clock(starts: str, minutes: int) -> str:
-    return (days.local(starts) + timedelta(minutes=minutes)).strftime("%H:%M")
+def _clock(starts: datetime, minutes: float) -> str:
+    return (starts + timedelta(minutes=5 * round(minutes / 5))).strftime("%H:%M")

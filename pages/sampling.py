@@ -9,7 +9,8 @@ SAMPLE_TABLES = ("children", "guardians", "badges", "activities", "items", "volu
 
 def load(ledger: Ledger, *, by: str) -> Record:
     """Put the sample centre's records and stock beside what is there, and mark the centre. Not yet on disk. Returns its activity."""
-    made = sample.make(days.now(), new_join_code(ledger), first_number=ledger.next_number())
+    zone = ledger.centre["time_zone"]
+    made = sample.make(days.now(), new_join_code(ledger), first_number=ledger.next_number(), zone=zone)
     for table, record in made.records:
         ledger.save(table, record, by=by)
     for receipt in made.receipts:
