@@ -133,8 +133,8 @@ async def test_no_byte_of_the_wall_has_a_surname_a_telephone_a_missing_name_or_a
             assert child["name"] not in sent
             if child["name"] not in [*here, "吴桐"] and len(given.given(child["name"])) > 1:
                 assert given.given(child["name"]) not in sent, "who is missing is not named, by first name either"
-        for guardian in centre.ledger.store.guardians.all():
-            assert not guardian.get("phone") or guardian["phone"] not in sent
+        for guardian in (one for one in centre.ledger.store.guardians.all() if one.get("phone")):
+            assert guardian["phone"] not in sent
             assert f"{guardian['phone'][:3]} {guardian['phone'][3:7]} {guardian['phone'][7:]}" not in sent
         for private in ("王强", "13800001234", "叔叔的朋友", "艾尔肯江", "司马", "李老师"):
             assert private not in sent
