@@ -71,7 +71,7 @@ def by_group(ledger: Ledger, activity_id: str) -> tuple[Occasion, list[GroupList
     """小组名单 of an activity: its expected children by group, the run sheet's titles and what is handed out. Raises NotFound."""
     activity = ledger.store.activities.need(activity_id)
     groups: dict[str, list[GroupRow]] = {}
-    for child in badge_making.in_order(ledger.expected(activity)):
+    for child in badge_making.in_order(dict(child) for child in ledger.expected(activity)):
         if not child.get("archived_at"):
             groups.setdefault(child.get("group") or "", []).append(GroupRow(child["name"], child.get("number")))
     items = ledger.items()
