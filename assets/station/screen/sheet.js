@@ -28,6 +28,7 @@ export function openSheet(title, parts, { leave = null, line = '', first = '' } 
   });
   byId('sheets').append(dialog);
   dialog.showModal();
+  dialog.scrollTop = 0; // what is focused first may stand at the foot: what is said is read from its beginning
   open = { dialog, back, first };
   if (!history.state?.sheet) history.pushState({ sheet: true }, '');
 }
