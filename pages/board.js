@@ -4,7 +4,7 @@
  * no]); `seen` (a stop's id).
  */
 import { isHeard, ring, wake } from "/look/chime.js";
-import { absent, asking, leaving, person, stayer, stopping } from "/look/board_people.js";
+import { absent, asking, leaving, person, phrases, stayer, stopping } from "/look/board_people.js";
 import field from "/look/field.js";
 import { showWaiting } from "/look/waiting.js";
 
@@ -112,6 +112,7 @@ export default {
         this.next = null;
       }, CALM);
     },
+    phrases,
     put(word, values) {
       return this.view.words[word].replace(/\{(\w+)\}/g, (_, name) => values[name]);
     },
@@ -141,10 +142,11 @@ export default {
   mounted() {
     this.touched = () => {
       wake();
-      this.listen();
+      setTimeout(this.listen, 400); // not at once: the head loses a button then, and what is being pressed must not move away
     };
     for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, this.touched);
-    this.touched();
+    wake();
+    this.listen();
     this.clock = setInterval(() => {
       this.at = Date.now();
       this.listen();
@@ -174,7 +176,7 @@ export default {
       <stopping v-for="stop in view.stops" :key="stop.id" :stop="stop" :icons="view.icons" :words="view.words" @seen="$emit('seen', $event)"></stopping>
       <asking v-for="question in view.questions" :key="question.id" :question="question" :icons="view.icons" :words="view.words" @answer="$emit('answer', $event)"></asking></ul></section>
 
-    <p v-if="view.counted" class="note flag counted" data-testid="counted" role="status"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#user-question'"></use></svg><span class="grow num"><b class="t20">{{view.counted.text}}</b> <span class="ph">{{view.counted.when}}</span></span><a class="btn mid" :href="view.counted.href">{{view.counted.way}}</a></p>
+    <p v-if="view.counted" class="note flag counted" data-testid="counted" role="status"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#user-question'"></use></svg><span class="grow num"><b class="t20"><span v-for="phrase in phrases(view.counted.text)" :key="phrase" class="ph">{{phrase}}</span></b> <span class="ph">{{view.counted.when}}</span></span><a class="btn mid" :href="view.counted.href">{{view.counted.way}}</a></p>
 
     <section v-if="late" class="card stayers" data-testid="leaving" role="alert">
       <div class="card-head"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#clock'"></use></svg><h2 class="t30">{{view.leaving.late}}</h2><a class="btn quiet mid" :href="view.departed">{{view.words.departures}}</a></div>

@@ -185,7 +185,7 @@ class _Child:
         )
         with sheet(found.child["name"]) as self.dialog:
             draw(Markup('<p class="soft">{}</p>').format(where(found.child)))
-            draw(Markup('<h3 class="step">{}</h3>').format(_("1 打给谁、怎么样")))
+            draw(Markup('<h3 class="call-step">{}</h3>').format(_("1 打给谁、怎么样")))
             self._numbers()
             if self.phones:
                 self._asked = ui.label().classes("sb")
@@ -193,7 +193,7 @@ class _Child:
                     for code, word in absence_words.OUTCOMES.items():
                         button(_(word), partial(self._call, code), icon_name=absence_words.PICTURES[code])
             self.written = ui.element("div").classes("stack written")
-            draw(Markup('<h3 class="step">{}</h3>').format(_("2 没来的原因")))
+            draw(Markup('<h3 class="call-step">{}</h3>').format(_("2 没来的原因")))
             with ui.element("div").classes("answers three"):
                 for code in absences.REASONS:
                     button(absence_words.reason(code), partial(self._absent, code), kind="wash")

@@ -3,6 +3,9 @@
 /** So many missing children stand on a phone before the rest is asked for: what goes on stands below them. */
 const FOLDED = 10;
 
+/** A sentence in the pieces within which its line does not break. @param {string} text */
+export const phrases = (text) => (text.match(/.+?(?:[，：]|[,:] |$)/g) ?? []);
+
 /** A child, with whom to call, or with one thing to do. */
 export const person = {
   props: { child: Object, icons: String, act: String, call: String },
@@ -98,10 +101,11 @@ export const stopping = {
   props: { stop: Object, icons: String, words: Object },
   emits: ["seen"],
   data: () => ({ pressed: false }),
+  methods: { phrases },
   template: `
     <li class="asking">
       <div class="two"><span class="soft num">{{words.gate}} <span class="ph">{{stop.when}}</span></span><b class="t24">{{stop.child}}</b>
-        <b class="stopped t20"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="icons + '#hand-stop'"></use></svg><span>{{stop.text}}</span></b></div>
+        <b class="stopped t20"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="icons + '#hand-stop'"></use></svg><span><span v-for="phrase in phrases(stop.text)" :key="phrase" class="ph">{{phrase}}</span></span></b></div>
       <div class="answers"><button type="button" class="btn big" :disabled="pressed" :aria-label="stop.seen" @click="pressed = true; $emit('seen', stop.id)">{{words.seen}}</button></div>
     </li>`,
 };
