@@ -166,8 +166,9 @@ async def test_whoever_begins_it_knows_the_digits_and_comes_back_to_the_desk_it_
     await phone.desk("签退")
     await phone.page.locator(".deskbtn").click()
     await phone.page.get_by_role("button", name="门口自助").click()
-    assert "这个网址不开相机" in await phone.page.locator("dialog").inner_text()
-    await phone.page.get_by_role("button", name="开始").click()
+    sheet = phone.page.get_by_role("dialog", name="放到门口")
+    assert "这个网址不开相机" in await sheet.inner_text()
+    await sheet.get_by_role("button", name="开始").click()
     await digits(phone, "0000" if code_of(laptop) != "0000" else "1111")
     assert "不是这四位" in await phone.page.locator("dialog").inner_text()
     assert await phone.page.locator("#upper.door").count() == 0
@@ -182,7 +183,8 @@ async def test_a_device_without_a_camera_is_told_so_before_it_begins(laptop, she
     await phone.join(laptop.url, laptop.code)
     await phone.page.locator(".deskbtn").click()
     await phone.page.get_by_role("button", name="门口自助").click()
-    assert "这台设备没有相机。接一把扫码枪" in (await phone.page.locator("dialog").inner_text()).replace("\n", "")
+    sheet = phone.page.get_by_role("dialog", name="放到门口")
+    assert "这台设备没有相机。接一把扫码枪" in (await sheet.inner_text()).replace("\n", "")
 
 
 async def test_neither_escape_nor_the_way_back_nor_a_restart_leads_out(laptop, shelf):
