@@ -55,7 +55,7 @@ def usual_pair(activity: Record, books: Books) -> tuple[str | None, str | None]:
 
 
 def pair(activity: Record, books: Books, this: str) -> tuple[str | None, str | None]:
-    """`this` segment and the one that began before it; the usual pair where nobody has been in it yet."""
+    """The segment `this` and the one that began before it; the usual pair where nobody has been in it yet."""
     begun = [segment for segment in attended(activity["id"], books) if activities.segment_of(activity, segment)]
     if this not in begun:
         return usual_pair(activity, books)

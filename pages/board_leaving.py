@@ -1,4 +1,4 @@
-"""Who has not gone home yet, as a board says it, and the questions from the gate that wait for an organizer."""
+"""Who has not gone home yet, as a board says it, what the gate asks, and a count by eye that differs."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -113,6 +113,20 @@ def _barred(asked: Record) -> str:
         return ""
     relation = asked["barred"] or _("监护人")
     return _("名字或电话和名单上不可接的{relation}一样。先核对。").format(relation=relation)
+
+
+def counted(activity: Record, count: Record | None) -> dict[str, str] | None:
+    """A count by eye that differs from the books: 数到 22，在场 24，差 2 人, and the way to whom to look for."""
+    if count is None:
+        return None
+    n = count["inside"] - count["number"]
+    off = ngettext("差 {n} 人", "差 {n} 人", n).format(n=n) if n > 0 else ngettext("多 {n} 人", "多 {n} 人", -n).format(n=-n)
+    return {
+        "text": _("数到 {number}，在场 {inside}，{off}").format(number=count["number"], inside=count["inside"], off=off),
+        "when": "  ".join(filter(None, (words.clock(count["at"]), _("{name} 数的").format(name=count["by"]) if count["by"] else ""))),
+        "href": f"/activities/{activity['id']}/missing",
+        "way": _("少了谁"),
+    }
 
 
 def said() -> dict[str, str]:

@@ -32,7 +32,7 @@ def view(activity: Record, watched: Record) -> dict[str, Any]:
         "ends": watched["ends"],
         "questions": [board_leaving.question(asked) for asked in watched["questions"]],
         "stops": [board_leaving.stop(told) for told in watched["stops"]],
-        "counted": _counted(activity, watched["counted"]),
+        "counted": board_leaving.counted(activity, watched["counted"]),
         "strays": _strays(watched) if watched["walk_in_children"] else None,
         "segments": _segments(activity, watched),
         "supplies": [_supply(item) for item in watched["supplies"]],
@@ -110,20 +110,6 @@ def _listed(beds: Iterable[Record]) -> str:
 
 def _colon(what: str, more: str) -> str:
     return _("{what}：{more}").format(what=what, more=more) if more else what
-
-
-def _counted(activity: Record, count: Record | None) -> dict[str, str] | None:
-    """A count by eye that differs from the books: 数到 22，在场 24，差 2 人, and the way to whom to look for."""
-    if count is None:
-        return None
-    n = count["inside"] - count["number"]
-    off = ngettext("差 {n} 人", "差 {n} 人", n).format(n=n) if n > 0 else ngettext("多 {n} 人", "多 {n} 人", -n).format(n=-n)
-    return {
-        "text": _("数到 {number}，在场 {inside}，{off}").format(number=count["number"], inside=count["inside"], off=off),
-        "when": "  ".join(filter(None, (words.clock(count["at"]), _("{name} 数的").format(name=count["by"]) if count["by"] else ""))),
-        "href": f"/activities/{activity['id']}/missing",
-        "way": _("少了谁"),
-    }
 
 
 # --- who ------------------------------------------------------------------------------------------------------------------------
