@@ -103,7 +103,9 @@ async def test_only_for_its_activity(hall: Hall) -> None:
     assert mine["name"] in heard
     assert [one["phone"] for one in strangers if one["phone"] in heard] == []
     assert [secret for secret in SECRETS if secret in heard] == []
-    sent = await phone.sync({**phone.fact("question", child=hall.children[0]["id"], details={"name": "王强"}), "activity": hall.activity["id"]})
+    sent = await phone.sync(
+        {**phone.fact("question", child=hall.children[0]["id"], details={"name": "王强"}), "activity": hall.activity["id"]}
+    )
     assert sent.json()["results"][0]["reason"] == "not_joined", "and it asks nothing of another one"
 
 

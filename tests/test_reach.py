@@ -109,7 +109,9 @@ def test_somebody_else_is_written_down_beside_those_there_are():
     assert reach.is_reachable(made, {**GUARDIANS, record["id"]: record})
 
 
-@pytest.mark.parametrize(("phone", "code"), [("", "phone_missing"), ("139", "phone_short"), ("没有", "phone_missing"), ("问邻居", "phone_unreadable")])
+@pytest.mark.parametrize(
+    ("phone", "code"), [("", "phone_missing"), ("139", "phone_short"), ("没有", "phone_missing"), ("问邻居", "phone_unreadable")]
+)
 def test_what_is_no_number_is_told_and_not_kept(phone, code):
     with pytest.raises(Unclear) as why:
         written(child("c2"), relation="奶奶", phone=phone)
