@@ -91,7 +91,7 @@ async def test_a_child_goes_home_with_who_may_collect(laptop, shelf):
     assert len(laptop.facts("departure")) == 1
 
 
-async def test_who_may_not_collect_is_stopped_in_red_and_nothing_is_written(laptop, shelf):
+async def test_who_may_not_collect_is_stopped_in_red_and_only_the_organizer_is_told(laptop, shelf):
     with laptop.closed() as ledger:
         child = ledger.store.children.need(laptop.child(17)["id"])
         first, *others = child["guardians"]
@@ -100,7 +100,8 @@ async def test_who_may_not_collect_is_stopped_in_red_and_nothing_is_written(lapt
     await phone.number("017")
     await phone.page.get_by_role("button", name="不可接").click()
     assert "先别让孩子走" in await phone.told("stop")
-    assert laptop.facts() == []
+    await phone.all_sent()
+    assert [(fact["kind"], fact["details"]["reason"]) for fact in laptop.facts()] == [("refusal", "not_allowed")]
 
 
 async def test_going_alone_is_possible_only_where_a_guardian_agreed(laptop, shelf):
