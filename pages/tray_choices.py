@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from care import deciding, facts
+from care import collecting, deciding, facts
 from care.deciding import Choice
 from care.facts import Fact
 from care.tray import Entry
@@ -119,7 +119,7 @@ def _not_this(entry: Entry, choice: Choice, ledger: Ledger) -> str:
     fact = next((fact for fact in entry.facts if fact["id"] == choice.fact), entry.facts[0])
     if entry.rule == "late_void":
         return _("撤销")
-    if fact["kind"] == "departure" and len(entry.facts) == 1:
+    if entry.rule in collecting.RULES:
         return _("没走，签退不算")
     if entry.rule == "after_departure" and fact["kind"] == "departure":
         return _("没走，签退不算")

@@ -78,10 +78,10 @@ async def test_a_scan_on_another_phone_appears_within_a_second_or_two(served: Ce
 
 async def test_the_missing_can_be_called_and_read(served: Centre, browser: Browser) -> None:
     page = await served.board(browser, viewport={"width": 390, "height": 844})
-    calls = page.get_by_test_id("not-here").get_by_role("link")
+    calls = page.get_by_test_id("not-here").locator("a[href^='tel:']:visible")
     await expect(calls).to_have_count(10)
     await page.get_by_role("button", name="看全部 60 人").click()
-    await expect(calls).to_have_count(60)
+    await expect(calls).to_have_count(59)  # of one nobody has a number
     assert (await calls.first.get_attribute("href") or "").startswith("tel:1390000")
     await expect(page.get_by_role("img", name="已到 0，应到 60")).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
