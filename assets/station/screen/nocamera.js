@@ -1,6 +1,7 @@
 /** Where a way in does not work: one sentence and one picture, then the ways that work here. */
 import { t } from '../words.js';
 import { byName } from '../world.js';
+import { alarmBar } from './alarm.js';
 import { button, h, icon, phrase, phrases, svg } from './dom.js';
 import { stage } from './stage.js';
 
@@ -41,6 +42,7 @@ export function showNoCamera(reason, act, bar) {
     cls: 'no-camera',
     upper: [
       bar,
+      alarmBar(),
       h('section', { class: 'card' }, picture(reason), h('h2', {}, texts[0]), h('p', { class: 't20 soft' }, phrases(texts[1]))),
       h(
         'div',
