@@ -104,7 +104,7 @@ async def test_a_phone_that_always_asks_shows_the_chips_at_once(laptop, shelf):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [{"width": 360, "height": 640}, {"width": 390, "height": 844}])
+@pytest.mark.parametrize("viewport", [{"width": 360, "height": 740}, {"width": 390, "height": 844}])
 async def test_the_row_fits_beside_the_longest_name(laptop, shelf, scheme, viewport):
     with laptop.closed() as ledger:
         child = ledger.store.children.need(laptop.child(17)["id"])
