@@ -4,7 +4,6 @@ import json
 import os
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from care import days
+from tests import forked
 
 ROOT = Path(__file__).parent.parent
 ORGANIZER = {"name": "周敏", "password": "柳坪的第一个冬天"}
@@ -30,7 +30,7 @@ class Server:
 
     folder: Path
     port: int = 0
-    process: subprocess.Popen[bytes] | None = None
+    process: forked.Forked | subprocess.Popen[bytes] | None = None
     environment: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -42,12 +42,9 @@ class Server:
         """Start, and return when it answers."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self.port = self.port or _free_port()
-        command = [sys.executable, str(ROOT / "app.py"), "--data", str(self.folder), "--host", "127.0.0.1", "--port", str(self.port)]
+        where = ("--data", str(self.folder), "--host", "127.0.0.1", "--port", str(self.port))
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(("PYTEST_", "NICEGUI_", "CUNCAO_"))}
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                command, cwd=self.folder, env={**inherited, **self.environment}, stdout=log, stderr=subprocess.STDOUT
-            )
+        self.process = forked.start(ROOT / "app.py", *where, cwd=self.folder, env={**inherited, **self.environment}, out=self.log)
         self._await_answer()
 
     def _await_answer(self) -> None:

@@ -1,10 +1,10 @@
 """A volunteer's phone before the centre's laptop: a real Chromium with a fake camera, the real calls, a real ledger."""
 
 import json
+import os
 import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import BrowserContext, Page, Playwright, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, Playwright, async_playwright
 
 from storage import house
 from storage.ledger import Ledger
+from tests import forked
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -27,6 +28,7 @@ PLAIN = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 HALL = "hall.test"
 """A name at which a browser gives no camera, as in a hall on plain http; it leads to this machine."""
+ARGUMENTS = [*PLAIN, f"--host-resolver-rules=MAP {HALL} 127.0.0.1"]
 
 
 @dataclass
@@ -35,7 +37,7 @@ class Laptop:
 
     folder: Path
     port: int = 0
-    process: subprocess.Popen[bytes] | None = None
+    process: forked.Forked | subprocess.Popen[bytes] | None = None
     sample: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -55,12 +57,7 @@ class Laptop:
 
     def command(self, *arguments: str) -> Any:
         """What `python app.py … --json` prints."""
-        found = subprocess.run(
-            [sys.executable, str(ROOT / "app.py"), *arguments, "--data", str(self.folder), "--json"],
-            capture_output=True,
-            check=True,
-            cwd=self.folder.parent,
-        )
+        found = forked.run(ROOT / "app.py", *arguments, "--data", str(self.folder), "--json", cwd=self.folder.parent)
         return [json.loads(line) for line in found.stdout.splitlines() if line]
 
     def start(self) -> None:
@@ -69,11 +66,8 @@ class Laptop:
             with socket.socket() as probe:
                 probe.bind(("127.0.0.1", 0))
                 self.port = probe.getsockname()[1]
-        log = (self.folder.parent / "laptop.log").open("ab")
-        self.process = subprocess.Popen(
-            [sys.executable, str(HERE / "laptop.py"), str(self.folder), str(self.port)], stdout=log, stderr=log, cwd=ROOT
-        )
-        log.close()
+        log = self.folder.parent / "laptop.log"
+        self.process = forked.start(HERE / "laptop.py", str(self.folder), str(self.port), cwd=ROOT, env=os.environ, out=log)
         until = time.monotonic() + 20
         while time.monotonic() < until:
             try:
@@ -204,38 +198,52 @@ class Phone:
 class Shelf:
     """Phones as a test needs them. All are put away in the end."""
 
-    def __init__(self, playwright: Playwright, folder: Path) -> None:
-        self.playwright, self.folder, self.phones = playwright, folder, list[Phone]()
+    def __init__(self, playwright: Playwright, folder: Path, browser: Browser | None = None) -> None:
+        self.playwright, self.browser, self.folder, self.phones = playwright, browser, folder, list[Phone]()
 
     async def take(
         self, *, film: Path | None = None, camera: bool = True, more: tuple[str, ...] = (), profile: str | None = None, **options: Any
     ) -> Phone:
-        """A phone of 390 × 844, its camera showing `film`. The same `profile` is the same phone, switched off and on."""
-        arguments = [*PLAIN, f"--host-resolver-rules=MAP {HALL} 127.0.0.1", *more]
-        if film:
-            arguments += ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
+        """A phone of 390 × 844, its camera showing `film`. The same `profile` is the same phone, switched off and on.
+
+        One that needs neither is a browser's clean room: a browser of its own would cost a second.
+        """
         options = {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN", **options}
         if camera:
             options["permissions"] = ["camera"]
-        context = await self.playwright.chromium.launch_persistent_context(
-            self.folder / (profile or f"phone-{len(self.phones)}"), executable_path=CHROMIUM, args=arguments, **options
-        )
-        phone = Phone(context.pages[0], context)
+        if film:
+            more += ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}")
+        if more or profile or "ignore_default_args" in options or self.browser is None:
+            context = await self.playwright.chromium.launch_persistent_context(
+                self.folder / (profile or f"phone-{len(self.phones)}"), executable_path=CHROMIUM, args=[*ARGUMENTS, *more], **options
+            )
+        else:
+            context = await self.browser.new_context(**options)
+        phone = Phone(context.pages[0] if context.pages else await context.new_page(), context)
         phone.page.on("pageerror", lambda error: phone.errors.append(str(error)))
         self.phones.append(phone)
         return phone
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def shelf(tmp_path: Path) -> AsyncIterator[Shelf]:
-    """Phones, taken from here."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def hall() -> AsyncIterator[tuple[Playwright, Browser]]:
+    """The browser in which phones without a camera are clean rooms."""
     async with async_playwright() as playwright:
-        made = Shelf(playwright, tmp_path)
-        yield made
-        for phone in made.phones:
-            await phone.context.close()
-        errors = [error for phone in made.phones for error in phone.errors]
-        assert not errors, errors
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield playwright, browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def shelf(hall: tuple[Playwright, Browser], tmp_path: Path) -> AsyncIterator[Shelf]:
+    """Phones, taken from here."""
+    playwright, browser = hall
+    made = Shelf(playwright, tmp_path, browser)
+    yield made
+    for phone in made.phones:
+        await phone.context.close()
+    errors = [error for phone in made.phones for error in phone.errors]
+    assert not errors, errors
 
 
 AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")

@@ -120,6 +120,7 @@ async def test_what_was_refused_stays_in_a_list_with_its_reason_and_the_rest_flo
 async def test_who_asks_to_send_without_a_network_is_answered(laptop, shelf):
     phone = await shelf.take(camera=False)
     await phone.join(laptop.hall, laptop.code)
+    await phone.until("import('/station/screen/sheets.js').then(() => true)")
     laptop.stop(at_once=True)
     await phone.number("017")
     await phone.told("kept")

@@ -193,6 +193,7 @@ async def test_at_the_planned_end_the_departure_desk_says_who_is_still_here(lapt
     await bar.click()
     sheet = phone.page.locator("dialog")
     rows = sheet.locator(".still-here")
+    await rows.nth(2).wait_for()
     assert await rows.locator(".nm").all_inner_texts() == [name(laptop, n) for n in (1, 2, 3)]
     assert "最后看到" in await rows.first.inner_text()
     assert "001" in await rows.first.inner_text()

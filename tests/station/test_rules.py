@@ -16,7 +16,7 @@ JUDGE = """async ({ world, cases }) => {
   const { setZone } = (await import('/station/app.js')).$clock;
   setZone(world.zone);
   const by = (rows, key = 'id') => new Map(rows.map((row) => [row[key], row]));
-  const link = ({ guardian, relation, may_collect = true }) => ({ id: guardian, relation, may_collect });
+  const link = ({ guardian, relation, may_collect = true }) => ({ ...world.guardians.find((known) => known.id === guardian), relation, may_collect });
   const adults = ({ guardians = [], may_go_alone = null }) => ({ guardians: guardians.map(link), alone: may_go_alone && { on: may_go_alone.on } });
   const tables = { activities: by(world.activities), children: by(world.children.map((child) => ({ ...child, ...adults(child) }))), badges: by(world.badges, 'code'), items: by(world.items), things: by(world.things) };
   const end = (activity) => new Date(Date.parse(activity.ends_at) + 12 * 3_600_000).toISOString();
