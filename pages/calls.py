@@ -162,7 +162,7 @@ def _phones(child: Record, known: Mapping[str, Record]) -> list[tuple[str, str, 
 
 
 def _tel(child: Record, called: str, phone: str, guardian: str) -> Markup:
-    label = _("打电话给 {name}").format(name=f"{child['name']} {called}")
+    label = _("打电话给 {name}").format(name=f"{child['name']} {called}, {words.phone(phone)}")
     return Markup(
         '<a class="btn wash tel" href="tel:{}" data-child="{}" data-guardian="{}" aria-label="{}">{}'
         '<span class="only-laptop num">{}</span></a>'

@@ -54,8 +54,8 @@ def _deeds(whose: Whose, *, there: bool) -> None:
     if there:
         label = _("拿掉 {name} 的照片").format(name=whose.name)
         button(_("拿掉"), partial(photo_form.take_away, whose), kind="quiet", label=label)
-    label = (_("换 {name} 的照片") if there else _("加 {name} 的照片")).format(name=whose.name)
     text = _("换") if there else _("加照片")
+    label = f"{text} {whose.name}"
     button(text, partial(photo_form.open_form, whose), icon_name="camera", kind="wash mid", label=label).mark(f"photo-of-{whose.id}")
 
 

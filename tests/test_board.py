@@ -328,6 +328,7 @@ async def test_a_question_of_another_activity_is_not_answered_from_this_board(us
     await arrive(centre, {"id": "a-other"}, "魏小涛")
     question = ask_at_the_gate(centre, {"id": "a-other"}, "魏小涛")
     await user.open(f"/activities/{activity['id']}/board")
+    await user.should_see(marker="board")
     for said in ([question, "yes"], ["nonsense", "yes"], [question, "perhaps"]):
         user.find(marker="board").trigger("answer", said)
     await user.should_see("冬至包饺子")
