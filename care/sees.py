@@ -37,6 +37,16 @@ def desks_of(station: Record, activity: Record) -> tuple[str, ...]:
     return tuple(desk for desk in allowed if own is None or desk in own)
 
 
+def begins_with(activity: Record, stations: Iterable[Record]) -> list[str] | None:
+    """The desks of a station that joins now, as its record keeps them (None: all).
+
+    Once an organizer keeps one of the activity's `stations` from the departure desk, the next ones begin without it too: a phone that
+    joins anew under another id would else read there what it was kept from.
+    """
+    kept_from = any(station.get("desks") is not None and "departure" not in station["desks"] for station in stations)
+    return [desk for desk in activities.desks_of(activity) if desk != "departure"] if kept_from else None
+
+
 def may_see_child(child: Record, activity: Record) -> bool:
     """Whether a child is known to the activity's stations: everybody may come to an open one, to a list-only one those on its list."""
     if child.get("merged_into") or child.get("archived_at"):

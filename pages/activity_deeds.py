@@ -178,6 +178,8 @@ def edit_station(station_id: str, redraw: Redraw) -> None:
 
         draw(Markup('<p class="sb">{}</p>').format(_("可以做的岗位")))
         desks()
+        if "departure" in offered:
+            draw(Markup('<p class="soft">{}</p>').format(_("不让一台手机做签退，以后新加入的也先没有签退，要用就在这里点开。")))
         wrong = ui.label().classes("wrong").props("role=alert")
 
         async def save() -> None:
@@ -204,13 +206,21 @@ async def _remove(station: Record, dialog: ui.dialog, redraw: Redraw) -> None:
     lines = (
         _("{name} 的这台手机一连上来就清掉名单，不能再扫。").format(name=station["by"]),
         _("记下的都留着。还没上传的，传上来会放进待处理。"),
+        _("加入码也换成新的，它不能拿旧码再加入。别的手机照常用。"),
     )
     question = _("移除 {station}？").format(station=station_name(station))
     if await ask(question, _("移除这台手机"), *lines, danger=True):
         await _change_station(station["id"], removed_at=days.now())
+        await _outdate_code(house.ledger().store.activities.find(station.get("activity") or ""))
         dialog.close()
         toast(_("移除了 {station}").format(station=station_name(station)), lambda: _let_back(station["id"], dialog, redraw))
         redraw()
+
+
+async def _outdate_code(activity: Record | None) -> None:
+    """Another join code: who was removed knows the old one, and a phone is quickly somebody else."""
+    if activity and not activity.get("join_withdrawn_at"):
+        await change(activity["id"], join_code=new_join_code(house.ledger()))
 
 
 async def _let_back(station_id: str, dialog: ui.dialog, redraw: Redraw) -> None:

@@ -133,6 +133,10 @@ async def _body(request: Request) -> Any:
         return None
 
 
+def _bearer(authorization: str | None) -> str:
+    return (authorization or "").removeprefix("Bearer ").strip()
+
+
 def _schema(model: type[BaseModel]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": model.model_json_schema()}}}}
 
@@ -146,8 +150,10 @@ async def health() -> JSONResponse:
 
 
 @router.post("/join", summary="Become a station", response_model=Joined, openapi_extra=_schema(Join), responses={404: {}, 422: {}, 429: {}})
-async def join(request: Request) -> Any:
+async def join(request: Request, authorization: Annotated[str | None, Header()] = None) -> Any:
     """Answered when it is on disk: a token survives a crash. 404 for a wrong code, the same for unknown and expired ones.
+
+    A station that comes again shows its last token; whoever only names its id becomes another one.
 
     429 with Retry-After for more wrong codes than twenty from one address within five minutes. A right code is taken all the same, unless
     the address has given two hundred wrong ones.
@@ -171,6 +177,9 @@ async def join(request: Request) -> Any:
     known = ledger.store.stations.find(str(asked.station))
     if known is not None and known.get("removed_at"):
         return _no(403, "removed")
+    shown = ledger.station_of(_bearer(authorization))
+    if known is not None and known.get("tokens") and not (shown and shown[0]["id"] == known["id"]):
+        known, asked.station = None, uuid.uuid4()
     token = secrets.token_urlsafe(32)
     station = _as_station(ledger, known, str(asked.station), activity, name, token, now)
     ledger.save("stations", station, by=name)
@@ -208,7 +217,7 @@ def _as_station(ledger: Ledger, known: Record | None, id: str, activity: Record,
     oldest = days.shifted(now, -PUSH_DAYS * 2 * 86_400_000)
     tokens = [entry for entry in (known or {}).get("tokens") or () if entry["at"] > oldest]
     return {
-        **(known or {"id": id, "title": None, "desks": None}),
+        **(known or {"id": id, "title": None, "desks": sees.begins_with(activity, here)}),
         "number": number,
         "by": name,
         "activity": activity["id"],
@@ -231,7 +240,7 @@ async def sync(request: Request, authorization: Annotated[str | None, Header()] 
     """
     ledger = house.ledger()
     server_time = days.now()
-    found = ledger.station_of((authorization or "").removeprefix("Bearer ").strip())
+    found = ledger.station_of(_bearer(authorization))
     activity = ledger.store.activities.find(found[1]["activity"]) if found else None
     if found is None or activity is None or server_time > days.shifted(activities.ends_at(activity), PUSH_DAYS * 86_400_000):
         return _no(401, "unknown_token")

@@ -365,6 +365,7 @@ async def test_a_station_is_renamed_limited_removed_and_let_back_in(user: User, 
     await confirm(user)
     await user.should_see("已移除")
     assert centre.ledger.store.stations.need(phone["id"])["removed_at"]
+    assert centre.ledger.store.activities.need(made["id"])["join_code"] not in ("", None, made["join_code"]), "it knows the old code"
     user.find(marker="stations").trigger("click", phone["id"])
     await press(user, "让它回来")
     await user.should_not_see("已移除")

@@ -30,8 +30,8 @@ class Phone:
 
     async def join(self, name: str = "李老师", code: str | None = None) -> httpx.Response:
         asked = {"code": code or self.activity["join_code"], "name": name, "station": self.station}
-        answer = await self.web.post("/api/join", json=asked)
-        self.token = answer.json().get("token", self.token)
+        answer = await self.web.post("/api/join", json=asked, headers={"Authorization": f"Bearer {self.token}"})
+        self.token, self.station = answer.json().get("token", self.token), answer.json().get("station", self.station)
         return answer
 
     def fact(self, kind: str, **more: Any) -> dict[str, Any]:
@@ -402,6 +402,29 @@ async def test_a_second_join_leaves_the_first_token_good(hall: Hall) -> None:
     phone.token = first
     assert (await phone.sync()).status_code == 200
     assert (len(hall.ledger.store.stations), hall.ledger.store.stations.need(phone.station)["by"]) == (1, "王老师")
+
+
+async def test_who_knows_the_id_of_a_station_but_not_its_token_becomes_another_one(hall: Hall) -> None:
+    phone, other = await hall.phone(), Phone(hall.web, hall.activity)
+    other.station = phone.station
+    assert (await other.join("王老师")).status_code == 200
+    assert other.station != phone.station
+    assert [station["by"] for station in hall.ledger.store.stations.all()] == ["李老师", "王老师"]
+    assert [station["number"] for station in hall.ledger.store.stations.all()] == [1, 2]
+
+
+async def test_who_was_kept_from_the_departure_desk_does_not_get_it_by_joining_anew(hall: Hall) -> None:
+    limited, early = await hall.phone(), await hall.phone("王老师")
+    hall.edit("stations", limited.station, desks=["arrival", "handout"])
+    again, late = await hall.phone(), await hall.phone("赵老师")
+    for phone, sees in ((limited, False), (again, False), (late, False), (early, True)):
+        answer = (await phone.sync()).json()["changes"]
+        assert any("guardians" in child for child in answer["children"]) is sees
+        assert ("departure" in answer["activity"]["desks"]) is sees
+        assert "segment" in answer["activity"]["desks"] or phone is limited
+    hall.edit("stations", late.station, desks=None)
+    late.cursor = None
+    assert any("guardians" in child for child in (await late.sync()).json()["changes"]["children"]), "an organizer allowed it"
 
 
 async def test_a_full_disk_is_said_and_nothing_is_taken(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:

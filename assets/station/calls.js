@@ -54,11 +54,11 @@ const isJson = (response) => response.headers.get('Content-Type')?.startsWith('a
 
 /**
  * Join an activity. Rejects with CallFailed: 404 for a code that is unknown or over, 429 after too many wrong ones.
- * @param {string} code @param {string} name @param {string} station
+ * @param {string} code @param {string} name @param {string} station @param {string} token the last one, by which a known phone is known again
  * @returns {Promise<{token: string, station: string, activity: {id: string, title: string, starts_at: string, ends_at: string}, desks: import('./types.js').Desk[], server_time: string}>}
  */
-export async function join(code, name, station) {
-  const answer = await post('/api/join', { code, name, station });
+export async function join(code, name, station, token) {
+  const answer = await post('/api/join', { code, name, station }, { token });
   if (typeof answer?.token !== 'string' || typeof answer.activity?.id !== 'string' || typeof answer.server_time !== 'string') throw new CallFailed('foreign');
   return answer;
 }

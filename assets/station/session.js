@@ -95,7 +95,7 @@ export const isJoined = () => session.token !== '';
 /** Join, and begin with what the answer says. Rejects with CallFailed. @param {string} code @param {string} name */
 export async function join(code, name) {
   const sent = Date.now();
-  const answer = await calls.join(code, name, session.station);
+  const answer = await calls.join(code, name, session.station, session.token);
   const clock = measure(answer.server_time, sent, Date.now());
   const other = answer.activity.id !== session.activity;
   if (other) await place.wipe();
@@ -116,12 +116,12 @@ export async function join(code, name) {
   place.world.station = session.station;
 }
 
-/** Leave the activity: names, token and acknowledged facts go. Rejects while facts wait. @param {boolean} [agreed] an organizer gives up what waits */
+/** Leave the activity: names, token and acknowledged facts go, and with the token goes the id that it proves. Rejects while facts wait. @param {boolean} [agreed] an organizer gives up what waits */
 export async function leave(agreed = false) {
   await queue.empty(agreed);
   await place.wipe();
-  const { language, sound, speech, vibration, camera, askBrought, station } = session;
-  Object.assign(session, fresh(), { language, sound, speech, vibration, camera, askBrought, station });
+  const { language, sound, speech, vibration, camera, askBrought } = session;
+  Object.assign(session, fresh(), { language, sound, speech, vibration, camera, askBrought });
   await write(['settings'], ({ settings }) => {
     settings.clear();
     settings.put(session, 'session');
