@@ -22,6 +22,8 @@ setup: $(VENV)/.run
 run: setup
 	$(BIN)/python app.py
 
+# Where the environment forbids compiled modules, every process of every story would compile them anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev
 	$(BIN)/python tests/get_browser.py
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile

@@ -40,7 +40,7 @@ def broken(fact: Fact, child: Record, adults: Adults, zone: str) -> str | None:
     An organizer's own departure is vouched for, except where the adult may not collect. One that does not say how the child went, or
     with which guardian, breaks none: what nobody wrote down cannot be judged.
     """
-    how, guardian = _text(fact, "how"), _text(fact, "guardian")
+    how, guardian = facts.said(fact, "how"), facts.said(fact, "guardian")
     link = link_of(child, guardian)
     if (link is not None and link.get("may_collect") is False) or _is_barred(fact, child, adults):
         return "not_allowed"
@@ -50,7 +50,7 @@ def broken(fact: Fact, child: Record, adults: Adults, zone: str) -> str | None:
         return None if may_go_alone(child, fact["happened_at"], zone) else "not_permitted"
     if how == "guardian":
         return "not_guardian" if guardian and link is None else None
-    known = (facts.detail(fact, "volunteer") is True and _text(fact, "name")) or (guardian and adults.guardian(guardian) is not None)
+    known = (facts.detail(fact, "volunteer") is True and facts.said(fact, "name")) or (guardian and adults.guardian(guardian) is not None)
     return None if how == "escort" and known else "unknown_collector"
 
 
@@ -63,7 +63,7 @@ def may_go_alone(child: Record, at: str, zone: str) -> bool:
 
 def _is_barred(fact: Fact, child: Record, adults: Adults) -> bool:
     """Whether the adult who was typed is one who may not collect this child: the same name, or the same telephone number."""
-    name, phone = _bare(_text(fact, "name")), re.sub(r"\D", "", _text(fact, "phone"))
+    name, phone = _bare(facts.said(fact, "name")), re.sub(r"\D", "", facts.said(fact, "phone"))
     out = (adults.guardian(link["guardian"]) for link in child.get("guardians") or () if link.get("may_collect") is False)
     return any((name and name == _bare(one.get("name"))) or (phone and phone == one.get("phone")) for one in out if one)
 
@@ -76,9 +76,9 @@ def answer_to(question: str | None, sheet: Sheet) -> Fact | None:
 
 def is_agreed(fact: Fact, sheet: Sheet) -> bool:
     """Whether an organizer has said yes to the adult whom a departure names: to that one, not to another who was asked about."""
-    answer = answer_to(_text(fact, "asked"), sheet)
-    question = next((one for one in sheet.standing if one["kind"] == "question" and one["id"] == _text(fact, "asked")), None)
-    same = question is None or _bare(_text(question, "name")) == _bare(_text(fact, "name"))
+    answer = answer_to(facts.said(fact, "asked"), sheet)
+    question = next((one for one in sheet.standing if one["kind"] == "question" and one["id"] == facts.said(fact, "asked")), None)
+    same = question is None or _bare(facts.said(question, "name")) == _bare(facts.said(fact, "name"))
     return answer is not None and facts.detail(answer, "answer") == "yes" and same
 
 
@@ -89,9 +89,9 @@ def is_open(rule: str | None, fact: Fact, sheet: Sheet) -> bool:
 
 def who(fact: Fact) -> tuple[str, str] | None:
     """Who took the child home, so that two departures can be held against each other; None where it was not written down."""
-    if _text(fact, "how") == "alone":
+    if facts.said(fact, "how") == "alone":
         return ("alone", "")
-    guardian, name = _text(fact, "guardian"), _bare(_text(fact, "name"))
+    guardian, name = facts.said(fact, "guardian"), _bare(facts.said(fact, "name"))
     return ("guardian", guardian) if guardian else ("name", name) if name else None
 
 
@@ -104,14 +104,8 @@ def contradicting(departures: Iterable[Fact]) -> list[Fact]:
 def brought_by(sheet: Sheet) -> str:
     """Who brought the child when it last came, as it was said at the desk (奶奶); empty where nobody said."""
     arrivals: list[Fact] = sheet.stays[-1].arrivals if sheet.stays else []
-    return next((said for fact in reversed(arrivals) if (said := _text(fact, "brought_by"))), "")
+    return next((said for fact in reversed(arrivals) if (said := facts.said(fact, "brought_by"))), "")
 
 
 def _bare(name: str | None) -> str:
     return "".join((name or "").split())
-
-
-def _text(fact: Mapping[str, Any], name: str) -> str:
-    """A detail that should be a text; whatever else a phone put there counts as nothing."""
-    told = facts.detail(fact, name)
-    return told if isinstance(told, str) else ""

@@ -189,6 +189,12 @@ def detail(fact: Fact, name: str) -> Any:
     return details.get(name)
 
 
+def said(fact: Fact, name: str) -> str:
+    """A detail that should be one line of text, without what nobody sees and no longer than its field; all else a phone put there is ""."""
+    told = detail(fact, name)
+    return writing.cut(name, writing.line(told)) if isinstance(told, str) else ""
+
+
 def newcomer(fact: Fact) -> tuple[str, str, str]:
     """Name, group and telephone number of a child taken down at a desk, as a record keeps them; the fact keeps what was typed."""
     name, group, phone = (str(detail(fact, field) or "") for field in ("name", "group", "phone"))

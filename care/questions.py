@@ -13,12 +13,15 @@ from care.facts import Fact
 from care.sheet import Sheet
 
 ANSWERS = ("yes", "no")
+MOST = 3
+"""Questions of one child that wait side by side. Whatever a phone sends, the board stays one that can be read."""
+
 SEEN = "seen"
 """The answer to an alarm: an organizer sees to it."""
 
 
 def open_questions(activity: Record, books: Books) -> list[Fact]:
-    """The questions of an activity that wait for an organizer, oldest first.
+    """The questions of an activity that wait for an organizer, oldest first; of each child the last `MOST`.
 
     A question waits until it is answered, taken back, or the child goes home after it; none waits once the activity is closed or cancelled.
     """
@@ -29,9 +32,9 @@ def open_questions(activity: Record, books: Books) -> list[Fact]:
 
 def _waiting(activity: str, books: Books) -> Iterator[Fact]:
     for sheet in books.sheets(activity):
-        for fact in sheet.standing:
-            if fact["kind"] == "question" and collecting.answer_to(fact["id"], sheet) is None and not has_left_since(fact, sheet):
-                yield fact
+        asked = [fact for fact in sheet.standing if fact["kind"] == "question"]
+        answered = {fact.get("of") for fact in sheet.standing if asked and fact["kind"] == "answer" and not fact.get("station")}
+        yield from [fact for fact in asked if fact["id"] not in answered and not has_left_since(fact, sheet)][-MOST:]
 
 
 def has_left_since(question: Fact, sheet: Sheet) -> bool:
@@ -68,8 +71,7 @@ def _is_seen_to(stop: Fact, sheet: Sheet) -> bool:
 
 def asked(question: Fact) -> dict[str, str]:
     """Who is asked about: `name`, `relation` and `phone` as they were typed at the desk; whatever else stands there counts as nothing."""
-    told = {field: facts.detail(question, field) for field in ("name", "relation", "phone")}
-    return {field: value.strip() if isinstance(value, str) else "" for field, value in told.items()}
+    return {field: facts.said(question, field) for field in ("name", "relation", "phone")}
 
 
 def not_allowed(question: Fact, child: Record, guardians: Mapping[str, Record]) -> Record | None:

@@ -52,22 +52,22 @@ def alone(child: Record, at: str, zone: str) -> str:
 
 def _escort(fact: Fact, ledger: Ledger) -> str:
     guardian = _guardian(fact, ledger)
-    name = (guardian.get("name") if guardian else None) or _said(fact, "name")
+    name = (guardian.get("name") if guardian else None) or facts.said(fact, "name")
     if facts.detail(fact, "volunteer") is True:
         return _("跟志愿者 {name} 一起走").format(name=name) if name else _("跟志愿者一起走")
-    told = " ".join(filter(None, (_said(fact, "relation"), name, words.phone(_said(fact, "phone")))))
+    told = " ".join(filter(None, (facts.said(fact, "relation"), name, words.phone(facts.said(fact, "phone")))))
     return _("跟 {name} 一起走").format(name=told) if told else _("跟别人一起走，没写是谁")
 
 
 def _other(fact: Fact, sheet: Sheet) -> str:
-    who = " ".join(filter(None, (_said(fact, "relation"), _said(fact, "name"))))
-    pieces = [who, words.phone(_said(fact, "phone")), _agreed(fact, sheet)]
+    who = " ".join(filter(None, (facts.said(fact, "relation"), facts.said(fact, "name"))))
+    pieces = [who, words.phone(facts.said(fact, "phone")), _agreed(fact, sheet)]
     return _("，").join(filter(None, pieces)) if who or pieces[1] else ""
 
 
 def _agreed(fact: Fact, sheet: Sheet) -> str:
-    by = _said(fact, "agreed_by")
-    answer = collecting.answer_to(_said(fact, "asked"), sheet)
+    by = facts.said(fact, "agreed_by")
+    answer = collecting.answer_to(facts.said(fact, "asked"), sheet)
     if answer is not None and facts.detail(answer, "answer") == "no":
         return _("{name} 说不行").format(name=answer.get("by") or _("组织者"))
     by = (answer.get("by") if answer is not None else None) or by
@@ -75,19 +75,14 @@ def _agreed(fact: Fact, sheet: Sheet) -> str:
 
 
 def _guardian(fact: Fact, ledger: Ledger) -> dict[str, Any] | None:
-    return ledger.store.guardians.find(_said(fact, "guardian")) if _said(fact, "guardian") else None
-
-
-def _said(fact: Fact, name: str) -> str:
-    told = facts.detail(fact, name)
-    return told.strip() if isinstance(told, str) else ""
+    return ledger.store.guardians.find(facts.said(fact, "guardian")) if facts.said(fact, "guardian") else None
 
 
 def escorts(activity: str, child: Record, ledger: Ledger) -> dict[str, str]:
     """Adults with whom a child may go along, by guardian's id: those who take others of its group, those who took one along today first."""
     books, store = ledger.books, ledger.store
     along = [fact for sheet in books.sheets(activity) for fact in sheet.standing if fact["kind"] == "departure" and how(fact) == "escort"]
-    ids = [_said(fact, "guardian") for fact in sorted(along, key=facts.key, reverse=True)]
+    ids = [facts.said(fact, "guardian") for fact in sorted(along, key=facts.key, reverse=True)]
     own = {link["guardian"] for link in child.get("guardians") or ()}
     told: dict[str, str] = {}
     mates = [mate for mate in ledger.children() if mate["id"] != child.get("id") and mate.get("group") == child.get("group")]

@@ -35,19 +35,14 @@ def with_whom(ledger: Ledger, child: Record, departure: Fact) -> str:
 
 def vouched(departure: Fact) -> str:
     """What stands behind a collector who is no guardian: 电话 138 0000 0000，周敏同意的; empty where nothing does."""
-    phone, agreed = (_text(departure, name) for name in ("phone", "agreed_by"))
+    phone, agreed = (facts.said(departure, name) for name in ("phone", "agreed_by"))
     parts = [_("电话 {phone}").format(phone=words.phone(phone)) if phone else "", _("{who}同意的").format(who=agreed) if agreed else ""]
     return _("，").join(filter(None, parts))
 
 
 def _adult(ledger: Ledger, child: Record, departure: Fact) -> str:
-    guardian = ledger.store.guardians.find(_text(departure, "guardian"))
+    guardian = ledger.store.guardians.find(facts.said(departure, "guardian"))
     if guardian is None:
-        return " ".join(filter(None, (_text(departure, "relation"), _text(departure, "name"))))
+        return " ".join(filter(None, (facts.said(departure, "relation"), facts.said(departure, "name"))))
     link = collecting.link_of(child, guardian["id"]) or {}
     return " ".join(filter(None, (link.get("relation"), guardian.get("name")))) or words.phone(guardian.get("phone"))
-
-
-def _text(fact: Fact, name: str) -> str:
-    told = facts.detail(fact, name)
-    return told if isinstance(told, str) else ""

@@ -1,5 +1,6 @@
 """Shared beginnings of the stories: a data folder, an open ledger, a centre with its organizer, a simulated user, a real server, a browser."""
 
+import gc
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: a simulated user collects garbage twice, and need not look through all of it each time."""
+    gc.collect()
+    gc.freeze()
 
 
 # --- without a server -----------------------------------------------------------------------------------------------------------

@@ -103,13 +103,12 @@ async def test_a_phone_that_always_asks_shows_the_chips_at_once(laptop, shelf):
     assert "谁送来的" not in await phone.told("already")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [{"width": 360, "height": 740}, {"width": 390, "height": 844}])
-async def test_the_row_fits_beside_the_longest_name(laptop, shelf, scheme, viewport):
+async def test_the_row_fits_beside_the_longest_name(laptop, shelf, viewport):
     with laptop.closed() as ledger:
         child = ledger.store.children.need(laptop.child(17)["id"])
         ledger.save("children", {**child, "name": "阿卜杜热西提·买买提明"}, by="周敏")
-    phone = await shelf.take(camera=False, color_scheme=scheme, viewport=viewport)
+    phone = await shelf.take(camera=False, viewport=viewport)
     await phone.join(laptop.hall, laptop.code)
     wrong: list[str] = []
     await arrived(phone, "017")
