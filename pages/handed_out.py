@@ -28,7 +28,16 @@ def sign_off(ledger: Ledger, activity_id: str) -> SignOffSheet:
     items = ledger.items()
     told = [Amount(title(items[one["id"]]), unit(items[one["id"]]), one["handed_out"]) for one in ledger.figures(activity_id)["items"]]
     returned = _written(ledger, ledger.books.facts_of(activity_id), "take_back")
-    return SignOffSheet(occasion, rows, [one for one in told if one.quantity], returned=returned)
+    without = [child["name"] for child in _without(ledger, activity)]
+    return SignOffSheet(occasion, rows, [one for one in told if one.quantity], returned=returned, without=without)
+
+
+def _without(ledger: Ledger, activity: Record) -> list[Record]:
+    """Who came, by number, might have received something and received nothing."""
+    offers = [offer for offer in activity.get("items") or () if offer["item"] in ledger.items()]
+    came = [sheet.child for sheet in ledger.books.sheets(activity["id"]) if sheet.arrived and not sheet.given]
+    children = sorted((sheets.child_of(ledger, child) for child in came), key=sheets.by_number)
+    return [child for child in children if any(_due(ledger, activity, offer, child) for offer in offers)]
 
 
 def of_period(ledger: Ledger, first: str, last: str) -> SignOffSheet:

@@ -121,6 +121,19 @@ def test_before_the_day_only_those_it_is_meant_for_are_on_the_list_and_only_for_
     assert set(winter.rows("a2")) == {"陈㛃 棉衣 120 码"}, "once a term, and she had hers in December"
 
 
+async def test_who_came_and_received_nothing_is_named_below_the_list(winter: Winter, user: User):
+    for child in ("c1", "c2", "c3"):
+        winter.ledger.record({"kind": "arrival", "activity": "a2", "child": child, "at": "2027-01-09T01:10:00.000Z"}, organizer="周敏")
+    winter.write("handout", "2026-12-19T02:00", "coat", child="c2")
+    winter.write("count", "2027-01-09T02:00", "coat", 5, activity="centre")
+    assert handed_out.sign_off(winter.ledger, "a2").without == (), "nothing was given yet: the list is to be signed"
+    winter.write("handout", "2027-01-09T02:00", "pencil", 1, activity="a2", child="c1")
+    assert handed_out.sign_off(winter.ledger, "a2").without == ["陈㛃"], "魏小雨 had her coat in December, and 魏小涛 had a pencil"
+    assert "到了没有领的 1 人：陈㛃" in [row[0] for row in await table(user, "/activities/a2/sign-off.xlsx")]
+    winter.write("handout", "2027-01-09T02:10", "coat", 1, activity="a2", child="c3")
+    assert handed_out.sign_off(winter.ledger, "a2").without == []
+
+
 def test_a_list_that_lost_a_take_back_is_not_made(winter: Winter, monkeypatch: pytest.MonkeyPatch):
     winter.write("handout", "2026-12-19T02:10", "pencil", 3, child="c1")
     winter.write("take_back", "2026-12-19T02:20", "pencil", 2, child="c1")

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pages import words
 from pages.papers.lists import WRITERS, Occasion, agree, where_and_when
 from pages.papers.table import Column, Dated, Sheet, Value
-from pages.words import _
+from pages.words import _, ngettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,8 @@ class SignOffSheet:
     planned: bool = False
     """Nothing was given yet: the list says what each child may receive, to be signed on the day."""
     returned: Sequence[Amount] = ()
+    without: Sequence[str] = ()
+    """Who came, might have received something and received nothing."""
 
     def check(self) -> None:
         """Add the rows up and hold them against the books. Raises CannotPrint `sums_differ`."""
@@ -104,9 +106,21 @@ def _sign_off(sheet: SignOffSheet) -> Sheet:
         columns=_columns(of_period),
         rows=[_row(place, row, of_period) for place, row in enumerate(sheet.rows, start=1)],
         totals=_totals(sheet, 6 if of_period else 5),
-        foot=[_("经办人签字：") + "_" * 24 + "    " + _("负责人签字（盖章）：") + "_" * 24 + "    " + _("日期：") + "_" * 20],
+        foot=[
+            *_without(sheet.without),
+            _("经办人签字：") + "_" * 24 + "    " + _("负责人签字（盖章）：") + "_" * 24 + "    " + _("日期：") + "_" * 20,
+        ],
         heavy=frozenset({2 if of_period else 1}),
     )
+
+
+NAMES_A_LINE = 18
+
+
+def _without(names: Sequence[str]) -> list[str]:
+    lines = [_("、").join(names[start : start + NAMES_A_LINE]) for start in range(0, len(names), NAMES_A_LINE)]
+    head = ngettext("到了没有领的 {n} 人：", "到了没有领的 {n} 人：", len(names)).format(n=len(names))
+    return [f"{head}{lines[0]}", *lines[1:]] if lines else []
 
 
 def _days(period: Period) -> str:
