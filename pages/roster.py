@@ -9,10 +9,10 @@ from nicegui import events, ui
 from care.plan import Action, Choice, Known, Plan
 from care.tables import Table, Unreadable
 from care.workbooks import MAX_BYTES
-from pages import frame, importing, roster_earlier, words
+from pages import frame, imported, importing, words
 from pages import roster_preview as preview
 from pages.frame import page
-from pages.parts import ask, button, draw, icon, link, note, toast
+from pages.parts import button, draw, link, note, toast
 from pages.table_files import TOO_BIG, aside, choose_button, drop, head, upload
 from pages.words import _, mark
 from storage import house
@@ -55,9 +55,10 @@ class _Importing:
             with ui.element("div").classes("head"):
                 draw(head(_("导入花名册"), back="/children"))
             if done is not None:
-                self._done(done)
+                ways = (link(_("看名单"), "/children"), link(_("打印胸牌"), "/badges", icon_name="id-badge-2"))
+                imported.just_now(done, self._undo, *ways)
             self._drop("big" if done else "go big")
-            roster_earlier.earlier(self._undo, but=done)
+            imported.earlier(self._undo, but=done)
 
     def _drop(self, kind: str) -> None:
         told = _("表头叫什么、在第几行都行。先给你看一遍，再导入。")
@@ -201,27 +202,12 @@ class _Importing:
             return
         self.choose(done)
 
-    def _done(self, done: Record) -> None:
-        """What has just been imported, said once: where to go on, and the way back."""
-        with ui.element("div").classes("note ok").props("role=status"):
-            draw(icon("check"))
-            ui.label(_("{file} 导入好了：{figures}。").format(file=done["file"], figures=roster_earlier.figures(done))).classes("grow")
-            with ui.element("span").classes("line wrap"):
-                draw(link(_("看名单"), "/children"))
-                draw(link(_("打印胸牌"), "/badges", icon_name="id-badge-2"))
-                roster_earlier.undo_button(done, self._undo, kind="")
-
     async def _undo(self, done: Mapping[str, Any]) -> None:
-        question = _("撤回 {file} 的导入？").format(file=done["file"])
         lines = (_("新增的孩子会拿掉，更新的改回原样。"), _("导入以后改过、发过胸牌、有记录的孩子不会删，只放进归档。"))
-        if not await ask(question, _("撤回导入"), *lines, danger=True):
-            return
-        ledger = house.ledger()
-        counts = importing.undo(ledger, done["id"], by=frame.who()["name"])
-        await ledger.commit()
-        self.choose()
-        with self._place:
-            toast(_("已撤回，{figures}").format(figures=roster_earlier.listed(roster_earlier.TAKEN_BACK, counts)))
+        if told := await imported.take_back(done, *lines):
+            self.choose()
+            with self._place:
+                toast(told)
 
 
 _ON_CHANGE = """(e) => {

@@ -10,10 +10,10 @@ from nicegui import events, ui
 from care.tables import Table, Unreadable
 from care.thing_plan import Plan
 from care.workbooks import MAX_BYTES
-from pages import frame, importing, roster_earlier, thing_importing, words_things
+from pages import frame, imported, thing_importing, words_things
 from pages import thing_preview as preview
 from pages.frame import page
-from pages.parts import ask, button, draw, icon, link, note, progress, toast
+from pages.parts import button, draw, link, note, progress, toast
 from pages.roster_preview import subtitle
 from pages.table_files import TOO_BIG, aside, choose_button, drop, head, upload
 from pages.words import _, mark
@@ -55,10 +55,11 @@ class _Importing:
             with ui.element("div").classes("head"):
                 draw(head(_("导入书单"), back="/things"))
             if done is not None:
-                self._done(done)
+                ways = (link(_("看书架"), "/things"), link(_("打印标签"), "/things/labels", icon_name="printer"))
+                imported.just_now(done, self._undo, *ways)
             told = _("图书、器材都行。表里有书名就能读，册数写几，就记几样。先给你看一遍，再导入。")
             self._status = drop(upload(self._take, self._refuse), "big" if done else "go big", _("Excel、WPS 的表直接用"), told)
-            roster_earlier.earlier(self._undo, but=done, of="things")
+            imported.earlier(self._undo, but=done, of="things")
 
     async def _take(self, event: events.UploadEventArguments) -> None:
         """Read the file that came, and go on to the second step."""
@@ -198,27 +199,12 @@ class _Importing:
         await asyncio.sleep(0.05)
         return codes
 
-    def _done(self, done: Record) -> None:
-        """What has just been imported, said once: where to go on, and the way back."""
-        with ui.element("div").classes("note ok").props("role=status"):
-            draw(icon("check"))
-            ui.label(_("{file} 导入好了：{figures}。").format(file=done["file"], figures=roster_earlier.figures(done))).classes("grow")
-            with ui.element("span").classes("line wrap"):
-                draw(link(_("看书架"), "/things"))
-                draw(link(_("打印标签"), "/things/labels", icon_name="printer"))
-                roster_earlier.undo_button(done, self._undo, kind="")
-
     async def _undo(self, done: Mapping[str, Any]) -> None:
-        question = _("撤回 {file} 的导入？").format(file=done["file"])
         lines = (_("新增的会拿掉，更新的改回原样。"), _("导入以后改过、印过标签、借出过的不会删，只下架。"))
-        if not await ask(question, _("撤回导入"), *lines, danger=True):
-            return
-        ledger = house.ledger()
-        counts = importing.undo(ledger, done["id"], by=frame.who()["name"])
-        await ledger.commit()
-        self.choose()
-        with self._place:
-            toast(_("已撤回，{figures}").format(figures=roster_earlier.listed(TAKEN_BACK, counts)))
+        if told := await imported.take_back(done, *lines, words_=TAKEN_BACK):
+            self.choose()
+            with self._place:
+                toast(told)
 
 
 _ON_CHANGE = """(e) => {

@@ -1,4 +1,4 @@
-"""The files that were imported before, as rows, each with what it did and its way back."""
+"""Files that were imported, rosters and lists of books alike: what each did, and its way back."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
-from pages import importing, words
-from pages.parts import button, dotted, draw, tag
+from pages import frame, importing, words
+from pages.parts import NOTHING, ask, button, dotted, draw, icon, tag
 from pages.words import _, mark
 from storage import house
 
@@ -33,6 +33,27 @@ def undo_button(made: Mapping[str, Any], undo: Undo, kind: str = "wash") -> None
     """The way back of an import."""
     back = button(_("撤回"), lambda: undo(made), icon_name="arrow-back-up", kind=kind)
     back.props["aria-label"] = _("撤回 {file}").format(file=made["file"])
+
+
+def just_now(made: Mapping[str, Any], undo: Undo, *ways: Markup) -> None:
+    """What has just been imported, said once: where to go on, and the way back."""
+    with ui.element("div").classes("note ok").props("role=status"):
+        draw(icon("check"))
+        ui.label(_("{file} 导入好了：{figures}。").format(file=made["file"], figures=figures(made))).classes("grow")
+        with ui.element("span").classes("line wrap"):
+            draw(NOTHING.join(ways))
+            undo_button(made, undo, kind="")
+
+
+async def take_back(made: Mapping[str, Any], *lines: str, words_: Mapping[str, str] = TAKEN_BACK) -> str | None:
+    """Ask, with `lines` that say what it does, and undo an import. Returns what was done, in words; None where it was left as it is."""
+    question = _("撤回 {file} 的导入？").format(file=made["file"])
+    if not await ask(question, _("撤回导入"), *lines, danger=True):
+        return None
+    ledger = house.ledger()
+    counts = importing.undo(ledger, made["id"], by=frame.who()["name"])
+    await ledger.commit()
+    return _("已撤回，{figures}").format(figures=listed(words_, counts))
 
 
 def earlier(undo: Undo, *, but: Mapping[str, Any] | None, of: str | None = None) -> None:
