@@ -22,6 +22,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from playwright.async_api import Page, Playwright, TimeoutError, async_playwright, expect
 
 from care import days
+from care.activity import door_code
 from pages.papers.badges import BadgePrint, badge_sheets
 from tests import get_browser
 from tests.centre_at_work import JOIN_CODE, VOLUNTEERS, Centre, build
@@ -32,7 +33,7 @@ from tests.station.pictures_of_badges import film
 
 FOLDER = ROOT / "assets" / "pictures"
 LAPTOP = {"width": 1366, "height": 768}
-PHONE, SMALL_PHONE = {"width": 390, "height": 844}, {"width": 360, "height": 600}
+PHONE, SMALL_PHONE, TABLET = {"width": 390, "height": 844}, {"width": 360, "height": 600}, {"width": 1024, "height": 768}
 SCENE = (1280, 720)
 
 
@@ -312,6 +313,46 @@ async def kept(studio: Studio, server: Server, made: Centre) -> None:
     await on_a_phone("s-english-kept", PHONE, two, english)
 
 
+async def going_home(studio: Studio, server: Server, made: Centre) -> None:
+    """Several children leave with a volunteer; then the emergency roll-call, on a phone and on the laptop."""
+    async with studio.phone(made.zone, hall()) as page:
+        await join(page, server)
+        await desk(page, "签退")
+        await scan(page, made.badges[made.children["魏小涛"]["id"]], ".collectors")
+        await page.get_by_role("button", name="几个孩子一起走").click()
+        await page.locator("dialog .choice", has_text="我送").click()
+        await page.locator("#upper.v.done .told").click()
+        await page.locator(".band").wait_for()
+        await draw(page, "p2-station-escort")
+        await page.get_by_role("button", name="走了，结束").click()
+        await page.locator(".deskbtn").click()
+        await page.locator("dialog .beside", has_text="紧急点名").click()
+        await page.get_by_role("button", name="开始点名").click()
+        for _found in range(3):
+            await page.locator(".to-find [data-call]").first.dispatch_event("click")
+            await page.wait_for_timeout(100)
+        await draw(page, "u-roll-call")
+    async with studio.laptop(server, made.zone, viewport=LAPTOP) as page:
+        await page.goto(f"{server.url}/activities/{made.activity}/roll")
+        await page.wait_for_function("window.did_handshake")
+        await draw(page, "u2-roll-call-laptop")
+
+
+async def at_the_door(studio: Studio, server: Server, made: Centre) -> None:
+    """A tablet at the door, by which children sign themselves in."""
+    async with studio.phone(made.zone, hall(), viewport=TABLET) as page:
+        await join(page, server)
+        await page.locator(".deskbtn").click()
+        await page.get_by_role("button", name="门口自助").click()
+        await page.get_by_role("button", name="开始").click()
+        for digit in door_code({"id": made.activity}):
+            await page.locator("dialog .key", has_text=digit).click()
+        await page.locator("#upper.door").wait_for()
+        await draw(page, "v-kiosk")
+        await scan(page, made.badges[made.children["王婷婷"]["id"]], "#upper.door-greet")
+        await draw(page, "v2-kiosk-greeting")
+
+
 async def main() -> None:
     """Everything, one after another: two servers, so that the scans of the phones do not move the board's figures."""
     with tempfile.TemporaryDirectory() as temporary:
@@ -331,6 +372,8 @@ async def main() -> None:
                 await ready(studio, phones, made)
                 await no_camera(studio, phones, made)
                 await kept(studio, phones, made)
+                await at_the_door(studio, phones, made)
+                await going_home(studio, phones, made)
         finally:
             for server in (hall, phones, empty):
                 server.stop()

@@ -35,12 +35,12 @@ async def add_child(page: Page, server: Server) -> None:
     await page.get_by_label("是孩子的").fill("奶奶")
     await page.get_by_label("电话").fill("13900001211")
     await page.get_by_role("button", name="记下来").click()
-    await page.get_by_role("button", name="加 魏小涛 的照片").wait_for()
+    await page.get_by_role("button", name="加照片 魏小涛").wait_for()
     await page.wait_for_function("window.did_handshake")
 
 
 async def open_sheet(page: Page, whose: str) -> None:
-    await page.get_by_role("button", name=f"加 {whose} 的照片").click()
+    await page.get_by_role("button", name=f"加照片 {whose}").click()
     await page.get_by_role("dialog").get_by_text("同意了才放").wait_for()
 
 

@@ -1,4 +1,4 @@
-"""What a fake camera sees: badges held up in turn, with a bare table between them, as one looped MJPEG."""
+"""What a fake camera sees: badges held up in turn, with a bare table between them, as one looped film."""
 
 import io
 import random
@@ -8,8 +8,11 @@ from pathlib import Path
 import qrcode
 from PIL import Image, ImageDraw, ImageFilter
 
-FRAMES = 30
-"""A second of MJPEG: Chromium plays it at thirty pictures a second."""
+FRAMES, SLOWLY = 30, 10
+"""Pictures a second: Chromium plays MJPEG at thirty. A short film is Y4M at ten, which costs a busy machine a third."""
+
+SHORT = 20
+"""Seconds. A second of Y4M takes ten times the room of MJPEG."""
 
 
 def code_picture(text: str, module: int = 8) -> Image.Image:
@@ -50,12 +53,27 @@ def two(first: str, second: str) -> Image.Image:
 
 
 def film(path: Path, pictures: Iterable[tuple[Image.Image, float]]) -> Path:
-    """Write pictures, each shown for so many seconds. MJPEG is JPEGs one after another; it loops for ever."""
+    """Write pictures, each shown for so many seconds, in the format that suits; it loops for ever. Returns where it is."""
+    shots = list(pictures)
+    if sum(seconds for _picture, seconds in shots) <= SHORT and len({picture.size for picture, _seconds in shots}) == 1:
+        return _y4m(path.with_suffix(".y4m"), shots)
     with path.open("wb") as out:
-        for picture, seconds in pictures:
+        for picture, seconds in shots:
             jpeg = io.BytesIO()
             picture.convert("RGB").save(jpeg, "JPEG", quality=80)
             out.write(jpeg.getvalue() * round(seconds * FRAMES))
+    return path
+
+
+def _y4m(path: Path, shots: list[tuple[Image.Image, float]]) -> Path:
+    width, height = shots[0][0].size
+    with path.open("wb") as out:
+        out.write(f"YUV4MPEG2 W{width} H{height} F{SLOWLY}:1 Ip A1:1 C420\n".encode())
+        for picture, seconds in shots:
+            luma, blue, red = picture.convert("YCbCr").split()
+            small = (width // 2, height // 2)
+            frame = b"FRAME\n" + luma.tobytes() + blue.resize(small).tobytes() + red.resize(small).tobytes()
+            out.write(frame * max(round(seconds * SLOWLY), 1))
     return path
 
 

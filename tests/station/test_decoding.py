@@ -89,7 +89,7 @@ async def test_a_detector_that_lies_about_the_known_picture_is_never_asked_again
     assert await phone.page.evaluate("window.asked") == 1
 
 
-FRAMES = "new Promise((done) => { let n = 0; const v = document.querySelector('video'); const f = () => (++n > 60 ? done(n) : v.requestVideoFrameCallback(f)); f(); })"
+FRAMES = "new Promise((done) => { let n = 0; const v = document.querySelector('video'); const f = () => (++n > 25 ? done(n) : v.requestVideoFrameCallback(f)); f(); })"
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,9 @@ async def sent(phone, call: str) -> None:
     await phone.page.evaluate(f"void (() => {{ {call} }})()")
 
 
-def only_when_asked(phone):
-    """A phone whose timers never lead to a sync: what is sent is sent for the reason that the test gives."""
-    return phone.page.add_init_script(
-        "const later = window.setTimeout; window.setTimeout = (work, after, ...more) => later(work, after >= 500 && after !== 8000 ? 2 ** 31 - 1 : after, ...more);"
-    )
+ONLY_WHEN_ASKED = """{ const later = window.setTimeout;
+  window.setTimeout = (work, after, ...more) => later(work, after >= 500 && after !== 8000 ? 2 ** 31 - 1 : after, ...more); }"""
+"""A phone's timers never lead to a sync: what is sent is sent for the reason that the test gives."""
 
 
 async def waits(gate: Gate, count: int) -> None:
@@ -39,7 +37,7 @@ WHY = {
 
 async def test_a_phone_tries_again_for_every_reason_that_it_may_have(laptop, shelf):
     phone = await shelf.take(camera=False)
-    await only_when_asked(phone)
+    await phone.page.add_init_script(ONLY_WHEN_ASKED)
     async with Gate(laptop) as gate:
         await phone.join(gate.hall, laptop.code)
 

@@ -59,7 +59,7 @@ async def organizers_page(shelf, server: Server, activity: dict[str, Any]) -> As
 
 async def has_it_all(phone) -> None:
     """Wait until what comes after the first screen is here, so that it works without a network."""
-    await phone.until("Promise.resolve(performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/screen/roll.js')))")
+    await phone.until("import('/station/screen/roll.js').then(() => true)")
 
 
 async def begin(phone) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from test_desks import at
+from test_in_sight import ONLY_WHEN_ASKED
 
 pytestmark = pytest.mark.browser
 
@@ -68,8 +69,10 @@ async def test_the_pill_says_when_the_server_is_not_heard_any_more(laptop, shelf
     pill = phone.page.locator("#pill")
     await phone.all_sent()
     assert "没连上" not in await pill.inner_text()
-    laptop.stop(at_once=True)
     sync = "import('/station/app.js').then(all => all.$sync).then(({ sync }) => sync())"
+    await phone.page.evaluate(ONLY_WHEN_ASKED)
+    await phone.page.evaluate(sync)
+    laptop.stop(at_once=True)
     await phone.page.evaluate(sync)
     assert "没连上" not in await pill.inner_text(), "one try that fails is nothing yet"
     await phone.page.evaluate(f"const real = Date.now; Date.now = () => real() + 30_000; {sync}")
