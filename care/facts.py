@@ -20,15 +20,15 @@ CENTRE = "centre"
 SEEN = frozenset({"arrival", "newcomer", "attendance", "handout", "take_back", "result", "loan"})
 """Whoever is met in one of these is inside, even where nobody signed them in."""
 
-OF_A_CHILD = SEEN | {"departure", "question", "answer", "absence", "call", "safe"}
+OF_A_CHILD = SEEN | {"departure", "question", "answer", "absence", "call", "safe", "draw"}
 """Kinds that stand on a child's page. Beside coming and going: an adult whom nobody knows and the organizer's answer, why a child is
-absent, a call home, a tick in an emergency roll-call; none of these says where the child is."""
+absent, a call home, a tick in an emergency roll-call, a draw that fell on it; none of these says where the child is."""
 GIVING = frozenset({"handout", "take_back"})
 MOVED = frozenset({"take_out", "bring_back"})
 """Pieces taken along to an activity, and brought back from it: they change places, not the stock."""
 
 OF_STOCK = GIVING | MOVED | {"receipt", "count"}
-ORGANIZERS_ONLY = MOVED | {"settle", "receipt", "count", "answer", "absence", "call", "all_clear"}
+ORGANIZERS_ONLY = MOVED | {"settle", "receipt", "count", "answer", "absence", "call", "all_clear", "draw"}
 KINDS = OF_A_CHILD | OF_STOCK | ORGANIZERS_ONLY | {"headcount", "emergency", "return", "void", "refusal"}
 
 OWN_VOID_SECONDS = 120

@@ -26,8 +26,8 @@ ADULTS = frozenset({"arrival", "departure", "newcomer", "question", "answer"})
 """Kinds whose details the departure desk sees whole."""
 
 
-NOT_FOR_STATIONS = frozenset({"absence", "call"})
-"""Kinds that no station hears of: why a child did not come, and what was said on the telephone."""
+NOT_FOR_STATIONS = frozenset({"absence", "call", "draw"})
+"""Kinds that no station hears of: why a child did not come, what was said on the telephone, on whom a draw fell."""
 
 
 def desks_of(station: Record, activity: Record) -> tuple[str, ...]:

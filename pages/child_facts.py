@@ -27,6 +27,7 @@ ICONS = {
     "result": "star",
     "loan": "book",
     "call": "phone",
+    "draw": "sparkles",
     "absence": "calendar-off",
 }
 ON_VOID = '(e) => { const button = e.target.closest("[data-void]"); if (button) emit(button.dataset.void) }'

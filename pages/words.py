@@ -216,6 +216,7 @@ KINDS = {
     "emergency": mark("紧急点名"),
     "safe": mark("点到了"),
     "all_clear": mark("点名结束"),
+    "draw": mark("抽到了"),
     "void": mark("撤销"),
     "refusal": mark("没认出来"),
     "settle": mark("处理"),
