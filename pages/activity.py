@@ -123,7 +123,7 @@ class _Activity:
             return
         self._state = state
         figures = self.ledger.figures(self.id)
-        shown = view.run_sheet(activity, figures, now)
+        shown = view.run_sheet(activity, figures, now, self.ledger.books)
         nothing = Markup('<p class="soft">{}</p>').format(_("没有环节，只签到、签退。"))
         self._run_sheet.set_content(str(shown or nothing))
         self._offers.set_content(str(self._what_is_given(activity)))

@@ -6,7 +6,8 @@ from typing import Any
 from markupsafe import Markup
 
 from care import activity as activities
-from care import days, packing, run_sheets
+from care import days, packing, steps
+from care.books import Books
 from pages import words
 from pages.board_phones import at_desk
 from pages.parts import NOTHING, dotted, icon, leaf, tag
@@ -16,17 +17,40 @@ from storage.ledger import Ledger, Record
 SILENT_MINUTES = 10
 
 
-def run_sheet(activity: Record, figures: Mapping[str, Any], now: str) -> Markup:
-    """The run sheet as a line down the page: what is done, what is on now, how many children took part in each."""
-    progress = run_sheets.progress(activity, now, words.time_zone().key)
+def run_sheet(activity: Record, figures: Mapping[str, Any], now: str, books: Books) -> Markup:
+    """The run sheet as a line down the page: what is done, what is on now, how it went, how many children took part in each."""
+    taken = steps.steps(activity["id"], days.day_of(now, books.zone), books) or steps.steps(
+        activity["id"], days.day_of(activity["starts_at"], books.zone), books
+    )
+    progress = steps.progress(activity, now, books.zone, taken)
     children = {segment["id"]: segment["children"] for segment in figures["segments"]}
-    return NOTHING.join(_segment(segment, progress[segment["id"]], children[segment["id"]]) for segment in activity.get("segments") or ())
+    went = steps.how_it_went(activity, books.zone, taken)
+    return NOTHING.join(_segment(one, progress[one.segment["id"]], children[one.segment["id"]]) for one in went)
 
 
-def _segment(segment: Record, state: str, children: int) -> Markup:
+def really(went: steps.Went) -> str:
+    """How a segment went against the plan: 10:31 开始，晚 4 分钟; 跳过了; empty where nobody tapped it."""
+    if went.skipped:
+        return _("跳过了")
+    if went.began is None:
+        return ""
+    began = _("{clock} 开始").format(clock=words.clock(went.began))
+    if not went.late:
+        return began
+    n = abs(went.late)
+    late = ngettext("晚 {n} 分钟", "晚 {n} 分钟", n) if went.late > 0 else ngettext("早 {n} 分钟", "早 {n} 分钟", n)
+    return _("，").join((began, late.format(n=n)))
+
+
+def _segment(went: steps.Went, state: str, children: int) -> Markup:
+    segment = went.segment
     places = ngettext("每轮 {n} 个位置", "每轮 {n} 个位置", segment.get("places") or 0).format(n=segment.get("places"))
     quiet = dotted(
-        segment.get("place"), segment.get("leader"), places if segment.get("places") else "", _("有吃的") if segment.get("meal") else ""
+        really(went),
+        segment.get("place"),
+        segment.get("leader"),
+        places if segment.get("places") else "",
+        _("有吃的") if segment.get("meal") else "",
     )
     figure = ngettext("{n} 人", "{n} 人", children).format(n=children) if children else ""
     spoken = Markup('<span class="only-read">{}</span>').format({"done": _("已过"), "now": _("正在进行")}.get(state, ""))

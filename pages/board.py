@@ -15,7 +15,7 @@ from nicegui.events import GenericEventArguments
 from care import activity as activities
 from care import collecting, days, facts, questions, watch
 from care.watch import LAST_SCANS, to_watch, unfinished
-from pages import incidents, voiding, words
+from pages import incidents, stepping, voiding, words
 from pages.board_view import told
 from pages.frame import complain, frame, nothing_here, page, titled, who
 from pages.going_home import Leaving
@@ -60,6 +60,7 @@ async def _draw(activity: Record) -> None:
     titled(activity["title"])
     with frame(activity["title"], _subtitle(activity), nav="board", actions=partial(_actions, activity), late=activity["id"]):
         draw(_others(activity))
+        stepping.strip(activity["id"])
         board = await open_board(activity["id"])
         with board:  # below the figures
             draw(_ways(activity))

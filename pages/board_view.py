@@ -5,10 +5,9 @@ Only what grows by the second ("4 秒前") is left to it, as instants and patter
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
-from care import days, watch
+from care import watch
 from pages import absence_words, board_leaving, board_phones, words
 from pages.board_leaving import person
 from pages.statics import address
@@ -18,7 +17,6 @@ Record = Mapping[str, Any]
 
 MOST_BLADES = 120
 """Above so many expected the field gives way to one bar a group."""
-LONGEST_LAST_SEGMENT = timedelta(hours=4)
 
 
 def view(activity: Record, watched: Record) -> dict[str, Any]:
@@ -143,7 +141,7 @@ def _strays(watched: Record) -> dict[str, Any]:
 
 
 def _segments(activity: Record, watched: Record) -> dict[str, Any]:
-    plan = {} if _is_over(watched) else {entry["id"]: entry for entry in plan_of(activity)}
+    plan = {} if _is_over(watched) else {entry["id"]: entry for entry in watched["plan"]}
     most = max(watched["arrived"], 1)
     rows = [
         {
@@ -162,30 +160,6 @@ def _segments(activity: Record, watched: Record) -> dict[str, Any]:
         for segment in watched["segments"]
     ]
     return {"rows": rows, "visits": _("人次 {n}").format(n=watched["visits"]) if watched["visits"] else ""}
-
-
-def plan_of(activity: Record) -> list[dict[str, str]]:
-    """When each segment with a planned time begins and ends, as instants: {"id", "from", "until"}.
-
-    The run sheet has the hours of one day; past midnight they go on with the next. The last segment lasts to the activity's end, but it is
-    not planned to go on for more than four hours.
-    """
-    zone = words.time_zone()
-    at = days.local(activity["starts_at"], zone.key).replace(second=0, microsecond=0)
-    starts: list[tuple[str, datetime]] = []
-    for segment in activity.get("segments") or ():
-        try:
-            hour, minute = (int(part) for part in (segment.get("starts") or "").split(":"))
-            planned = at.replace(hour=hour, minute=minute)
-        except ValueError:
-            continue
-        at = planned if planned >= at else planned + timedelta(days=1)
-        starts.append((segment["id"], at))
-    if not starts:
-        return []
-    ends = [start for _id, start in starts[1:]]
-    ends.append(min(days.local(activity["ends_at"], zone.key), starts[-1][1] + LONGEST_LAST_SEGMENT))
-    return [{"id": id, "from": days.instant(start), "until": days.instant(end)} for (id, start), end in zip(starts, ends, strict=True)]
 
 
 def _supply(item: Record) -> dict[str, Any]:

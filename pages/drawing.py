@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
-from care import days, drawing, given, run_sheets
+from care import days, drawing, given, steps
 from care.facts import Fact
 from pages import voiding, words
 from pages.following import follow
@@ -172,6 +172,7 @@ class _Draw:
 
 
 def _now(activity: Record) -> list[str]:
-    """The segment that is on by the clock, as a list of one or none."""
-    how_far = run_sheets.progress(dict(activity), days.now(), words.time_zone().key)
+    """The segment that is on, as a list of one or none."""
+    books, now = house.ledger().books, days.now()
+    how_far = steps.progress(dict(activity), now, books.zone, steps.steps(activity["id"], days.day_of(now, books.zone), books))
     return [id for id, state in how_far.items() if state == "now"]

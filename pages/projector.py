@@ -10,7 +10,7 @@ from nicegui import ui
 
 from care import given, wall
 from pages import live, words
-from pages.board_view import field, plan_of
+from pages.board_view import field
 from pages.frame import nothing_here, page, titled
 from pages.live import Live
 from pages.statics import address
@@ -62,7 +62,7 @@ def view(activity: Record, watched: Record, greeting: dict[str, str] | None, sho
         "below": ngettext("到了，共 {n} 人", "到了，共 {n} 人", n).format(n=n) if begun else _("个孩子要来"),
         "greeting": greeting,
         "field": _field(watched, begun),
-        "plan": [{**planned, "title": segments[planned["id"]], "clock": words.clock(planned["from"])} for planned in plan_of(activity)],
+        "plan": [{**planned, "title": segments[planned["id"]], "clock": words.clock(planned["from"])} for planned in watched["plan"]],
         "zone": words.time_zone().key,
         "show": show,
         "icons": address("look/icons.svg"),

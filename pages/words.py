@@ -217,6 +217,7 @@ KINDS = {
     "safe": mark("点到了"),
     "all_clear": mark("点名结束"),
     "draw": mark("抽到了"),
+    "step": mark("换环节"),
     "void": mark("撤销"),
     "refusal": mark("没认出来"),
     "settle": mark("处理"),

@@ -6,7 +6,7 @@ import pytest
 
 from care import days
 from pages import words
-from pages.board_view import MOST_BLADES, plan_of, view, what_it_says
+from pages.board_view import MOST_BLADES, view, what_it_says
 
 ACTIVITY: dict[str, Any] = {
     "id": "a1",
@@ -38,6 +38,10 @@ NOTHING_YET: dict[str, Any] = {
     "questions": [],
     "stops": [],
     "counted": None,
+    "plan": [
+        {"id": "s1", "from": "2026-12-19T01:00:00.000Z", "until": "2026-12-19T01:35:00.000Z"},
+        {"id": "s2", "from": "2026-12-19T01:35:00.000Z", "until": "2026-12-19T05:00:00.000Z"},
+    ],
     "ends": "2026-12-19T05:00:00.000Z",
 }
 
@@ -194,30 +198,6 @@ def test_the_field_says_in_words_what_it_draws() -> None:
     shown = view(ACTIVITY, watched(arrived=2, field=field, walk_ins=1, walk_in_children=[person("江南")]))["field"]
     assert shown["text"] == "已到 2，应到 2：河东组 1/1、没有分组 0/1、名单外 1"
     assert [bed["children"] for bed in shown["groups"]] == [[["c1", True]], [["c2", False]], [["c-江南", True]]]
-
-
-def test_the_run_sheet_becomes_instants() -> None:
-    assert plan_of(ACTIVITY) == [
-        {"id": "s1", "from": "2026-12-19T01:00:00.000Z", "until": "2026-12-19T01:35:00.000Z"},
-        {"id": "s2", "from": "2026-12-19T01:35:00.000Z", "until": "2026-12-19T05:00:00.000Z"},
-    ]
-
-
-def test_a_run_sheet_goes_on_past_midnight_and_its_last_part_ends_after_four_hours() -> None:
-    late = {
-        **ACTIVITY,
-        "starts_at": "2026-12-19T15:00:00.000Z",
-        "ends_at": "2026-12-20T15:00:00.000Z",
-        "segments": [
-            {"id": "s1", "title": "守岁", "starts": "23:00"},
-            {"id": "?", "title": "歇一会"},
-            {"id": "s2", "title": "吃饺子", "starts": "00:20"},
-        ],
-    }
-    assert plan_of(late) == [
-        {"id": "s1", "from": "2026-12-19T15:00:00.000Z", "until": "2026-12-19T16:20:00.000Z"},
-        {"id": "s2", "from": "2026-12-19T16:20:00.000Z", "until": "2026-12-19T20:20:00.000Z"},
-    ]
 
 
 def scan(kind: str, **more: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import { showFound, showJoin } from './screen/join.js';
 import { remindOfEnd } from './screen/late.js';
 import { closeSheet, isSheetOpen, openSheet } from './screen/sheet.js';
 import { opens, refreshPill, shown, showCamera, stage, toast, topBar } from './screen/stage.js';
-import { change, end, isJoined, join, leave, open, session } from './session.js';
+import { change, end, followSteps, isJoined, join, leave, open, segment, session } from './session.js';
 import { update } from './shell.js';
 import { wake } from './sounds.js';
 import { onChange, start, sync } from './sync.js';
@@ -261,6 +261,7 @@ function redraw() {
     ring();
     if (isSheetOpen()) return;
     stayAllowed();
+    follow();
     stand.refresh();
     const wanted = session.language || world.current?.language;
     if (wanted) speak(wanted);
@@ -276,12 +277,23 @@ function stayAllowed() {
   change({ desk: allowed[0] }).then(() => shown() !== 'verdict' && shown() !== 'paper' && stand.home());
 }
 
+/** The organizer went on to another segment: a phone at that desk comes along, but never in the middle of a scan. */
+function follow() {
+  if (shown() === 'verdict' || shown() === 'paper' || shown() === 'roll' || session.kiosk) return;
+  followSteps().then((other) => {
+    if (!other || session.desk !== 'segment') return;
+    stand.home();
+    toast(t('现在是 {segment}', { segment: segment()?.title ?? '' }));
+  });
+}
+
 /** The activity may have ended while nothing happened; names go then, also without a network. */
 async function check() {
   if (isJoined() && !session.over && isOver()) {
     await end();
     redraw();
   }
+  if (isJoined() && !session.over) follow();
   if (isJoined() && !session.over && remindOfEnd()) redraw();
 }
 

@@ -1,5 +1,6 @@
 /** Who holds this phone, for which activity, and at which desk. */
-import { clockOffset, hhmm, measure, now, restoreOffset } from './clock.js';
+import { clockOffset, day, hhmm, measure, now, restoreOffset } from './clock.js';
+import { inOrder } from './books.js';
 import * as calls from './calls.js';
 import { forgetKey } from './vault.js';
 import { setSetting, setting, setMarker, write } from './db.js';
@@ -18,7 +19,9 @@ import * as place from './world.js';
  * @property {string} by the volunteer's name
  * @property {Desk} desk
  * @property {Desk[]} desks
- * @property {string | null} segment
+ * @property {string | null} segment the one that was chosen on this phone; null: the one that is on
+ * @property {string} step the organizer's last tap on 下一环节 that this phone followed
+ * @property {string} on the segment it began; empty: the run sheet's clock says which is on
  * @property {Record<string, number>} rounds the round that is on, by segment
  * @property {number | null} clock
  * @property {string} store the server's store that this phone has sent to
@@ -47,6 +50,8 @@ const fresh = () => ({
   desk: 'arrival',
   desks: DESKS,
   segment: null,
+  step: '',
+  on: '',
   rounds: {},
   clock: null,
   store: '',
@@ -111,7 +116,7 @@ export async function join(code, name) {
     clock,
     desks,
     desk: other || !desks.includes(session.desk) ? desks[0] : session.desk,
-    ...(other ? { segment: null, rounds: {} } : {}),
+    ...(other ? { segment: null, step: '', on: '', rounds: {} } : {}),
   });
   place.world.station = session.station;
 }
@@ -136,9 +141,32 @@ export async function keepClock() {
   if (clock !== null && Math.abs(clock - (session.clock ?? 1e12)) > 500) await change({ clock });
 }
 
-/** The segment that the run sheet has on now: the last one that has begun, else the first. */
+/** The organizer's last 下一环节 of today, as far as this phone knows, or null. */
+function lastStep() {
+  const { books } = place.world;
+  /** @type {import('./books.js').Known | null} */
+  let last = null;
+  for (const fact of books.facts.values()) {
+    if (fact.kind !== 'step' || fact.station != null || fact.details?.skipped || fact.activity !== session.activity || (last && inOrder(fact, last) < 0)) continue;
+    if (day(fact.happened_at) === day(new Date(now()).toISOString()) && books.counts(fact)) last = fact;
+  }
+  return last;
+}
+
+/** Follow the organizer to another segment; to be asked while no scan is open. What was chosen here held until then. @returns {Promise<boolean>} whether it is another one */
+export async function followSteps() {
+  const step = lastStep();
+  if ((step?.id ?? '') === session.step) return false;
+  const before = segment()?.id;
+  await change({ step: step?.id ?? '', on: step?.segment ?? '', segment: null });
+  return segment()?.id !== before;
+}
+
+/** The segment that is on now: the one that the organizer went on to, else by the run sheet's clock the last one that has begun, else the first. */
 export function segmentNow() {
   const segments = place.world.current?.segments ?? [];
+  const stepped = segments.find(({ id }) => id === session.on);
+  if (stepped) return stepped;
   const time = hhmm(now());
   const begun = segments.filter((segment) => segment.starts && segment.starts <= time);
   return begun.at(-1) ?? segments[0] ?? null;

@@ -1,0 +1,149 @@
+"""下一环节: how far a run sheet has got, by what an organizer tapped, else by the clock; and how it went against the plan.
+
+A `step` names the segment that begins, or with `skipped` in its details one that does not take place today. A camp begins anew each day.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from care import days, facts, run_sheets
+from care.activity import Record
+from care.books import Books
+from care.facts import Fact
+from care.planning import time_of
+
+LONGEST_LAST_SEGMENT = timedelta(hours=4)
+"""The last segment lasts to the activity's end, but is not planned to go on for longer."""
+
+UNPLANNED = timedelta(minutes=30)
+"""How long a segment without a planned end is taken to last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """When a segment begins and ends, as instants."""
+
+    id: str
+    begins: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Went:
+    """How a segment went: `began` None where nobody tapped it; `late` in minutes, below zero for early, None where nothing was planned."""
+
+    segment: Record
+    planned: str | None
+    began: str | None
+    late: int | None
+    skipped: bool
+
+
+def steps(activity: str, day: str, books: Books) -> list[Fact]:
+    """The steps of a day that stand, in order."""
+    told = (fact for fact in books.loose(activity) if fact["kind"] == "step" and books.counts(fact))
+    return sorted((fact for fact in told if days.day_of(fact["happened_at"], books.zone) == day), key=facts.key)
+
+
+def is_skip(step: Fact) -> bool:
+    """Whether a step says that its segment does not take place."""
+    return facts.detail(step, "skipped") is True
+
+
+def current(taken: Sequence[Fact]) -> Fact | None:
+    """The step that is on: the last one that is no skip."""
+    return next((step for step in reversed(taken) if not is_skip(step)), None)
+
+
+def planned(activity: Record, zone: str) -> list[Planned]:
+    """When each segment with a planned time begins and ends. The hours are of one day; past midnight they go on with the next."""
+    at = days.local(activity["starts_at"], zone).replace(second=0, microsecond=0)
+    starts: list[tuple[str, datetime]] = []
+    for segment in activity.get("segments") or ():
+        hours = time_of(segment.get("starts") or "")
+        if hours is None:
+            continue
+        planned_at = at.replace(hour=hours.hour, minute=hours.minute)
+        at = planned_at if planned_at >= at else planned_at + timedelta(days=1)
+        starts.append((segment["id"], at))
+    if not starts:
+        return []
+    ends = [start for _id, start in starts[1:]]
+    ends.append(min(days.local(activity["ends_at"], zone), starts[-1][1] + LONGEST_LAST_SEGMENT))
+    return [Planned(id, days.instant(start), days.instant(end)) for (id, start), end in zip(starts, ends, strict=True)]
+
+
+def timetable(activity: Record, zone: str, taken: Sequence[Fact]) -> list[Planned]:
+    """The plan as it goes on from the steps `taken` today: what began has its real time, what is to come moves with the delay.
+
+    What was skipped or passed over is left out. Without a step it is the plan.
+    """
+    plan, order = planned(activity, zone), [str(segment["id"]) for segment in activity.get("segments") or ()]
+    last = {_where(step): step for step in taken if _where(step) in order}
+    skipped = {id for id, step in last.items() if is_skip(step)}
+    begun = [step for step in taken if step in last.values() and not is_skip(step)]
+    if not begun:
+        return [entry for entry in plan if entry.id not in skipped]
+    by_id, on = {entry.id: entry for entry in plan}, begun[-1]
+    went = [Planned(_where(step), step["happened_at"], after["happened_at"]) for step, after in pairwise(begun)]
+    until = _after(on["happened_at"], by_id.get(_where(on)))
+    went.append(Planned(_where(on), on["happened_at"], until))
+    for id in order[order.index(_where(on)) + 1 :]:
+        if id in by_id and id not in skipped:
+            begins = max(by_id[id].begins, until)
+            until = _after(begins, by_id[id])
+            went.append(Planned(id, begins, until))
+    return went
+
+
+def _where(step: Fact) -> str:
+    return str(step.get("segment") or "")
+
+
+def _after(begins: str, entry: Planned | None) -> str:
+    lasts = days.seconds_between(entry.begins, entry.until) if entry else UNPLANNED.total_seconds()
+    return days.shifted(begins, round(max(lasts, 60) * 1000))
+
+
+def progress(activity: Record, now: str, zone: str, taken: Sequence[Fact]) -> dict[str, str]:
+    """How far the run sheet is: segment → done, now, next or skipped. By the steps `taken` today, else by the clock."""
+    by_clock = run_sheets.progress(activity, now, zone)
+    step = current(taken)
+    last = {one.get("segment"): one for one in taken}
+    skipped = {id: "skipped" for id in by_clock if id in last and is_skip(last[id])}
+    if step is None or step.get("segment") not in by_clock:
+        return by_clock | skipped
+    over = "done" if all(state == "done" for state in by_clock.values()) else "now"
+    order = list(by_clock)
+    place = order.index(step["segment"])
+    states = {id: "done" if at < place or id in last else "next" for at, id in enumerate(order)}
+    return states | {step["segment"]: over} | skipped
+
+
+def coming(activity: Record, now: str, zone: str, taken: Sequence[Fact]) -> Record | None:
+    """The segment that 下一环节 begins: the first one after what is on that was not skipped; before anything began, the first; or None."""
+    listed: Sequence[Record] = activity.get("segments") or ()
+    step, states = current(taken), progress(activity, now, zone, taken)
+    on = [step.get("segment")] if step is not None else [id for id, state in states.items() if state in ("now", "done")]
+    begun = [place for place, segment in enumerate(listed) if segment["id"] in on]
+    after = begun[-1] + 1 if begun else 0
+    return next((segment for segment in listed[after:] if states[segment["id"]] != "skipped"), None)
+
+
+def how_it_went(activity: Record, zone: str, taken: Sequence[Fact]) -> list[Went]:
+    """Each segment of the run sheet as it was planned and as it went by the steps `taken` on a day."""
+    plan = {entry.id: entry.begins for entry in planned(activity, zone)}
+    last = {step.get("segment"): step for step in taken}
+    return [_went(segment, plan.get(segment["id"]), last.get(segment["id"]), zone) for segment in activity.get("segments") or ()]
+
+
+def _went(segment: Record, begins: str | None, step: Fact | None, zone: str) -> Went:
+    if step is None or is_skip(step):
+        return Went(segment, begins, None, None, step is not None)
+    late = None
+    if begins is not None:  # the plan's hours are of the first day; a camp's other days have the same
+        clock, real = days.local(begins, zone), days.local(step["happened_at"], zone)
+        late = (real.hour - clock.hour) * 60 + real.minute - clock.minute
+    return Went(segment, begins, step["happened_at"], late, False)

@@ -1,0 +1,129 @@
+"""下一环节: the strip above the board that says which segment is on, and goes on to the next; phones at the segment desk follow."""
+
+from typing import Any
+
+from markupsafe import Markup
+from nicegui import ui
+
+from care import activity as activities
+from care import days, steps
+from care.activity import Record
+from care.facts import Fact
+from pages import voiding
+from pages.activity_view import really
+from pages.following import follow
+from pages.frame import who
+from pages.parts import NOTHING, button, draw, toast
+from pages.words import _
+from storage import house
+
+
+def strip(activity_id: str) -> None:
+    """Place the strip of an activity that is on and has segments; nothing else has one."""
+    activity = house.ledger().store.activities.need(activity_id)
+    if activity.get("segments") and activities.state(activity, days.now()) == "running":
+        _Strip(activity_id).draw()
+
+
+class _Strip:
+    """One open strip."""
+
+    def __init__(self, activity: str) -> None:
+        self.id, self.ledger = activity, house.ledger()
+
+    @property
+    def activity(self) -> Record:
+        """The activity as it stands now."""
+        return self.ledger.store.activities.need(self.id)
+
+    def _taken(self) -> list[Fact]:
+        books = self.ledger.books
+        return steps.steps(self.id, days.day_of(days.now(), books.zone), books)
+
+    def draw(self) -> None:
+        """What is on, and the one tap that goes on."""
+        with ui.element("section").classes("card steps").mark("steps"):
+            with ui.element("div").classes("grow").props("role=status"):
+                self.said = draw(NOTHING)
+            self.next = button("", self._next, icon_name="player-skip-forward", kind="wash")
+            button(_("挑环节"), self._choose, icon_name="list-check", kind="mid")
+        self.redraw()
+        follow(self.id, self.redraw)
+
+    def redraw(self) -> None:
+        """Say it anew."""
+        activity, taken, zone = self.activity, self._taken(), self.ledger.books.zone
+        after = steps.coming(activity, days.now(), zone, taken)
+        self.said.set_content(str(self._said(taken)))
+        self.next.text = _("下一环节：{title}").format(title=after["title"]) if after else ""
+        self.next.set_visibility(after is not None)
+
+    def _said(self, taken: list[Fact]) -> Markup:
+        activity, zone = self.activity, self.ledger.books.zone
+        states = steps.progress(activity, days.now(), zone, taken)
+        on = next((one for one in steps.how_it_went(activity, zone, taken) if states[one.segment["id"]] == "now"), None)
+        if on is None:
+            return Markup('<span class="sb t20">{}</span>').format(_("还没开始第一个环节"))
+        how = really(on) or _("按计划，还没有人按过")
+        return Markup('<span class="two"><span class="sb t20">{}</span><span class="soft">{}</span></span>').format(
+            _("正在 {segment}").format(segment=on.segment["title"]), how
+        )
+
+    # --- deeds
+
+    async def _next(self) -> None:
+        after = steps.coming(self.activity, days.now(), self.ledger.books.zone, self._taken())
+        if after is not None:
+            await self._step(after)
+
+    async def _step(self, segment: Record, *, skipped: bool = False) -> None:
+        given: dict[str, Any] = {"kind": "step", "activity": self.id, "segment": segment["id"]}
+        taken = self.ledger.record(given | ({"details": {"skipped": True}} if skipped else {}), organizer=who()["name"])
+        await self.ledger.commit()
+        self.redraw()
+        text = _("跳过了 {segment}") if skipped else _("现在是 {segment}，在环节岗位的手机跟着换")
+        toast(text.format(segment=segment["title"]), lambda: self._undo(taken.id or ""))
+
+    async def _undo(self, step: str) -> None:
+        fact = self.ledger.store.facts.find(step)
+        if fact is not None and self.ledger.books.counts(fact):
+            voiding.take_back(fact, _("按错了"), who()["name"])
+            await self.ledger.commit()
+        self.redraw()
+
+    def _choose(self) -> None:
+        """Any segment: begin it, or say that it does not take place."""
+        activity, taken, zone = self.activity, self._taken(), self.ledger.books.zone
+        states = steps.progress(activity, days.now(), zone, taken)
+        with ui.dialog(value=True) as dialog, ui.element("div").classes("sheet"):
+            dialog.props["aria-label"] = _("挑环节")
+            draw(
+                Markup('<h2 class="t24">{}</h2><p class="soft">{}</p>').format(_("挑环节"), _("在环节岗位的手机跟着换，正在扫的扫完再换。"))
+            )
+            for one in steps.how_it_went(activity, zone, taken):
+                self._row(dialog, one, states[one.segment["id"]])
+            button(_("先不"), dialog.close)
+
+    def _row(self, dialog: ui.dialog, one: steps.Went, state: str) -> None:
+        title = one.segment["title"]
+
+        async def begin() -> None:
+            dialog.close()
+            await self._step(one.segment)
+
+        async def skip() -> None:
+            dialog.close()
+            await self._step(one.segment, skipped=True)
+
+        with ui.element("div").classes("li"):
+            quiet = really(one) or (words_of(state) if state in ("now", "done") else one.segment.get("starts") or "")
+            draw(Markup('<span class="two grow"><span class="nm">{}</span><span class="soft">{}</span></span>').format(title, quiet))
+            if state != "now":
+                button(_("开始"), begin, kind="wash mid", label=f"{_('开始')} {title}").mark(f"begin-{title}")
+            if state == "next":
+                button(_("跳过"), skip, kind="quiet mid", label=f"{_('跳过')} {title}")
+
+
+def words_of(state: str) -> str:
+    """How far a segment is, in words."""
+    return {"now": _("正在进行"), "done": _("已过")}.get(state, "")

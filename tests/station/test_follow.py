@@ -1,0 +1,63 @@
+"""下一环节: phones at the segment desk go along with the organizer, never in the middle of a scan; every other desk stays what it is."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+SYNC = "import('/station/app.js').then(all => all.$sync).then(({ sync }) => sync())"
+
+
+def segments(laptop) -> dict[str, str]:
+    return {each["title"]: each["id"] for each in laptop.sample["activity"]["segments"]}
+
+
+async def on(phone, title: str) -> None:
+    """Hear what is new, and wait until the phone is at that segment."""
+    await phone.page.evaluate(SYNC)
+    await phone.page.locator(".deskbtn", has_text=title).wait_for()
+
+
+async def test_a_phone_at_the_segment_desk_comes_along_and_an_open_verdict_keeps_it_where_it_was(laptop, shelf):
+    there = segments(laptop)
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.hall, laptop.code)
+    await phone.desk("环节")
+    await phone.page.locator("dialog .choice", has_text="包饺子").click()
+    await phone.page.locator("dialog").wait_for(state="hidden")
+    laptop.organizer("step", segment=there["游戏闯关"])
+    await phone.page.evaluate(SYNC)
+    await phone.page.locator(".toast", has_text="现在是 游戏闯关").wait_for()
+    assert "游戏闯关" in await phone.page.locator(".deskbtn").inner_text()
+    await phone.number("017")
+    await phone.told("done")
+    laptop.organizer("step", segment=there["吃饺子"])
+    await phone.page.evaluate(SYNC)
+    await phone.all_sent()
+    assert "游戏闯关" in await phone.page.locator(".deskbtn").inner_text(), "the verdict is still being read"
+    await phone.page.locator("[data-view=verdict] .told").click()
+    await on(phone, "吃饺子")
+    [fact] = laptop.facts("attendance")
+    assert fact["segment"] == there["游戏闯关"]
+
+
+async def test_another_desk_stays_what_it_is_and_a_skip_or_an_undone_tap_leads_nowhere(laptop, shelf):
+    there = segments(laptop)
+    phone = await shelf.take(camera=False)
+    await phone.join(laptop.hall, laptop.code)
+    laptop.organizer("step", segment=there["表达心愿"])
+    await phone.page.evaluate(SYNC)
+    await phone.until(f"import('/station/app.js').then(({{ $session }}) => $session.session.on === '{there['表达心愿']}')")
+    assert "签到" in await phone.page.locator(".deskbtn").inner_text()
+    await phone.desk("环节")
+    sheet = phone.page.locator("dialog")
+    assert "正在进行" in await sheet.locator(".choice", has_text="表达心愿").inner_text()
+    await sheet.locator(".choice", has_text="表达心愿").click()
+    await on(phone, "表达心愿")
+    laptop.organizer("step", segment=there["吃饺子"], details={"skipped": True})
+    await on(phone, "表达心愿")
+    laptop.organizer("step", segment=there["包饺子"])
+    await on(phone, "包饺子")
+    with laptop.closed() as ledger:
+        last = next(fact for fact in ledger.store.facts.all() if fact["kind"] == "step" and fact["segment"] == there["包饺子"])
+        ledger.record({"kind": "void", "activity": last["activity"], "of": last["id"]}, organizer="周敏")
+    await on(phone, "表达心愿")
