@@ -28,6 +28,14 @@ PLAIN = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 HALL = "hall.test"
 """A name at which a browser gives no camera, as in a hall on plain http; it leads to this machine."""
+TYPED_AT_ONCE = """text => {
+  const began = performance.now();
+  [...text, 'Enter'].forEach((key, place) => {
+    const event = new KeyboardEvent('keydown', { key, bubbles: true });
+    Object.defineProperty(event, 'timeStamp', { value: began + place });
+    document.body.dispatchEvent(event);
+  });
+}"""
 ARGUMENTS = [*PLAIN, f"--host-resolver-rules=MAP {HALL} 127.0.0.1"]
 
 
@@ -168,11 +176,8 @@ class Phone:
         await self.page.locator("[data-key=go]").click()
 
     async def scanner(self, text: str) -> None:
-        """A typing scanner types this within a few milliseconds, however busy this machine is: slower keys are a person's."""
-        await self.page.evaluate(
-            "text => [...text, 'Enter'].forEach((key) => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })))",
-            text,
-        )
+        """A typing scanner types this, a millisecond a key, however busy this machine is: slower keys are a person's."""
+        await self.page.evaluate(TYPED_AT_ONCE, text)
 
     async def told(self, outcome: str) -> str:
         """Wait for a panel of this sort (done, kept, already, flag, stop) and return what it says."""
@@ -187,6 +192,7 @@ class Phone:
 
     async def all_sent(self) -> None:
         """Wait until nothing waits."""
+        await self.until("import('/station/app.js').then(({ $queue }) => $queue.waiting().length === 0)")
         await self.page.locator("#pill", has_text="全部已上传").wait_for(timeout=20_000)
 
     async def close(self) -> None:
