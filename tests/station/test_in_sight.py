@@ -63,7 +63,7 @@ async def test_pauses_grow_are_spread_out_and_never_longer_than_a_minute_and_a_h
 ):
     phone = await shelf.take(camera=False)
     await phone.page.add_init_script(
-        "window.pauses = []; const later = window.setTimeout; window.setTimeout = (work, after, ...more) => { if (work.name === 'sync') window.pauses.push(after); return later(work, after, ...more); };"
+        "window.pauses = []; const later = window.setTimeout; window.setTimeout = (work, after, ...more) => { if (work.name === 'sync') window.pauses.push(after); return later(work, work.name === 'sync' && after >= 500 ? 2 ** 31 - 1 : after, ...more); };"
     )
     async with Gate(laptop) as gate:
         await phone.join(gate.hall, laptop.code)
