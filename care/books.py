@@ -49,7 +49,7 @@ class Books:
             self._loose[fact.get("activity", "")].append(fact)
         else:
             self._write(fact, child)
-        if fact["kind"] in facts.OF_STOCK:
+        if facts.moves_stock(fact):
             for item, pieces in facts.pieces(fact):
                 self._shelves[item].move(fact, pieces)
         if fact["kind"] in LENDING and fact.get("item"):
@@ -77,7 +77,7 @@ class Books:
         if fact["kind"] == "newcomer" and child is not None and not self._is_newcomer(child):
             self._newcomers.discard(child)
             self._touch_child(child)
-        if fact["kind"] in facts.OF_STOCK:
+        if facts.moves_stock(fact):
             for item, _ in facts.pieces(fact):
                 self._shelves[item].forget(fact_id)
         if fact["kind"] in LENDING:
@@ -109,7 +109,7 @@ class Books:
         child = self.child_of(fact)
         if child is not None:
             self._sheets.pop((fact["activity"], child), None)
-        if fact["kind"] in facts.OF_STOCK:
+        if facts.moves_stock(fact):
             for item, _ in facts.pieces(fact):
                 self._shelves[item].stale()
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from care import days, facts
+from care import days, facts, writing
 from care.activity import Record
 from care.facts import Fact
 from care.sheet import Sheet
@@ -63,7 +63,7 @@ def may_go_alone(child: Record, at: str, zone: str) -> bool:
 
 def _is_barred(fact: Fact, child: Record, adults: Adults) -> bool:
     """Whether the adult who was typed is one who may not collect this child: the same name, or the same telephone number."""
-    name, phone = _bare(facts.said(fact, "name")), re.sub(r"\D", "", facts.said(fact, "phone"))
+    name, phone = _bare(facts.said(fact, "name")), _digits(facts.said(fact, "phone"))
     out = (adults.guardian(link["guardian"]) for link in child.get("guardians") or () if link.get("may_collect") is False)
     return any((name and name == _bare(one.get("name"))) or (phone and phone == one.get("phone")) for one in out if one)
 
@@ -109,3 +109,9 @@ def brought_by(sheet: Sheet) -> str:
 
 def _bare(name: str | None) -> str:
     return "".join((name or "").split())
+
+
+def _digits(phone: str) -> str:
+    """A telephone number's digits, wide ones too, without +86."""
+    digits = re.sub(r"\D", "", writing.half(phone))
+    return digits[2:] if len(digits) == 13 and digits.startswith("86") else digits

@@ -3,8 +3,17 @@
 import re
 from collections.abc import Iterable
 
+from care import writing
 from care.activity import Record
 from care.given import given
+
+TELEPHONE = 7
+"""So many digits in a row may be somebody's telephone."""
+
+
+def _bare(text: str) -> str:
+    """A text without anything that may stand between the characters of a name."""
+    return "".join(character for character in writing.half(text) if character.isalnum()).casefold()
 
 
 class Discreet:
@@ -29,10 +38,11 @@ class Discreet:
 
     def may_be_said(self, text: str) -> bool:
         """Whether a text names nobody."""
-        plain = "".join(text.split()).casefold()
-        if any("".join(secret.split()) in plain for secret in self._secrets):
+        plain = _bare(text)
+        if any(_bare(secret) in plain for secret in self._secrets):
             return False
-        return not any(number in self._numbers for number in re.findall(r"\d+", text))
+        digits = re.findall(r"\d+", writing.half(text))
+        return not any(number in self._numbers or len(number) >= TELEPHONE for number in digits)
 
     def said(self, text: str, instead: str) -> str:
         """The text, or what is said in its place where it names somebody."""

@@ -122,7 +122,7 @@ def lots(item: str, standing: Iterable[Fact], meant_for: Mapping[str, str | None
 
 def _moves(item: str, standing: Iterable[Fact]) -> Iterator[tuple[Fact, int]]:
     for fact in sorted(standing, key=facts.key):
-        moved = [count for part, count in facts.pieces(fact) if part == item] if fact["kind"] in facts.OF_STOCK else []
+        moved = [count for part, count in facts.pieces(fact) if part == item] if facts.moves_stock(fact) else []
         if moved:
             yield fact, sum(moved)
 

@@ -40,6 +40,8 @@ EARLIEST, LATEST = 2000, 2200
 FARTHEST_AHEAD_SECONDS = 366 * 86_400
 
 OF_A_ROLL = frozenset({"emergency", "safe", "all_clear"})
+SLACK_SECONDS = 120
+"""A clock may be so far ahead. What is said of a departure or a count lies no further: nobody has gone home tomorrow."""
 
 MOST_PIECES = 1_000_000
 MOST_COUNTED = 9_999
@@ -149,14 +151,21 @@ def happened_at(fact: Fact, *, sent_at: str | None, server_time: str) -> str:
 
     The phone's `at`, shifted by what the phone last knew of our clock (`clock`, milliseconds), or by how far its clock stood from ours when
     it sent (`sent_at`). Where neither is known, `at` itself. A shift that leaves the calendar is not believed, nor what lies more than a
-    year ahead of its coming; of a roll-call nothing lies ahead at all: nobody could tick or end it.
+    year ahead of its coming, of a departure or a count two minutes; of a roll-call nothing lies ahead at all: nobody could tick or end it.
     """
     at = days.parse(fact["at"])
     if at is None:
         raise Malformed("at")
     told = _told(fact, at, sent_at, server_time)
     ahead = days.seconds_between(server_time, told)
-    return server_time if ahead > FARTHEST_AHEAD_SECONDS or (fact["kind"] in OF_A_ROLL and ahead > 0) else told
+    most = (
+        0
+        if fact["kind"] in OF_A_ROLL
+        else SLACK_SECONDS
+        if fact["kind"] in ("departure", "headcount") and fact.get("station")
+        else FARTHEST_AHEAD_SECONDS
+    )
+    return server_time if ahead > most else told
 
 
 def _told(fact: Fact, at: datetime, sent_at: str | None, server_time: str) -> str:
@@ -199,6 +208,11 @@ def newcomer(fact: Fact) -> tuple[str, str, str]:
     """Name, group and telephone number of a child taken down at a desk, as a record keeps them; the fact keeps what was typed."""
     name, group, phone = (str(detail(fact, field) or "") for field in ("name", "group", "phone"))
     return writing.cut("name", names.clean(name)), writing.cut("group", writing.line(group)), writing.cut("phone", writing.line(phone))
+
+
+def moves_stock(fact: Fact) -> bool:
+    """Whether a fact moves pieces. What is an organizer's alone moves none where a phone wrote it: it waits on the tray."""
+    return fact["kind"] in OF_STOCK and not (fact["kind"] in ORGANIZERS_ONLY and fact.get("station"))
 
 
 def pieces(fact: Fact) -> list[tuple[str, int]]:

@@ -135,6 +135,19 @@ def fact(written: Fact, desks: Sequence[str]) -> Fact:
     return {**{name: value for name, value in written.items() if name != "details"}, **({"details": seen} if seen else {})}
 
 
+def told(result: dict[str, Any], kind: str, *, station: Record, activity: Record | None, child: Record | None) -> dict[str, Any]:
+    """The answer to a fact as its station may hear it. `activity` and `child` are those of the fact, where they are known.
+
+    Who may collect a child is the departure desk's alone. To any other station, a removed one, or of a child that it may not see, every
+    departure that was taken is answered alike: else telephone numbers could be found by trying.
+    """
+    if kind != "departure" or result["outcome"] == "refused":
+        return result
+    known = activity is not None and child is not None and may_see_child(child, activity)
+    heard = known and not station.get("removed_at") and "departure" in desks_of(station, activity or {})
+    return result if heard else {**result, "outcome": "recorded", "reason": None, "first": None}
+
+
 def activity(record: Record, *, centre: Record, expected: int, stations: Iterable[Record], desks: Sequence[str]) -> dict[str, Any]:
     """The activity as its stations get it, with the names of the other stations (who scanned what)."""
     names_ = ("id", "title", "place", "starts_at", "ends_at")

@@ -70,7 +70,7 @@ def _move(fact: Fact, pieces: int, there: dict[str, int], taken_to: frozenset[st
 
 def _pieces(fact: Fact, item: str) -> int | None:
     """Pieces of `item` that a fact moves; None where it has nothing to do with it."""
-    if fact["kind"] not in facts.OF_STOCK:
+    if not facts.moves_stock(fact):
         return None
     moved = [pieces for part, pieces in facts.pieces(fact) if part == item]
     return sum(moved) if moved else None

@@ -18,6 +18,9 @@ LAST_SCANS = 30
 UNSEEN = facts.ORGANIZERS_ONLY | {"malformed", "void", "question", "safe"}
 """Kinds that are not among the last scans: an organizer's own, and voids, which are shown on what they take back."""
 
+MOST_QUESTIONS = 20
+"""Questions shown at a time, the latest; the others come as these are answered. A removed station's are not asked any more."""
+
 SILENT_SECONDS = 600
 """A running station that was not heard for ten minutes is worth a warning."""
 
@@ -60,6 +63,9 @@ def watch(
             "seen_kind": seen[-1]["kind"] if seen else None,
         }
 
+    stations = list(stations)
+    removed = {station["id"] for station in stations if station.get("removed_at")}
+    asking = [fact for fact in questions.open_questions(activity, books) if fact.get("station") not in removed][-MOST_QUESTIONS:]
     inside = sorted((child for child in came if sheets[child["id"]].inside), key=place)
     return {
         **figures,
@@ -72,7 +78,7 @@ def watch(
         "walk_in_children": [person(child) for child in sorted(came, key=place) if child["id"] not in expected],
         "departures": any(fact["kind"] == "departure" for sheet in sheets.values() for fact in sheet.standing),
         "visits": sum(segment["visits"] for segment in figures["segments"]),
-        "questions": [_question(fact, by_id, guardians, books) for fact in questions.open_questions(activity, books)],
+        "questions": [_question(fact, by_id, guardians, books) for fact in asking],
         "stops": [_stop(fact, by_id) for fact in questions.open_stops(activity, books)],
         "counted": _counted(missing.differing(activity, books)),
         "plan": _plan(activity, books, now),

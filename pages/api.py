@@ -253,7 +253,7 @@ async def sync(request: Request, authorization: Annotated[str | None, Header()] 
         return _no(422, "malformed")
     station = found[0]
     sent_at = asked.sent_at if isinstance(asked.sent_at, str) else None
-    results = [ledger.take(raw, station=station, sent_at=sent_at, server_time=server_time).as_json() for raw in asked.facts]
+    results = [_take(ledger, raw, station, sent_at, server_time) for raw in asked.facts]
     _note_pulse(ledger, station, asked, server_time, activity)
     try:
         await ledger.commit()
@@ -278,6 +278,16 @@ async def sync(request: Request, authorization: Annotated[str | None, Header()] 
         "removed": removed,
     }
     return JSONResponse(answer, headers={"Cache-Control": "no-store"})
+
+
+def _take(ledger: Ledger, raw: Any, station: Record, sent_at: str | None, server_time: str) -> dict[str, Any]:
+    """Take one fact. Returns its answer as the station may hear it."""
+    taken = ledger.take(raw, station=station, sent_at=sent_at, server_time=server_time)
+    fact = ledger.store.facts.find(taken.id) if taken.id else None
+    activity = ledger.store.activities.find(fact["activity"]) if fact else None
+    child = ledger.store.children.find(ledger.books.child_of(fact) or "") if fact else None
+    kind = fact["kind"] if fact else ""
+    return sees.told(taken.as_json(), kind, station=station, activity=activity, child=child)
 
 
 def _note_pulse(ledger: Ledger, station: Record, asked: Sync, now: str, activity: Record) -> None:

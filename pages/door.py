@@ -19,6 +19,7 @@ import argon2
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from pages import sockets
 from pages.words import _, ngettext, use
 from storage import house
 from storage.errors import DiskFailed, DiskFull
@@ -241,6 +242,8 @@ class Door:
         state["who"], state["session"] = (found["organizer"], found["id"]) if found else (None, None)
         if found and token and scope["type"] == "http" and "text/html" in asked.headers.get("accept", "") and await _renew(found["id"]):
             send = self._with_cookie(send, token, secure=secure)
+        if scope["path"].startswith(sockets.UNDER) and not sockets.is_own(asked, state["session"]):
+            return await self._refuse(scope, receive, send)
         if found or is_open(scope["path"]):
             return await self.app(scope, receive, send)
         await self._turn_away(asked, scope, receive, send)

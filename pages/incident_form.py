@@ -129,11 +129,11 @@ class _Form:
                     name = incident_words.names(self.ledger, [id])
                     chip(name, True, lambda id=id: toggle(id)).props["aria-label"] = f"{_('去掉')} {name}"
                 others = [child for child in self.ledger.children() if child["id"] not in self.draft.children] if query else []
-                found = [child for child in others if names.matches(query, child["name"], str(child.get("number") or ""))]
+                found = [child for child in others if names.matches(query, child["name"], words.number(child.get("number")))]
                 for child in found[:FOUND]:
                     button(child["name"], lambda id=child["id"]: toggle(id), icon_name="plus", kind="mid")
             if query and not found:
-                draw(Markup('<p class="soft">{}</p>').format(_("没有找到别的孩子。")))
+                draw(Markup('<p class="soft">{}</p>').format(_("没有找到。")))
 
         def toggle(child: str) -> None:
             self.draft.name(child)
@@ -227,6 +227,9 @@ class _Form:
 
     async def _on_save(self) -> None:
         wrong = self._read()
+        self.search.error = _("从下面选一个孩子，或者清空。") if typed(self.search) else None
+        if self.search.error:
+            return
         wrong = {**incidents.problems(self.draft, days.now()), **wrong}
         if wrong.pop("told", None) and self.incident is not None:  # in a new one those times were taken when it was tapped
             wrong.setdefault("found_at", "after_told")

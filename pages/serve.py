@@ -18,7 +18,7 @@ from nicegui.server import Server
 from starlette.routing import Mount
 
 import pages
-from pages import backing_up, dressing, naming, photo_keeping, reaching, secure, sorry, words
+from pages import backing_up, dressing, naming, photo_keeping, reaching, secure, sockets, sorry, words
 from pages.door import Door, Manners, SizeLimit
 from pages.statics import ASSETS, Files
 from pages.words import _
@@ -48,6 +48,7 @@ def declare() -> None:
     app.title = "寸草 Cuncao"
     app.openapi_url = "/openapi.json"  # the schema alone: the framework's own viewers load scripts from elsewhere
     app.setup()
+    sockets.guard()
     for layer in (Door, SizeLimit, Manners):  # the last is the outermost
         app.add_middleware(layer)
 

@@ -145,10 +145,10 @@ class Ledger:
         except (Malformed, orjson.JSONEncodeError, RecursionError) as error:
             log.warning("a fact is malformed: %s", getattr(error, "why", "json"))
             return self._keep_malformed(id, raw, station, received_at)
-        fact["happened_at"] = facts.happened_at(fact, sent_at=sent_at, server_time=received_at)
-        fact["received_at"] = received_at
         if station is not None:
             fact["station"] = station["id"]
+        fact["happened_at"] = facts.happened_at(fact, sent_at=sent_at, server_time=received_at)
+        fact["received_at"] = received_at
         return self._judge_and_write(fact, station)
 
     def _judge_and_write(self, fact: Record, station: Record | None) -> Taken:

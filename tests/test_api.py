@@ -427,6 +427,28 @@ async def test_who_was_kept_from_the_departure_desk_does_not_get_it_by_joining_a
     assert any("guardians" in child for child in (await late.sync()).json()["changes"]["children"]), "an organizer allowed it"
 
 
+async def test_nobody_has_gone_home_tomorrow(hall: Hall) -> None:
+    phone = await hall.phone()
+    child = hall.children[0]["id"]
+    ahead = days.shifted(days.now(), 3 * 3_600_000)
+    await phone.sync(phone.fact("arrival", child=child), {**phone.fact("departure", child=child), "at": ahead})
+    [fact] = [fact for fact in hall.ledger.store.facts.all() if fact["kind"] == "departure"]
+    assert fact["happened_at"] == fact["received_at"] < ahead
+    assert fact["at"] == ahead, "what the phone said is kept"
+
+
+async def test_what_is_an_organizers_moves_nothing_where_a_phone_wrote_it(hall: Hall) -> None:
+    phone = await hall.phone()
+    item = hall.activity["items"][1]["item"]
+    before = hall.ledger.books.stock(item)
+    facts = [phone.fact(kind, item=item, quantity=7) for kind in ("receipt", "take_out", "bring_back")]
+    facts.append(phone.fact("count", item=item, quantity=0, details={"place": ""}))
+    results = (await phone.sync(*facts)).json()["results"]
+    assert {each["reason"] for each in results} == {"not_for_stations"}
+    assert hall.ledger.books.stock(item) == before
+    assert {entry.rule for entry in hall.ledger.tray()} == {"not_for_stations"}
+
+
 async def test_a_full_disk_is_said_and_nothing_is_taken(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     phone = await hall.phone()
 

@@ -17,7 +17,7 @@ sys.path.append(str(Path(__file__).parent / "papers"))
 from looking import text
 
 Record = dict[str, Any]
-DAY = "2026-12-19T0{}:00.000Z"
+DAY = "2026-11-21T0{}:00.000Z"
 
 
 class Afternoon:
@@ -168,7 +168,7 @@ async def test_a_wrong_collector_is_taken_back_and_written_anew_for_the_same_mom
     await user.open("/activities/a1/departures")
     again(user, first)
     await user.should_see("魏小涛 怎么走的？")
-    await user.should_see("12 月 19 日 12:50 走的。时间不变，只改谁接的。")
+    await user.should_see("11 月 21 日 12:50 走的。时间不变，只改谁接的。")
     user.find("奶奶 刘秀英 接走了").click()
     await user.should_see("写上为什么，以后看得明白。")
     user.find(marker="为什么重记").type("奶奶在门外等着")

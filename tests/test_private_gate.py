@@ -161,3 +161,30 @@ def test_what_is_open_to_everybody_is_a_short_list() -> None:
     assert {
         "/sign-in", "/welcome", "/session", "/centre", "/station", "/sw.js", "/manifest.webmanifest", "/favicon.ico", "/openapi.json", "/trust"
     } == set(door.OPEN)  # fmt: skip
+
+
+async def test_who_is_no_departure_desk_finds_no_adult_by_trying(hall: Hall) -> None:
+    child = hall.children[3]
+    barred = {"id": "g-barred", "name": "赵大勇", "phone": "13900000666"}
+    hall.ledger.save("guardians", barred, by="周敏")
+    hall.edit("children", child["id"], guardians=[{"guardian": "g-barred", "relation": "叔叔", "may_collect": False}])
+    limited, removed, gate = await hall.phone("小陈"), await hall.phone("小林"), await hall.phone("王老师")
+    hall.edit("stations", limited.station, desks=NO_DEPARTURE)
+    hall.edit("stations", removed.station, removed_at=days.now())
+    tries = [
+        {"phone": "13900000666"},
+        {"phone": "+86 139 0000 0666"},
+        {"name": "赵大勇"},
+        {"guardian": "g-barred"},
+        {"phone": "13900000667"},
+        {"name": "王强"},
+    ]
+    for phone in (limited, removed):
+        facts = [phone.fact("departure", child=child["id"], details=details) for details in tries]
+        answers = [(each["outcome"], each["reason"]) for each in (await phone.sync(*facts)).json()["results"]]
+        again = [(each["outcome"], each["reason"]) for each in (await phone.sync(*facts)).json()["results"]]
+        assert len({*answers, *again}) == 1
+    told = (await gate.sync(*[gate.fact("departure", child=child["id"], details={"how": "other", **each}) for each in tries])).json()[
+        "results"
+    ]
+    assert [each["reason"] for each in told[:4]] == ["not_allowed"] * 4

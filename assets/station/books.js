@@ -178,7 +178,7 @@ export class Books {
    * @param {string} item
    */
   stock(item) {
-    const moves = [...this.facts.values()].filter((fact) => OF_STOCK.has(fact.kind) && this.counts(fact)).sort(inOrder);
+    const moves = [...this.facts.values()].filter((fact) => OF_STOCK.has(fact.kind) && !(ORGANIZERS_ONLY.has(fact.kind) && fact.station != null) && this.counts(fact)).sort(inOrder);
     /** @type {number | null} */
     let left = null;
     let before = 0;

@@ -124,8 +124,9 @@ function toFind(called) {
   );
 }
 
-/** Whom to ring up; without numbers, where the centre keeps them off phones, who they are. @param {Child} child */
-function calls({ guardians = [] }) {
+/** Whom to ring up, never who may not collect the child; without numbers, where the centre keeps them off phones, who they are. @param {Child} child */
+function calls({ guardians: known = [] }) {
+  const guardians = known.filter((each) => each.may_collect !== false);
   const adults = guardians.filter(({ phone }) => phone);
   const others = guardians.map(({ relation, name: called }) => [relation, called].filter(Boolean).join(' '));
   if (!adults.length) return others.length ? h('p', { class: 'soft calls' }, others.join(t('、'))) : null;
