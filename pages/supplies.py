@@ -118,6 +118,8 @@ def _warning(item: Record, stock: int | None) -> Markup:
         return NOTHING
     if stock < 0:
         return tag(_("发的比账上多，数一数"), "flag", "alert-triangle")
+    if stock == 0:
+        return tag(_("没有了"), "flag", "alert-triangle")
     return tag(_("不多了"), "flag", "alert-triangle") if item.get("low") and stock < item["low"] else NOTHING
 
 

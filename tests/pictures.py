@@ -354,14 +354,15 @@ async def at_the_door(studio: Studio, server: Server, made: Centre) -> None:
 
 
 async def main() -> None:
-    """Everything, one after another: two servers, so that the scans of the phones do not move the board's figures."""
+    """Everything, one after another: several servers, so that what one picture needs does not stand on the next."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        hall, phones, empty = (Server(folder / name) for name in ("hall", "phones", "empty"))
+        hall, phones, evening, empty = (Server(folder / name) for name in ("hall", "phones", "evening", "empty"))
         made = build(hall.folder)
-        shutil.copytree(hall.folder, phones.folder)
+        for other in (phones, evening):
+            shutil.copytree(hall.folder, other.folder)
         try:
-            for server in (hall, phones, empty):
+            for server in (hall, phones, evening, empty):
                 server.start()
             async with async_playwright() as playwright:
                 studio = Studio(playwright, folder)
@@ -372,10 +373,10 @@ async def main() -> None:
                 await ready(studio, phones, made)
                 await no_camera(studio, phones, made)
                 await kept(studio, phones, made)
-                await at_the_door(studio, phones, made)
-                await going_home(studio, phones, made)
+                await at_the_door(studio, evening, made)
+                await going_home(studio, evening, made)
         finally:
-            for server in (hall, phones, empty):
+            for server in (hall, phones, evening, empty):
                 server.stop()
 
 

@@ -20,9 +20,12 @@ export function askCollector(child, title, save) {
   const form = /** @type {HTMLFormElement} */ (h('form', { class: 'form' }, name.box, chips(t('是孩子的什么人（可不选）'), kin, (chosen) => (relation = chosen)), phone.box, h('button', { class: 'btn go big wide' }, h('span', {}, t('问组织者')))));
   onSubmit(form, () => {
     const called = nameIn(name);
-    if (!called) return;
+    const number = phone.input.value.replace(/[^\d+]/g, '');
+    phone.wrong.textContent = number && number.length < 7 ? t('号码不全，再看一眼。') : '';
+    if (phone.wrong.textContent) phone.input.focus();
+    if (!called || phone.wrong.textContent) return;
     closeSheet();
-    const said = { name: called, relation, phone: phone.input.value.replace(/[^\d+]/g, '') };
+    const said = { name: called, relation, phone: number };
     save(/** @type {Adult} */ (Object.fromEntries(Object.entries(said).filter(([, value]) => value))));
   });
   openSheet(title, [form], { leave: button(t('先不接'), 'x', closeSheet, 'sm'), first: t('先办完 {child}', { child }) });
