@@ -197,12 +197,17 @@ def facts_of(centre: Centre, kind: str) -> list[dict[str, Any]]:
 async def open_at_ten_minutes_ago(user: User, made: dict[str, Any]) -> str:
     """The page with a time that has passed. Returns the time."""
     await user.open(f"/activities/{made['id']}/paper")
-    ago = days.shifted(days.now(), -600_000)
-    await write(user, "哪一天", days.day_of(ago))
-    clock = days.local(ago).strftime("%H:%M")
+    await write(user, "哪一天", days.day_of(days.now()))
+    clock = earlier_today(600_000)
     await write(user, "几点到的", clock)
-    await write(user, "几点走的", days.local(days.shifted(days.now(), -60_000)).strftime("%H:%M"))
+    await write(user, "几点走的", earlier_today(60_000))
     return clock
+
+
+def earlier_today(milliseconds: int) -> str:
+    """The time so long ago; just after midnight, midnight itself."""
+    ago = days.shifted(days.now(), -milliseconds)
+    return days.local(ago).strftime("%H:%M") if days.day_of(ago) == days.day_of(days.now()) else "00:00"
 
 
 async def test_a_whole_list_is_written_in_one_go_and_taken_back(user: User, centre: Centre):
