@@ -58,7 +58,7 @@ def test_two_bags_of_which_one_was_due(centre: Centre, hall):
     assert sentences(centre.ledger) == ["魏小涛 领了 2 个书包，可领 1 个"]
     (entry,) = centre.ledger.tray(None)
     evidence = tray_words.shown_facts(entry, centre.ledger)
-    assert [re.sub(r"\d\d:\d\d", "14:02", line) for line in evidence] == [
+    assert [re.sub(r"(\d+ 月 \d+ 日 )?\d\d:\d\d", "14:02", line) for line in evidence] == [
         "领取 书包 14:02 李老师（1 号手机）",
         "领取 书包 14:02 王老师（2 号手机，当时没有网络）",
     ]
@@ -239,10 +239,11 @@ def test_who_was_inside_when_the_activity_was_closed_waits_until_it_is_known_how
 async def test_many_who_were_not_signed_out_stand_on_one_card_and_are_answered_with_one_sentence(user: User, centre: Centre, hall):
     names = ("魏小涛", "吴桐", "蒋欣")
     children = [hall[name] for name in names] + [child(centre, "罗一鸣", "河东组", 4), child(centre, "任可", "河东组", 5)]
-    for place, one in enumerate(children):
-        write_fact(centre.ledger, "arrival", hall["activity"], hall["phones"][0], 30 - place, child=one["id"])
+    for one in children:
+        write_fact(centre.ledger, "arrival", hall["activity"], hall["phones"][0], 30, child=one["id"])
     centre.ledger.save("activities", {**hall["activity"], "closed_at": days.now()}, by="周敏")
-    day = words.day(days.day_of(days.now(), centre.ledger.books.zone), weekday=False)
+    came = days.shifted(days.now(), -30 * 60_000)
+    day = words.day(days.day_of(came, centre.ledger.books.zone), weekday=False)
     said = f"{hall['activity']['title']} {day} 有 5 人没有签退"
     await user.open("/tray")
     await user.should_see(said)
