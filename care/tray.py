@@ -6,7 +6,7 @@ settle opens it too. What may be decided, and which facts a decision writes, is 
 """
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
@@ -138,6 +138,7 @@ def _findings(activity: str, books: Books, world: World) -> Iterator[Finding]:
         yield from _lent_twice(activity, books)
         yield from _no_stock(record, books)
         yield from _return_differs(activity, books)
+        yield from _took_back_more(activity, books)
     yield from _one_newcomer_twice(activity, books)
 
 
@@ -243,6 +244,25 @@ def _return_differs(activity: str, books: Books) -> Iterator[Finding]:
     """A box that was brought back with more or fewer pieces than were left in it by the books."""
     for item, (_left, shown) in packing.differences(activity, books).items():
         yield "return_differs", item, shown
+
+
+def _took_back_more(activity: str, books: Books) -> Iterator[Finding]:
+    """Something that a child gave back of which it never had so many: two phones took back one handout, or it was another thing."""
+    for sheet in books.sheets(activity):
+        back = [fact for fact in sheet.standing if fact["kind"] == "take_back"]
+        held = _held(sheet.child, books) if back else Counter[str]()
+        over = [fact for fact in back if any(held[item] < 0 for item, _pieces in facts.pieces(fact))]
+        if over:
+            yield "took_back_more", over[-1]["id"], (over[-1],)
+
+
+def _held(child: str, books: Books) -> Counter[str]:
+    """The pieces of each item that a child had in all, less those that it gave back."""
+    held: Counter[str] = Counter()
+    for fact in (fact for page in books.sheets_of(child) for fact in page.standing if fact["kind"] in facts.GIVING):
+        for item, pieces in facts.pieces(fact):
+            held[item] += pieces if fact["kind"] == "handout" else -pieces
+    return held
 
 
 def _one_newcomer_twice(activity: str, books: Books) -> Iterator[Finding]:

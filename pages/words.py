@@ -262,6 +262,7 @@ REASONS = {
     "not_guardian": mark("接的人不是这个孩子的监护人"),
     "unknown_collector": mark("接的人不认识，组织者还没有同意"),
     "two_collectors": mark("接的人说得不一样"),
+    "took_back_more": mark("退的比领的多"),
     "unknown_kind": mark("这台手机的版本更新，这里还看不懂"),
     "late_void": mark("过了两分钟才撤销"),
     "removed_station": mark("来自已移除的手机"),

@@ -236,6 +236,17 @@ def test_who_was_inside_when_the_activity_was_closed_waits_until_it_is_known_how
     assert sentences(centre.ledger) == []
 
 
+def test_what_two_phones_took_back_of_one_handout_is_a_matter_until_one_of_them_does_not_count(centre: Centre, hall):
+    ledger, child = centre.ledger, hall["魏小涛"]["id"]
+    given = write_fact(ledger, "handout", hall["activity"], hall["phones"][0], child=child, item="bag", quantity=1)
+    backs = [write_fact(ledger, "take_back", hall["activity"], phone, child=child, item="bag", quantity=1) for phone in hall["phones"]]
+    assert sentences(ledger) == ["魏小涛 退回的 书包 比领到的多"]
+    ledger.record({"kind": "void", "activity": hall["activity"]["id"], "of": backs[1]}, organizer="周敏")
+    assert sentences(ledger) == []
+    ledger.record({"kind": "void", "activity": hall["activity"]["id"], "of": given}, organizer="周敏")
+    assert sentences(ledger) == ["魏小涛 退回的 书包 比领到的多"], "nothing was given, and yet it came back"
+
+
 async def test_many_who_were_not_signed_out_stand_on_one_card_and_are_answered_with_one_sentence(user: User, centre: Centre, hall):
     names = ("魏小涛", "吴桐", "蒋欣")
     children = [hall[name] for name in names] + [child(centre, "罗一鸣", "河东组", 4), child(centre, "任可", "河东组", 5)]
