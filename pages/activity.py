@@ -9,7 +9,7 @@ from nicegui import ui
 from care import activity as activities
 from care import days
 from pages import activity_deeds as deeds
-from pages import activity_form, afterwards, packing, reaching, trust
+from pages import activity_form, afterwards, packing, reaching, stepping, trust
 from pages import activity_view as view
 from pages.following import follow
 from pages.frame import frame, nothing_here, page, request, titled
@@ -98,6 +98,7 @@ class _Activity:
         self._unreached = draw(NOTHING)
         with ui.element("div").classes("columns aside activity"):
             with ui.element("div").classes("stack"):
+                stepping.strip(self.id)
                 with card(_("流程"), end=lambda: self._add_segment()):
                     self._run_sheet = draw(Markup(""))
                 with ui.element("section").classes("card"):

@@ -60,7 +60,8 @@ async def _draw(activity: Record) -> None:
     titled(activity["title"])
     with frame(activity["title"], _subtitle(activity), nav="board", actions=partial(_actions, activity), late=activity["id"]):
         draw(_others(activity))
-        stepping.strip(activity["id"])
+        with ui.element("div").classes("only-phone"):  # on a laptop the board fills the screen, and the strip is on the activity's page
+            stepping.strip(activity["id"])
         board = await open_board(activity["id"])
         with board:  # below the figures
             draw(_ways(activity))

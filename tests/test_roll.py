@@ -440,7 +440,8 @@ async def test_the_paper_of_one_that_was_says_who_was_found_and_by_whom(user: Us
     began = await happened(centre, activity, "emergency")
     await happened(centre, activity, "safe", "魏小涛")
     await happened(centre, activity, "all_clear")
-    await happened(centre, activity, "departure", "吴桐", details={"how": "alone"})
+    later = days.shifted(days.now(), 1000)
+    await happened(centre, activity, "departure", "吴桐", at=later, details={"how": "alone"})
     was = text((await user.http_client.get(f"/activities/{activity['id']}/roll.pdf?of={began}")).content)
     assert "已点到 1 / 3" in was
     assert (was.count("□"), was.count("李芳")) == (2, 3)

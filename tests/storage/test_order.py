@@ -21,15 +21,15 @@ from storage.store import Store
 Fact = dict[str, Any]
 
 CHILDREN = ("c1", "c2", "c3")
-STATIONS = {id: {"id": id, "joined": {"a1": "2026-12-19T00:00:00.000Z"}} for id in ("s1", "s2", "s3")}
+STATIONS = {id: {"id": id, "joined": {"a1": "2026-11-21T00:00:00.000Z"}} for id in ("s1", "s2", "s3")}
 ACTIVITY = {
-    "id": "a1", "title": "冬至", "place": "村委会", "who": "all", "starts_at": "2026-12-19T09:00:00+08:00", "ends_at": "2026-12-20T17:00:00+08:00",
+    "id": "a1", "title": "冬至", "place": "村委会", "who": "all", "starts_at": "2026-11-21T09:00:00+08:00", "ends_at": "2026-11-22T17:00:00+08:00",
     "segments": [{"id": "g1", "title": "包饺子", "places": 2}], "items": [{"item": "i1", "per_child": 1, "per": "activity"}],
 }  # fmt: skip
 
 
 def at(minute: int) -> str:
-    return f"2026-12-19T{9 + minute // 60:02}:{minute % 60:02}:00.000+08:00"
+    return f"2026-11-21T{9 + minute // 60:02}:{minute % 60:02}:00.000+08:00"
 
 
 @st.composite
@@ -59,7 +59,7 @@ def mornings(draw: st.DrawFn) -> list[tuple[str, Fact]]:
         elif kind == "settle":
             station, known = "", [fact["id"] for _, fact in happened]
             rule, about = draw(
-                st.sampled_from([("over_entitlement", ":i1"), ("not_arrived", ":2026-12-19"), ("close_in_out", ":2026-12-19")])
+                st.sampled_from([("over_entitlement", ":i1"), ("not_arrived", ":2026-11-21"), ("close_in_out", ":2026-11-21")])
             )
             subject = draw(st.sampled_from(CHILDREN)) + about
             fact["of"] = entry_id(rule, "a1", subject)
