@@ -147,7 +147,7 @@ async def test_it_survives_a_restart(user: User, centre: Centre, hall: Record, f
 
 
 async def test_of_an_activity_of_several_days_one_may_look_at_another_day(user: User, centre: Centre, hall: Record):
-    centre.ledger.save("activities", {**hall["activity"], "ends_at": days.shifted(NOW, 2 * 86_400_000)}, by="周敏")
+    centre.ledger.save("activities", {**hall["activity"], "starts_at": NOW, "ends_at": days.shifted(NOW, 2 * 86_400_000)}, by="周敏")
     first, second, *_more = absences.days_of(centre.ledger.store.activities.need(hall["activity"]["id"]), centre.ledger.books.zone)
     await user.open(f"/activities/{hall['activity']['id']}/calls")
     await open_child(user, hall["陈㛃"])
