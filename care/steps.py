@@ -52,9 +52,10 @@ def is_skip(step: Fact) -> bool:
     return facts.detail(step, "skipped") is True
 
 
-def current(taken: Sequence[Fact]) -> Fact | None:
-    """The step that is on: the last one that is no skip."""
-    return next((step for step in reversed(taken) if not is_skip(step)), None)
+def current(activity: Record, taken: Sequence[Fact]) -> Fact | None:
+    """The step that is on: the last one that is no skip, of a segment that is still on the run sheet."""
+    listed = {segment["id"] for segment in activity.get("segments") or ()}
+    return next((step for step in reversed(taken) if _where(step) in listed and not is_skip(step)), None)
 
 
 def planned(activity: Record, zone: str) -> list[Planned]:
@@ -110,10 +111,10 @@ def _after(begins: str, entry: Planned | None) -> str:
 def progress(activity: Record, now: str, zone: str, taken: Sequence[Fact]) -> dict[str, str]:
     """How far the run sheet is: segment → done, now, next or skipped. By the steps `taken` today, else by the clock."""
     by_clock = run_sheets.progress(activity, now, zone)
-    step = current(taken)
+    step = current(activity, taken)
     last = {one.get("segment"): one for one in taken}
     skipped = {id: "skipped" for id in by_clock if id in last and is_skip(last[id])}
-    if step is None or step.get("segment") not in by_clock:
+    if step is None:
         return by_clock | skipped
     over = "done" if all(state == "done" for state in by_clock.values()) else "now"
     order = list(by_clock)
@@ -125,7 +126,7 @@ def progress(activity: Record, now: str, zone: str, taken: Sequence[Fact]) -> di
 def coming(activity: Record, now: str, zone: str, taken: Sequence[Fact]) -> Record | None:
     """The segment that 下一环节 begins: the first one after what is on that was not skipped; before anything began, the first; or None."""
     listed: Sequence[Record] = activity.get("segments") or ()
-    step, states = current(taken), progress(activity, now, zone, taken)
+    step, states = current(activity, taken), progress(activity, now, zone, taken)
     on = [step.get("segment")] if step is not None else [id for id, state in states.items() if state in ("now", "done")]
     begun = [place for place, segment in enumerate(listed) if segment["id"] in on]
     after = begun[-1] + 1 if begun else 0

@@ -94,6 +94,7 @@ def test_what_comes_next_is_the_first_that_was_not_skipped() -> None:
     assert coming([step("s1", "01:00")]) == "s2"
     assert coming([step("s1", "01:00"), step("s2", "01:30", skipped=True)]) == "s3"
     assert coming([step("s4", "02:00")]) is None
+    assert coming([step("s1", "01:00"), step("gone", "01:30")]) == "s2", "a segment that was taken off the run sheet leads nowhere"
 
 
 def test_early_late_and_skipped_are_said() -> None:
