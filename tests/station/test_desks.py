@@ -268,7 +268,7 @@ async def test_a_wrong_join_code_says_what_to_do_and_keeps_the_name(laptop, shel
     await phone.page.get_by_label("你的名字").fill("李老师")
     await phone.page.get_by_role("button", name="开始").click()
     await phone.page.get_by_text("没有这个加入码，或者活动已经结束。").wait_for()
-    await phone.page.get_by_label("你的名字").fill("李老师")
+    assert await phone.page.get_by_label("你的名字").input_value() == "李老师"
     spaced = f"{laptop.code[:3].lower()} {laptop.code[3:].lower()}"
     await phone.page.get_by_label("组织者屏幕上的六位加入码").fill(spaced)
     await phone.page.get_by_role("button", name="开始").click()

@@ -30,6 +30,7 @@ const point = (name, text, deed = '') => h('div', { class: 'row point' }, h('spa
  * @param {(code: string, name: string) => Promise<void>} join
  */
 export function showJoin(code, join) {
+  let linked = code;
   const name = field(t('你的名字'), { class: 'input tall', maxlength: 40, value: session.by, enterkeyhint: 'go', autocomplete: 'nickname' });
   name.box.firstElementChild?.classList.add('unseen');
   const typed = field(t('组织者屏幕上的六位加入码'), { class: 'input tall code', maxlength: 60, autocapitalize: 'characters', spellcheck: 'false' });
@@ -47,10 +48,16 @@ export function showJoin(code, join) {
     point('shield-check', t('活动结束，这台手机上的名单自动清掉。')),
     h('div', { class: 'push' }, go),
   );
+  /** The link's code is no good: another is typed, below the name that was written already. */
+  function askForCode() {
+    linked = '';
+    name.box.after(typed.box);
+    typed.input.focus();
+  }
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const called = name.input.value.trim().replace(/\s+/g, ' ');
-    const by = code || readJoinCode(typed.input.value);
+    const by = linked || readJoinCode(typed.input.value);
     name.wrong.textContent = called ? '' : t('先写名字。');
     typed.wrong.textContent = by ? '' : t('先写加入码。');
     if (!called) return name.input.focus();
@@ -61,8 +68,7 @@ export function showJoin(code, join) {
       await join(by, called);
     } catch (error) {
       wrong.textContent = whyNot(error);
-      if (error instanceof CallFailed && error.status === 404 && code) showJoin('', join);
-      if (error instanceof CallFailed && error.status === 404 && code) document.querySelector('.join > .wrong')?.replaceChildren(whyNot(error));
+      if (error instanceof CallFailed && error.status === 404 && linked) askForCode();
     } finally {
       go.removeAttribute('disabled');
     }
