@@ -28,6 +28,11 @@ def run_sheet(activity: Record, figures: Mapping[str, Any], now: str, books: Boo
     return NOTHING.join(_segment(one, progress[one.segment["id"]], children[one.segment["id"]]) for one in went)
 
 
+def how_far(state: str) -> str:
+    """Whether a segment is over or on now, in words; empty for what is to come."""
+    return {"done": _("已过"), "now": _("正在进行")}.get(state, "")
+
+
 def really(went: steps.Went) -> str:
     """How a segment went against the plan: 10:31 开始，晚 4 分钟; 跳过了; empty where nobody tapped it."""
     if went.skipped:
@@ -53,7 +58,7 @@ def _segment(went: steps.Went, state: str, children: int) -> Markup:
         _("有吃的") if segment.get("meal") else "",
     )
     figure = ngettext("{n} 人", "{n} 人", children).format(n=children) if children else ""
-    spoken = Markup('<span class="only-read">{}</span>').format({"done": _("已过"), "now": _("正在进行")}.get(state, ""))
+    spoken = Markup('<span class="only-read">{}</span>').format(how_far(state))
     return Markup(
         '<div class="rs {}"><span class="num t18 when {}">{}</span><span class="spot">{}</span><div class="grow two">'
         '<span class="t20 {}">{}{}</span><span class="soft">{}</span></div><span class="num t18 b figure">{}</span></div>'

@@ -10,7 +10,7 @@ from care import days, steps
 from care.activity import Record
 from care.facts import Fact
 from pages import voiding
-from pages.activity_view import really
+from pages.activity_view import how_far, really
 from pages.following import follow
 from pages.frame import who
 from pages.parts import NOTHING, button, draw, toast
@@ -116,14 +116,9 @@ class _Strip:
             await self._step(one.segment, skipped=True)
 
         with ui.element("div").classes("li"):
-            quiet = really(one) or (words_of(state) if state in ("now", "done") else one.segment.get("starts") or "")
+            quiet = really(one) or how_far(state) or one.segment.get("starts") or ""
             draw(Markup('<span class="two grow"><span class="nm">{}</span><span class="soft">{}</span></span>').format(title, quiet))
             if state != "now":
                 button(_("开始"), begin, kind="wash mid", label=f"{_('开始')} {title}").mark(f"begin-{title}")
             if state == "next":
                 button(_("跳过"), skip, kind="quiet mid", label=f"{_('跳过')} {title}")
-
-
-def words_of(state: str) -> str:
-    """How far a segment is, in words."""
-    return {"now": _("正在进行"), "done": _("已过")}.get(state, "")
