@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.async_api import BrowserContext, Page, Playwright, Request, async_playwright  # noqa: E402
 
+from tests import get_browser  # noqa: E402
 from tests.serving import Server, _free_port  # noqa: E402
 
 BYTES_A_SECOND = 200_000
@@ -32,7 +32,7 @@ ROUND_TRIP = 0.150
 SLOWER = 4
 HALL = "hall.test"
 """A name at which a browser offers no brotli and has no service worker, as in a hall on plain http."""
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = get_browser.found(whole=True)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 FLAGS += [f"--host-resolver-rules=MAP {HALL} 127.0.0.1"]
 PAD = "[data-view=pad] .key[data-key='7']"

@@ -1,7 +1,6 @@
 """Shared beginnings of the stories: a data folder, an open ledger, a centre with its organizer, a simulated user, a real server, a browser."""
 
 import gc
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +9,18 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from nicegui.testing import User, user_simulation
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from pages import door
 from storage import house
 from storage.ledger import Ledger
+from tests import get_browser
 from tests.serving import CENTRE, ORGANIZER, ROOT, Server
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+PATIENCE = 60_000
+"""Milliseconds; what is waited for comes at once on a quiet machine, and a busy one is no reason to fail."""
+expect.set_options(timeout=PATIENCE)
 (User.should_see.__kwdefaults__ or {})["retries"] = 100  # it returns as soon as it sees; on a busy machine a page takes more than 0.3 s
 
 
@@ -108,9 +111,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """The system's Chromium, else the one that Playwright installed."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=found, args=CHROMIUM)
+        launched = await playwright.chromium.launch(executable_path=get_browser.found(), args=CHROMIUM)
         yield launched
         await launched.close()
 
@@ -118,6 +120,7 @@ async def browser() -> AsyncIterator[Browser]:
 async def signed_in(browser: Browser, server: Server, token: str, **options: Any) -> BrowserContext:
     """A browser context with an organizer's session; options as for Playwright's `new_context`."""
     context = await browser.new_context(**{"locale": "zh-CN", "viewport": {"width": 1366, "height": 768}, **options})
+    context.set_default_timeout(PATIENCE)
     await context.add_cookies([{"name": door.COOKIE, "value": token, "url": server.url, "httpOnly": True, "sameSite": "Lax"}])
     return context
 

@@ -16,8 +16,6 @@ from tests.screens import organizer_paths, strangers_paths
 from tests.serving import ROOT, Server
 from tests.station.pictures_of_badges import film, held, table
 
-expect.set_options(timeout=15_000)
-
 AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 WIDE, PHONE, NARROW = (1366, 768), (390, 844), (360, 640)
 STILL = {"reduced_motion": "reduce"}
@@ -192,7 +190,7 @@ async def test_the_station_with_its_camera(
     await page.locator("input").first.fill("小陈")
     wrong += await hold_to(page, "join")
     await page.locator(".join .btn.go").click()
-    await page.locator("#upper.v.done").wait_for(timeout=20_000)
+    await page.locator("#upper.v.done").wait_for()
     wrong += await hold_to(page, "verdict above the camera")
     await page.locator("#upper.v.done .told").click()
     await page.locator("[data-view=ready]").wait_for()

@@ -24,6 +24,7 @@ from playwright.async_api import Error, Page, async_playwright
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from storage import authority
+from tests import get_browser
 from tests.conftest import CHROMIUM
 from tests.serving import ROOT, Server
 from tests.test_reaching import with_https
@@ -33,7 +34,6 @@ CAMERA = "navigator.mediaDevices.getUserMedia({ video: true }).then((stream) => 
 ACTIVE = "navigator.serviceWorker.ready.then(({ active }) => active.state === 'activated')"
 KEPT = "caches.keys().then((names) => Promise.all(names.map((name) => caches.open(name).then((cache) => cache.keys())))).then((all) => all.flat().length)"
 AT_WORK = "[data-view=ready], [data-view=pad], .no-camera"
-FOUND = ("chromium", "chromium-browser", "google-chrome")
 
 pytestmark = [
     pytest.mark.browser,
@@ -58,7 +58,7 @@ async def phone(home: Path) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
         context = await playwright.chromium.launch_persistent_context(
             home / "profile",
-            executable_path=next(filter(None, map(shutil.which, FOUND)), None),
+            executable_path=get_browser.found(whole=True),
             args=[*CHROMIUM, rules, *media],
             env={**os.environ, "HOME": str(home)},
             locale="zh-CN",

@@ -406,7 +406,7 @@ async def test_a_file_may_be_dropped_and_large_ones_are_read_aside(page: Page, s
             document.querySelector(".drop").dispatchEvent(new DragEvent("drop", {dataTransfer: given, bubbles: true, cancelable: true}));
         }"""
     )
-    await expect(page.locator(".foot .btn.go")).to_have_text("导入 19000 名儿童", timeout=30_000)
+    await expect(page.locator(".foot .btn.go")).to_have_text("导入 19000 名儿童")
     await page.get_by_role("button", name="新增").click()
     await expect(page.locator(".problems li")).to_have_count(100)
     await page.get_by_role("button", name="再看 100 行").click()

@@ -27,7 +27,6 @@ from tests.station.conftest import HALL, Phone, Shelf
 from tests.test_afternoon import app
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=15_000)
 
 HOUR = 14
 """It is always about two in the afternoon there: nothing of it runs into midnight."""

@@ -18,6 +18,8 @@ const PATIENCE = 20_000;
 
 /** @type {typeof import('./sight.js') | null} */
 let sight = null;
+/** A camera that was lost just now, or why it does not come back where that could not be said at once. @type {'lost' | import('./screen/nocamera.js').Reason | null} */
+let untold = null;
 
 /** Load what looks, and open the camera where there is one. */
 export async function see() {
@@ -47,6 +49,11 @@ export async function otherCamera() {
 async function load() {
   const loaded = await import('./sight.js');
   stand.useSight(loaded);
+  stand.doing.lost = () => {
+    if (untold === null || untold === 'lost') return false;
+    noCamera(untold);
+    return true;
+  };
   stand.doing.why = () => (loaded.canOpen() ? null : noStream());
   const onCodes = loaded.watch({ onBadge: (code) => flow.onBadge(code, 'camera'), onStrange: flow.onStrange, onSeveral: flow.onSeveral, isBusy: () => stand.isBusy() || isSheetOpen() });
   loaded.prepare(/** @type {HTMLVideoElement} */ (byId('video')), onCodes, onState);
@@ -58,9 +65,10 @@ async function load() {
 /** The camera was lost on the way, or is back. Nothing is taken from under a finger or an eye. @param {'open' | 'lost' | 'busy' | 'denied' | 'none'} state */
 function onState(state) {
   tools();
+  if (state === 'lost' || state === 'open') untold = state === 'lost' ? state : null;
   const waiting = isNoCamera() || shown() === 'ready' || shown() === 'door' || (shown() === 'pad' && !isTyping());
   if (state === 'lost' || state === 'busy') hint(t('相机被占用了，正在等它回来'), Infinity);
-  else if (state !== 'open') (shown() === 'ready' || shown() === 'door' || isNoCamera()) && noCamera(state);
+  else if (state !== 'open') (untold ? waiting : shown() === 'ready' || shown() === 'door' || isNoCamera()) ? noCamera(state) : (untold &&= state);
   else if (waiting) stand.home(true);
   else unhint();
 }
@@ -74,6 +82,7 @@ function blind() {
 
 /** Said once; after that the pad is the ready screen. @param {import('./screen/nocamera.js').Reason} why */
 function noCamera(why) {
+  untold = null;
   stand.expectCamera(false);
   if (stand.atDoor()) return stand.home(true);
   showNoCamera(why, { photo: takePhoto, number: () => stand.home(), name: () => stand.find('name', '', true), scanner: () => stand.home(), again: see }, topBar());

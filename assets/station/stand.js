@@ -37,6 +37,7 @@ export const doing = {
   /** What a desk shows in the place of the field while something is going on. @returns {Node | null} */ band: () => null,
   /** What goes on beside a departure, on its panel. @param {import('./types.js').Fact} _fact @returns {Node | null} */ along: (_fact) => null,
   /** Why there is no camera here. @returns {Node | null} */ why: () => null,
+  /** Whether a camera that was lost under something else is told of now that this is put away. */ lost: () => false,
   /** What a badge means while a roll-call is open; filled in by its screen. @type {{badge: (code: string, via: import('./types.js').Via) => Promise<void>, strange: () => void, again: () => void} | null} */ roll: null,
   /** The lending desk, once it is here: its own screens, and what a code means there. @type {Pick<typeof import('./lending.js'), 'home' | 'again' | 'badge' | 'typed' | 'strange' | 'child' | 'leave'> | null} */ lending: null,
 };
@@ -96,6 +97,7 @@ export function home(again = false) {
   const kiosk = atDoor();
   if (kiosk) kiosk.welcome(again);
   else if (session.desk === 'lending' && doing.lending) doing.lending.home(again);
+  else if (!again && doing.lost()) return;
   else if (hasCamera()) showReady({ find: () => find('name'), undo: doing.undo, giveBack: doing.giveBack, nextRound: doing.nextRound, band: doing.band }, again);
   else if (again && shown() === 'pad') refreshFind();
   else find('number', '', true);

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -20,12 +19,14 @@ from playwright.async_api import Browser, BrowserContext, Page, Playwright, asyn
 
 from storage import house
 from storage.ledger import Ledger
-from tests import forked
+from tests import forked, get_browser
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PLAIN = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM, WHOLE = get_browser.found(), get_browser.found(whole=True)
+PATIENCE = 60_000
+"""Milliseconds: a busy machine is no reason to fail."""
 HALL = "hall.test"
 """A name at which a browser gives no camera, as in a hall on plain http; it leads to this machine."""
 TYPED_AT_ONCE = """text => {
@@ -182,7 +183,7 @@ class Phone:
     async def told(self, outcome: str) -> str:
         """Wait for a panel of this sort (done, kept, already, flag, stop) and return what it says."""
         panel = self.page.locator(f"#upper.v.{outcome}")
-        await panel.wait_for(timeout=10_000)
+        await panel.wait_for()
         return await panel.inner_text()
 
     async def waiting(self) -> int:
@@ -193,7 +194,7 @@ class Phone:
     async def all_sent(self) -> None:
         """Wait until nothing waits."""
         await self.until("import('/station/app.js').then(({ $queue }) => $queue.waiting().length === 0)")
-        await self.page.locator("#pill", has_text="全部已上传").wait_for(timeout=20_000)
+        await self.page.locator("#pill", has_text="全部已上传").wait_for()
 
     async def close(self) -> None:
         """Put it away; an error in its console fails the test."""
@@ -208,11 +209,19 @@ class Shelf:
         self.playwright, self.browser, self.folder, self.phones = playwright, browser, folder, list[Phone]()
 
     async def take(
-        self, *, film: Path | None = None, camera: bool = True, more: tuple[str, ...] = (), profile: str | None = None, **options: Any
+        self,
+        *,
+        film: Path | None = None,
+        camera: bool = True,
+        more: tuple[str, ...] = (),
+        profile: str | None = None,
+        whole: bool = False,
+        **options: Any,
     ) -> Phone:
         """A phone of 390 × 844, its camera showing `film`. The same `profile` is the same phone, switched off and on.
 
-        One that needs neither is a browser's clean room: a browser of its own would cost a second.
+        One that needs neither is a browser's clean room: a browser of its own would cost a second. `whole`: a browser that asks before it
+        gives the camera.
         """
         options = {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN", **options}
         if camera:
@@ -220,11 +229,14 @@ class Shelf:
         if film:
             more += ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}")
         if more or profile or "ignore_default_args" in options or self.browser is None:
+            path = WHOLE if whole or "ignore_default_args" in options else CHROMIUM
+            given = () if path == WHOLE else ("--use-fake-ui-for-media-stream",)
             context = await self.playwright.chromium.launch_persistent_context(
-                self.folder / (profile or f"phone-{len(self.phones)}"), executable_path=CHROMIUM, args=[*ARGUMENTS, *more], **options
+                self.folder / (profile or f"phone-{len(self.phones)}"), executable_path=path, args=[*ARGUMENTS, *given, *more], **options
             )
         else:
             context = await self.browser.new_context(**options)
+        context.set_default_timeout(PATIENCE)
         phone = Phone(context.pages[0] if context.pages else await context.new_page(), context)
         phone.page.on("pageerror", lambda error: phone.errors.append(str(error)))
         self.phones.append(phone)

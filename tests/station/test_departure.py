@@ -72,7 +72,7 @@ async def answered(laptop, phone, number: int, said: str):
 async def waits(phone, state: str) -> str:
     """The screen of a question, in this state."""
     panel = phone.page.locator(f".asks.{state}")
-    await panel.wait_for(timeout=15_000)
+    await panel.wait_for()
     return await panel.inner_text()
 
 
@@ -168,7 +168,7 @@ async def test_a_question_that_was_left_open_is_answered_in_passing_and_any_phon
     await press(wang, "先不让走")
     await wang.page.locator("[data-view=pad]").wait_for()
     await answered(laptop, wang, 17, "yes")
-    await wang.page.locator(".toast", has_text=f"周敏 同意 邻居 田桂香 接 {laptop.child(17)['name']}").wait_for(timeout=20_000)
+    await wang.page.locator(".toast", has_text=f"周敏 同意 邻居 田桂香 接 {laptop.child(17)['name']}").wait_for()
     await li.page.evaluate("import('/station/app.js').then(all => all.$sync).then(({ sync }) => sync())")
     await card(li, 17)
     asked = li.page.locator(".collector", has_text="田桂香")

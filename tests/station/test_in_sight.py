@@ -171,7 +171,7 @@ async def test_where_two_tabs_are_open_both_see_what_waits_and_each_fact_goes_up
     await second.locator("#pill", has_text="待上传 1").wait_for()
     laptop.start()
     await phone.all_sent()
-    await second.locator("#pill", has_text="全部已上传").wait_for(timeout=20_000)
+    await second.locator("#pill", has_text="全部已上传").wait_for()
     assert len(laptop.facts("arrival")) == 1
 
 
@@ -237,7 +237,7 @@ async def test_a_tab_that_goes_into_the_cache_lets_another_one_send_and_goes_on_
         gate.play = None
         await phone.page.evaluate("window.before = true")
         await phone.page.goto(f"{gate.url}/api/health")
-        await second.locator("#pill", has_text="全部已上传").wait_for(timeout=20_000)
+        await second.locator("#pill", has_text="全部已上传").wait_for()
         await phone.page.go_back(wait_until="commit")
         await phone.all_sent()
         assert await phone.page.evaluate("window.before"), "it came back from the cache"

@@ -45,7 +45,7 @@ async def with_a_scanner(laptop, shelf, script: str = "", **options):
 async def panel(phone, sort: str) -> str:
     """Wait for a panel of the door and return what it says."""
     found = phone.page.locator(f"#upper.door-greet.{sort}")
-    await found.wait_for(timeout=20_000)
+    await found.wait_for()
     return await found.inner_text()
 
 
@@ -65,7 +65,7 @@ async def test_a_child_holds_its_badge_up_and_is_greeted_by_name(laptop, shelf, 
     phone = await shelf.take(film=movie, viewport=TABLET)
     await phone.join(laptop.url, laptop.code)
     await to_the_door(phone, code_of(laptop))
-    await phone.page.locator("#upper.door-greet .name.huge", has_text=child["name"]).wait_for(timeout=20_000)
+    await phone.page.locator("#upper.door-greet .name.huge", has_text=child["name"]).wait_for()
     assert await phone.page.locator("#cam").is_visible(), "the next child holds its badge up at once"
     [fact] = laptop.facts("arrival")
     assert (fact["child"], fact["via"], fact["outcome"]) == (child["id"], "camera", "recorded")
@@ -139,7 +139,7 @@ async def test_the_door_shows_no_list_no_last_scan_and_no_other_desk(laptop, she
     await panel(phone, "done")
     shown = await phone.page.locator("body").inner_text()
     assert [name for name in names if name in shown] == [laptop.child(17)["name"]]
-    await phone.page.locator("#upper.door").wait_for(timeout=15_000)  # the greeting goes by itself
+    await phone.page.locator("#upper.door").wait_for()  # the greeting goes by itself
     shown = await phone.page.locator("body").inner_text()
     assert not [name for name in names if name in shown]
     assert await phone.page.get_by_role("button").all_inner_texts() == ["老师"]
@@ -181,6 +181,7 @@ async def test_whoever_begins_it_knows_the_digits_and_comes_back_to_the_desk_it_
 async def test_a_device_without_a_camera_is_told_so_before_it_begins(laptop, shelf):
     phone = await shelf.take(camera=False)
     await phone.join(laptop.url, laptop.code)
+    await phone.page.locator(".no-camera").wait_for()
     await phone.page.locator(".deskbtn").click()
     await phone.page.get_by_role("button", name="门口自助").click()
     sheet = phone.page.get_by_role("dialog", name="放到门口")
@@ -233,7 +234,7 @@ async def test_when_the_activity_is_over_nothing_is_left_to_guard(laptop, shelf)
         activity = ledger.store.activities.need(laptop.sample["activity"]["id"])
         ledger.save("activities", {**activity, "closed_at": "2026-01-01T00:00:00.000Z"}, by="周敏")
     await phone.scanner(laptop.child(17)["badge"])
-    await phone.page.locator("[data-view=plain], [data-view=join]").wait_for(timeout=20_000)
+    await phone.page.locator("[data-view=plain], [data-view=join]").wait_for()
     assert await phone.page.locator("#upper.door").count() == 0
 
 
@@ -258,7 +259,7 @@ async def test_the_door_can_be_read_and_reached_on_tablet_and_phone(laptop, shel
         fits = "document.querySelector('.told').getBoundingClientRect().bottom <= document.querySelector('#upper').getBoundingClientRect().bottom"
         if not await phone.page.evaluate(fits):
             wrong.append(f"{sort}: cut off")
-    await phone.page.locator("#upper.door").wait_for(timeout=20_000)
+    await phone.page.locator("#upper.door").wait_for()
     await phone.page.get_by_role("button", name="老师").click()
     await look_at(phone, "digits", wrong)
     assert not wrong, "\n".join(wrong)

@@ -31,7 +31,7 @@ async def at_the_shelf(laptop, shelf, base=None, **options):
     phone = await shelf.take(**{"camera": False, **options})
     await phone.join(base or laptop.hall, laptop.code, "王老师")
     await phone.desk("借还")
-    await phone.page.locator("[data-view=lending], [data-view=ready]").first.wait_for()
+    await phone.page.locator("[data-view=lending], [data-view=ready], .no-camera").first.wait_for()
     return phone
 
 
@@ -377,9 +377,9 @@ async def test_one_camera_reads_the_badge_and_the_labels(laptop, shelf, tmp_path
     codes = shelve(laptop, ("t1", "小王子"), ("t2", "夏洛的网"))
     film = in_turn(tmp_path / "desk.mjpeg", [laptop.child(17)["badge"], codes["t1"], codes["t2"]])
     phone = await at_the_shelf(laptop, shelf, laptop.url, film=film, camera=True)
-    await phone.page.locator(".lend-head .nm", has_text=laptop.child(17)["name"]).wait_for(timeout=20_000)
+    await phone.page.locator(".lend-head .nm", has_text=laptop.child(17)["name"]).wait_for()
     for title in ("小王子", "夏洛的网"):
-        await phone.page.locator(".deed.loan, .held, .notice", has_text=title).first.wait_for(timeout=20_000)
+        await phone.page.locator(".deed.loan, .held, .notice", has_text=title).first.wait_for()
     await phone.until("import('/station/app.js').then(({ $world }) => $world.world.out('t1') && $world.world.out('t2'))")
     await phone.page.get_by_role("button", name="好了").wait_for()
     await phone.all_sent()

@@ -189,7 +189,7 @@ async def test_at_the_planned_end_the_departure_desk_says_who_is_still_here(lapt
     assert await phone.page.locator(".late-bar").count() == 0
     ends(laptop, -60_000)
     bar = phone.page.locator(".late-bar", has_text="到点了，还有 3 人没走")
-    await bar.wait_for(timeout=30_000)
+    await bar.wait_for()
     await bar.click()
     sheet = phone.page.locator("dialog")
     rows = sheet.locator(".still-here")

@@ -46,7 +46,7 @@ async def test_badges_come_one_after_another_and_no_button_is_pressed(laptop, sh
     phone = await shelf.take(film=in_turn(tmp_path / "three.mjpeg", [child["badge"] for child in children]))
     await phone.join(laptop.url, laptop.code)
     for child in children:
-        await phone.page.locator("#upper.v.done .name", has_text=child["name"][:2]).wait_for(timeout=15_000)
+        await phone.page.locator("#upper.v.done .name", has_text=child["name"][:2]).wait_for()
     await phone.all_sent()
     assert {fact["child"] for fact in laptop.facts("arrival")} >= {child["id"] for child in children}
 

@@ -117,7 +117,7 @@ async def test_a_panel_does_not_fold_under_a_sheet(laptop, shelf):
     await phone.page.evaluate("window.folds.at(-1)()")
     assert await phone.page.locator("dialog .choice").count() > 0
     await phone.page.keyboard.press("Escape")
-    await phone.page.locator("[data-view=pad]").wait_for(timeout=10_000)
+    await phone.page.locator("[data-view=pad]").wait_for()
 
 
 async def test_the_last_row_says_in_which_segment(laptop, shelf):
@@ -146,7 +146,7 @@ async def test_an_emergency_is_seen_over_a_sheet_that_is_open(laptop, shelf):
     await phone.page.locator("dialog .choice").first.wait_for()
     laptop.organizer("emergency")
     bar = phone.page.locator("dialog .alarm", has_text="紧急点名进行中")
-    await bar.wait_for(timeout=20_000)
+    await bar.wait_for()
     assert await phone.page.locator("dialog .choice").count() > 0, "nothing is taken from under the finger"
     await bar.click()
     await phone.page.locator(".roll-head").wait_for()
