@@ -21,7 +21,7 @@ from storage.errors import NotFound, StoreError
 
 log = logging.getLogger("cuncao.board")
 
-SOONEST = 1.0
+SOONEST = 0.5
 """Seconds between two looks: a hall scans faster than anybody reads."""
 BEAT = 10.0
 """Seconds after which a board hears from us although nothing changed."""

@@ -2,7 +2,7 @@
 
 `make bench` prints a table and writes `bench.json`, a list of {"name", "ours", "against", "ratio", "goal", "holds"}.
 
-    python tests/bench.py [store|decoding|station …]        some of it only, written nowhere
+    python tests/bench.py [store|decoding|station|board …]        some of it only, written nowhere
 """
 
 import json
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import bench_board
 import bench_decoding
 import bench_station
 import bench_store
@@ -20,6 +21,7 @@ PARTS: Mapping[str, Callable[[], Iterable[Mapping[str, Any]]]] = {
     "store": bench_store.rows,
     "decoding": bench_decoding.rows,
     "station": bench_station.rows,
+    "board": bench_board.rows,
 }
 
 

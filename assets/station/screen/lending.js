@@ -27,7 +27,7 @@ export function showChild(state, act, again) {
   const rows = [held && asked(held, child, act), [...deeds].reverse().map((id) => deed(id, act, false)), before.map((one) => still(one, act))];
   const none = !held && !deeds.length && !before.length && h('p', { class: 'none' }, phrases(t('手里没有要还的。扫书上的码，一本一本来。')));
   stage('lending', {
-    upper: [topBar(), head(child, deeds, before.length), notice(state), h('div', { class: 'card rows lent', tabindex: 0, role: 'group', 'aria-label': t('借走的') }, rows.flat(), none)],
+    upper: [topBar(), alarmBar(), head(child, deeds, before.length), notice(state), h('div', { class: 'card rows lent', tabindex: 0, role: 'group', 'aria-label': t('借走的') }, rows.flat(), none)],
     foot: [h('div', { class: 'row' }, button(t('输编号、书名'), 'search', act.things, 'big'), button(t('好了'), 'check', act.end, 'go big grow'))],
     again,
   });
