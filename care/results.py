@@ -52,16 +52,26 @@ class Ranked:
 
 def of_sheet(sheet: Sheet, zone: str) -> dict[Key, Result]:
     """A child's results that stand, by day, segment and round. Those of which nothing is left are not there."""
-    said: dict[Key, dict[str, Any]] = {}
+    told: dict[Key, dict[str, Any]] = {}
     for fact in sheet.standing:
         if fact["kind"] == "result":
-            details: Mapping[str, Any] = fact.get("details") or {}
-            told = {name: _sensible(name, details[name]) for name in SAYS if name in details}
-            said.setdefault(attendance_key(fact, zone), {}).update(told)
-    found = {
-        key: Result(told.get("place"), told.get("points"), bool(told.get("out")), bool(told.get("performed"))) for key, told in said.items()
-    }
+            told.setdefault(attendance_key(fact, zone), {}).update(_told(fact))
+    found = {key: _result(each) for key, each in told.items()}
     return {key: result for key, result in found.items() if not result.is_empty}
+
+
+def said(fact: Fact) -> Result:
+    """What one result says alone."""
+    return _result(_told(fact))
+
+
+def _result(told: Mapping[str, Any]) -> Result:
+    return Result(told.get("place"), told.get("points"), bool(told.get("out")), bool(told.get("performed")))
+
+
+def _told(fact: Fact) -> dict[str, Any]:
+    details: Mapping[str, Any] = fact.get("details") or {}
+    return {name: _sensible(name, details[name]) for name in SAYS if name in details}
 
 
 def _sensible(name: str, value: Any) -> Any:
@@ -235,3 +245,12 @@ def when(sheet: Sheet, key: Key, *, now: str, ends: str, zone: str) -> str | Non
     seen = [fact for fact in sheet.standing if fact["kind"] in facts.SEEN and days.day_of(fact["happened_at"], zone) == key[0]]
     there = [fact for fact in seen if fact["kind"] in ("attendance", "result") and attendance_key(fact, zone) == key]
     return (there or seen)[-1]["happened_at"] if seen else None
+
+
+def next_place(taken: Iterable[int]) -> int:
+    """The place of whoever comes in next: after 1, 2, 2 it is 4; one that was given and taken back is free again."""
+    places = list(taken)
+    place = 1
+    while place in places or place != 1 + sum(other < place for other in places):
+        place += 1
+    return place
