@@ -43,7 +43,11 @@ def likely_segment(ledger: Ledger, activity: Record, day: str) -> str:
 def ways(activity: str, segments: Mapping[str, Record], segment: str, on: Sequence[str], day: str) -> Markup:
     """Chips to the other segments, and to the other days of a camp."""
     path = f"/activities/{activity}/results"
-    shown = _chips(_("哪个环节"), [(f"{path}?segment={id}&day={day}", each["title"], id == segment) for id, each in segments.items()])
+    listed = _chips(_("哪个环节"), [(f"{path}?segment={id}&day={day}", each["title"], id == segment) for id, each in segments.items()])
+    folded = Markup('<details class="result-where only-phone"><summary class="btn">{}{}</summary>{}</details>')
+    shown = Markup('<div class="only-laptop">{}</div>').format(listed) + folded.format(
+        segments[segment]["title"], icon("chevron-down"), listed
+    )
     if len(on) > 1:
         dates = [(f"{path}?segment={segment}&day={each}", words.day(each, weekday=False), each == day) for each in on]
         shown += _chips(_("哪一天"), dates)
@@ -106,7 +110,7 @@ def _tags(result: Result, gone: bool) -> Markup:
         tag(_("前面淘汰了")) if gone and not result.out else NOTHING,
         tag(_("第 {n} 名").format(n=result.place), "ok") if result.place else NOTHING,
         tag(_("{n} 分").format(n=number(result.points)), "ok") if result.points is not None else NOTHING,
-        tag(_("淘汰"), "wait") if result.out else NOTHING,
+        tag(_("淘汰")) if result.out else NOTHING,
         tag(_("表演了"), "ok", "star") if result.performed else NOTHING,
     )
     return NOTHING.join(told)
@@ -147,17 +151,18 @@ def ranking(ledger: Ledger, activity: str, ranked: Sequence[Ranked]) -> Markup:
         return Markup('<p class="soft">{}</p>').format(_("还没有成绩。在名单上点一下，这里就排出名次。"))
     by_name = called(ledger, (one.child for one in ranked))
     ordered = in_order(ranked, by_name)
-    shown = NOTHING.join(_ranked(one, by_name[one.child]) for one in ordered if one.place is not None)
+    goes_on = bool(results.out(ranked))
+    shown = NOTHING.join(_ranked(one, by_name[one.child], goes_on) for one in ordered if one.place is not None)
     listed = Markup('<ol class="ranking">{}</ol>').format(shown) if shown else NOTHING
     return listed + _out(results.out(ordered), by_name) + _performed(ordered, by_name)
 
 
-def _ranked(one: Ranked, name: str) -> Markup:
+def _ranked(one: Ranked, name: str, goes_on: bool) -> Markup:
     several = _("、").join(str(place) for place in one.places) if len(one.places) > 1 else ""
     why = dotted(
         _("每轮名次 {places}").format(places=several) if several else "",
         _("{n} 分").format(n=number(one.points)) if one.points is not None else "",
-        _out_word(one.out_in) if one.out_in is not None else "",
+        _out_word(one.out_in) if one.out_in is not None else _("还在") if goes_on else "",
         _("表演了") if one.performed else "",
     )
     return Markup(

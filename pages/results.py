@@ -129,15 +129,19 @@ class _Results:
                 if self.tool == "place":
                     chip(_("下一个并列"), self.level, self._share).mark("level")
                 chip(_("在场的都列出"), self.all, self._everybody).mark("all")
+                if self._is_one_go():
+                    button(_("分几轮比"), self._next_round, icon_name="plus", kind="quiet mid")
 
         self.refresh_heads = heads.refresh
         heads()
 
+    def _is_one_go(self) -> bool:
+        return not self.is_game and self._rounds() == [""]
+
     def _round_chips(self) -> None:
-        known = self._rounds()
-        if not self.is_game and known == [""]:
-            button(_("分几轮比"), self._next_round, icon_name="plus", kind="quiet mid")
+        if self._is_one_go():
             return
+        known = self._rounds()
         with ui.element("div").classes("chips rounds").props(f'role=group aria-label="{_("第几轮")}"'):
             for round_ in known:
                 chip(result_view.round_word(round_), round_ == self.round, lambda round_=round_: self._go(round_)).mark(f"round-{round_}")
