@@ -5,11 +5,12 @@ ids it was drawn from. Seed and ids alone decide who it is, so that anybody may 
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from care import days, facts
+from care import days, facts, results
 from care.books import Books
 from care.facts import Fact
+from care.sheet import Sheet
 
 MOST = 350
 """Children of one draw. More ids are longer than a fact may be."""
@@ -19,15 +20,17 @@ def candidates(activity: str, segment: str, day: str, books: Books) -> list[str]
     """Who may be drawn: of those inside the ones who had the fewest turns at this segment on this day, so nobody comes twice before all
     came once. A turn is a draw, or a result that says `performed`. By id.
     """
-    had = {sheet.child: _turns(sheet.standing, segment, day, books.zone) for sheet in books.sheets(activity) if sheet.inside}
+    had = {sheet.child: _turns(sheet, segment, day, books.zone) for sheet in books.sheets(activity) if sheet.inside}
     fewest = min(had.values(), default=0)
     return sorted(child for child, turns in had.items() if turns == fewest)[:MOST]
 
 
-def _turns(standing: Iterable[Fact], segment: str, day: str, zone: str) -> int:
-    there = [fact for fact in standing if fact.get("segment") == segment and days.day_of(fact["happened_at"], zone) == day]
-    performed = [fact for fact in there if fact["kind"] == "result" and facts.detail(fact, "performed") is True]
-    return max(sum(fact["kind"] == "draw" for fact in there), len(performed))
+def _turns(sheet: Sheet, segment: str, day: str, zone: str) -> int:
+    drawn = sum(
+        fact["kind"] == "draw" and fact.get("segment") == segment and days.day_of(fact["happened_at"], zone) == day
+        for fact in sheet.standing
+    )
+    return max(drawn, results.performances(sheet, segment, day, zone))
 
 
 def pick(seed: str, among: Sequence[str]) -> str:

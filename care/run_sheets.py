@@ -22,13 +22,37 @@ TEMPLATES: Mapping[str, tuple[int, Sequence[tuple[str, int, Mapping[str, Any]]]]
             ("视频聊天", 190, {}),
         ),
     ),
+    "games": (
+        120,
+        (("开场，说规则", 0, {}), ("抢板凳", 10, {"places": "16"}), ("击鼓传球", 50, {}), ("说说感受", 85, {}), ("发文具", 105, {})),
+    ),
+    "stations": (
+        150,
+        (
+            ("分队，领闯关卡", 0, {}),
+            ("你画我猜", 15, {"place": "第一站"}),
+            ("无敌风火轮", 15, {"place": "第二站"}),
+            ("唐诗背诵", 15, {"place": "第三站"}),
+            ("公布名次，发奖", 120, {}),
+        ),
+    ),
+    "contest": (
+        150,
+        (("热身，说规则", 0, {}), ("跳绳比赛", 15, {}), ("下棋比赛", 45, {}), ("乒乓球比赛", 85, {}), ("公布名次，发奖", 130, {})),
+    ),
+    "video": (120, (("登记排队", 0, {}), ("视频聊天", 10, {}), ("写信画画", 10, {}), ("说说感受", 105, {}))),
+    "birthday": (
+        90,
+        (("做贺卡", 0, {}), ("唱生日歌，吃蛋糕", 30, {"meal": True}), ("游戏", 50, {}), ("许心愿", 75, {})),
+    ),
     "library": (120, (("借书还书", 0, {}), ("自由阅读", 10, {}), ("读书分享", 90, {}))),
     "homework": (150, (("作业辅导", 0, {}), ("课间活动", 60, {}), ("检查和答疑", 80, {}))),
     "checkup": (120, (("量身高体重", 0, {}), ("查视力", 20, {}), ("查口腔", 40, {}))),
     "blank": (0, ()),
 }
 """Run sheets to begin with: how many minutes it all takes, and each segment's title, minutes after the start, and more. From the reports
-of centres: a winter solstice of six segments, a library that opens, homework at the weekend, a check-up."""
+of centres: a winter solstice of six segments, games on sixteen stools, three stations side by side (at one time), a contest with prizes, a
+video call with parents, birthdays kept together, a library that opens, homework at the weekend, a check-up."""
 
 
 def apply_template(plan: Plan, code: str) -> None:

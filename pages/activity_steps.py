@@ -15,6 +15,11 @@ from storage import house
 
 TEMPLATES = {
     "solstice": mark("冬至包饺子"),
+    "games": mark("抢板凳、击鼓传球"),
+    "stations": mark("三站闯关"),
+    "contest": mark("比赛发奖"),
+    "video": mark("亲情视频"),
+    "birthday": mark("集体生日"),
     "library": mark("图书馆开放"),
     "homework": mark("周末作业辅导"),
     "checkup": mark("体检"),

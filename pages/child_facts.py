@@ -9,7 +9,7 @@ from care import absences, by_hand, collecting, facts, questions
 from care.facts import Fact
 from care.lending import Loan
 from care.sheet import Sheet
-from pages import absence_words, thing_shelf, voiding, words
+from pages import absence_words, result_view, thing_shelf, voiding, words
 from pages.activity_view import station_name
 from pages.collectors import with_whom
 from pages.parts import NOTHING, dotted, icon, leaf, tag, toast
@@ -138,6 +138,8 @@ def says(ledger: Ledger, child: Record, activity: Record, fact: Fact) -> str:
     if kind == "loan":
         thing = ledger.store.things.find(fact.get("item") or "") or {"title": _("不认得的东西")}
         return _("借 {what}，{due}").format(what=thing["title"], due=thing_shelf.lent(Loan(fact), thing, ledger).due)
+    if kind == "result":
+        return result_view.told(activity, fact)
     if kind == "departure":
         return " ".join(filter(None, (_("签退"), with_whom(ledger, child, fact))))
     if kind == "arrival":

@@ -87,13 +87,17 @@ export default {
     <header><div class="wall-title"><h1>{{view.title}}</h1><p class="soft num">{{plan}}&nbsp;</p></div>
       <nav class="wall-tools" :aria-label="view.words.greets">
         <a class="btn mid quiet" :href="view.ways.board"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#chevron-left'"></use></svg>{{view.words.board}}</a>
+        <a class="btn mid quiet" v-if="view.ranking" :href="view.ways.greeting">{{view.ranking.back}}</a>
         <a class="btn mid quiet" v-if="view.show === 'names'" :href="view.ways.numbers">{{view.words.by_number}}</a><a class="btn mid quiet" v-else :href="view.ways.names">{{view.words.by_name}}</a>
         <button type="button" class="btn mid" @click="fill"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#presentation'"></use></svg>{{view.words.full}}</button>
       </nav>
       <b class="wall-clock num" data-testid="clock">{{clock}}</b></header>
     <div class="wall-middle">
       <div class="wall-count"><b class="num" data-testid="arrived">{{view.number}}</b><p class="soft num">{{view.below}}</p></div>
-      <section class="card wall-greeting" data-testid="greeting" role="status"><span v-if="view.greeting?.leaf" class="leaf" aria-hidden="true">{{view.greeting.leaf}}</span>
+      <section v-if="view.ranking" class="card wall-ranking" data-testid="ranking"><h2>{{view.ranking.title}}</h2>
+        <ol v-if="view.ranking.rows.length"><li v-for="row in view.ranking.rows" :key="row.place"><b class="num">{{row.place}}</b><span class="who">{{row.names}}</span><span class="soft num">{{row.points}}</span></li></ol>
+        <p v-else class="soft">{{view.ranking.none}}</p></section>
+      <section v-else class="card wall-greeting" data-testid="greeting" role="status"><span v-if="view.greeting?.leaf" class="leaf" aria-hidden="true">{{view.greeting.leaf}}</span>
         <div class="two"><span v-if="view.greeting" class="soft">{{view.words.welcome}}</span><b :style="{fontSize: size}">{{view.greeting?.name ?? view.words.nobody}}</b></div></section>
     </div>
     <field :groups="view.field.groups" :bars="view.field.bars" :text="view.field.text" :scale="scale" :widest="60"></field>

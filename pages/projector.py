@@ -1,6 +1,7 @@
 """大屏: the wall of a hall. Everybody reads it, so it has nothing private: no surname, no telephone, nobody's absence by name.
 
-One number, one greeting, the field as wide as the wall, what goes on and what comes next. `?show=numbers` greets by number instead.
+One number, one greeting, the field as wide as the wall, what goes on and what comes next. `?show=numbers` greets by number instead,
+`?ranking=` has the first places of a segment in the greeting's stead.
 """
 
 from collections.abc import Mapping
@@ -8,8 +9,9 @@ from typing import Any, Literal
 
 from nicegui import ui
 
+from care import activity as activities
 from care import given, wall
-from pages import live, words
+from pages import live, winners_wall, words
 from pages.board_view import field
 from pages.frame import nothing_here, page, titled
 from pages.live import Live
@@ -24,22 +26,24 @@ Show = Literal["names", "numbers"]
 class Wall(Live, component="projector.js"):
     """The component of one open wall."""
 
-    def __init__(self, activity: str, show: Show) -> None:
+    def __init__(self, activity: str, show: Show, ranking: str = "") -> None:
         super().__init__(activity)
         self.greets: Show = show
+        self.ranking = ranking
 
     @property
     def sort(self) -> tuple[str, ...]:
-        """Walls that greet by name differ from those that greet by number."""
-        return (*super().sort, self.greets)
+        """Walls that greet by name differ from those that greet by number, and from those that show who came in first."""
+        return (*super().sort, self.greets, self.ranking)
 
     def work_out(self, activity: dict[str, Any], watched: dict[str, Any]) -> dict[str, Any]:
         """Figures, a greeting and the run sheet; see `view`."""
-        return view(activity, watched, _greeting(activity, watched, self.greets), self.greets)
+        shown = view(activity, watched, _greeting(activity, watched, self.greets), self.greets)
+        return winners_wall.with_ranking(shown, activity, self.ranking, self.greets) if self.ranking else shown
 
 
 @page("/activities/{activity_id}/wall", mark("大屏"), css="wall")
-async def projector(activity_id: str, show: str = "names") -> None:
+async def projector(activity_id: str, show: str = "names", ranking: str = "") -> None:
     """Full screen, without navigation."""
     activity = house.ledger().store.activities.find(activity_id)
     if activity is None:
@@ -47,7 +51,8 @@ async def projector(activity_id: str, show: str = "names") -> None:
     titled(activity["title"])
     ui.context.client.content.classes(replace="wall")
     await live.safe()
-    live.follow(Wall(activity_id, "numbers" if show == "numbers" else "names").mark("wall"))
+    of = ranking if activities.segment_of(activity, ranking) else ""
+    live.follow(Wall(activity_id, "numbers" if show == "numbers" else "names", of).mark("wall"))
 
 
 def view(activity: Record, watched: Record, greeting: dict[str, str] | None, show: Show) -> dict[str, Any]:

@@ -37,7 +37,7 @@ function full(seen, places) {
   question(seen.child);
   play('already');
   const still = () => run(async () => show(await desk.attend(seen), seen.child));
-  showFull(seen.child, places, { next: () => nextRound().then(still), still, close: () => home() });
+  showFull(seen.child, places, inRound(), { next: () => nextRound().then(still), still, close: () => home() });
 }
 
 /** The next go of a game. */

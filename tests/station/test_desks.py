@@ -144,7 +144,7 @@ async def test_seventeen_children_on_sixteen_stools_are_asked_about_first(laptop
         await phone.number(f"{number:03d}")
         await phone.page.locator(".rank", has_text=f"{number} / 16").wait_for()
     await phone.number("017")
-    await phone.page.get_by_role("heading", name="这一轮的 16 个位置满了").wait_for()
+    await phone.page.get_by_role("heading", name="已满 16/16").wait_for()
     assert len(laptop.facts("attendance")) == 16
     await phone.page.get_by_role("button", name="进下一轮").click()
     assert "第 2 轮，1 / 16" in await phone.told("done")

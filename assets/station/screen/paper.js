@@ -79,18 +79,19 @@ export function factLine(fact) {
 
 /**
  * A game's round has no place left: asked before anything is written.
- * @param {Child} child @param {number} places
+ * @param {Child} child @param {number} places @param {number} seated how many are known to sit: more than there are places where phones were apart
  * @param {{next: () => void, still: () => void, close: () => void}} act
  */
-export function showFull(child, places, act) {
+export function showFull(child, places, seated, act) {
+  const full = t('已满 {n}/{places}', { n: seated, places });
   stage('paper', {
     upper: [
       topBar(),
       who(child),
-      h('div', { class: 'card full' }, icon('armchair'), h('h2', {}, t('这一轮的 {n} 个位置满了', { n: places })), h('p', { class: 'soft' }, t('可以进下一轮。已经坐下了就记下来，组织者会来核对。'))),
+      h('div', { class: 'card full' }, icon('armchair'), h('h2', {}, full), h('p', { class: 'soft' }, t('这一轮没有空位了，可以进下一轮。已经坐下了就记下来，组织者会来核对。'))),
       h('div', { class: 'deeds' }, button(t('进下一轮'), 'arrow-right', act.next, 'go huge'), h('div', { class: 'row' }, button(t('已经坐下了，记下来'), null, act.still, 'big grow'), button(t('不参加'), 'x', act.close, 'big'))),
     ],
   });
-  tell(t('这一轮的 {n} 个位置满了', { n: places }), true);
+  tell([full, child.name].join(' '), true);
 }
 

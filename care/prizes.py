@@ -1,0 +1,102 @@
+"""Prizes: one thing for each of the first places, within what may be handed out and what there is. A prize is a handout like any other.
+
+What is not on the activity's list is put on it for the winners alone, so that phones at the handout desk know it too and nobody gets two.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from care import activity as activities
+from care.activity import Record
+from care.books import Books
+from care.entitlement import is_meant, still_due
+from care.results import Ranked
+
+MOST_PLACES = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Prize:
+    """A winner's prize. `why` says why none is given now: "has" (had its share), "gone" (went home), "not_meant", "no_stock"; else None."""
+
+    child: str
+    place: int
+    why: str | None = None
+
+
+def winners(ranked: Iterable[Ranked], places: int) -> list[Ranked]:
+    """Who came in among the first `places`; level ones all, so that there may be more of them than places."""
+    return [one for one in ranked if one.place is not None and one.place <= places]
+
+
+def plan(activity: Record, item: Record, won: Sequence[Ranked], books: Books, children: Mapping[str, Record], now: str) -> list[Prize]:
+    """What each winner gets now, in order, one of `item` each; where there is not enough the first ones get it."""
+    left = _stock(activity, item, books)
+    made: list[Prize] = []
+    for one in won:
+        why = _why_not(activity, item, one.child, books, children, now)
+        if why is None and any(have is not None and have < each for have, each in left.values()):
+            why = "no_stock"
+        if why is None:
+            left = {id: (None if have is None else have - each, each) for id, (have, each) in left.items()}
+        made.append(Prize(one.child, one.place or 0, why))
+    return made
+
+
+def _stock(activity: Record, item: Record, books: Books) -> dict[str, tuple[int | None, int]]:
+    """Of each piece of one prize how many there are, and how many it takes. None where nobody ever counted."""
+    parts: Sequence[Record] = item.get("contents") or ({"item": item["id"], "quantity": 1},)
+    found: dict[str, tuple[int | None, int]] = {}
+    for part in parts:
+        known = [stock for stock in (books.stock(part["item"]), books.stock_at(activity["id"], part["item"])) if stock is not None]
+        found[part["item"]] = (min(known, default=None), found.get(part["item"], (None, 0))[1] + part["quantity"])
+    return found
+
+
+def _why_not(activity: Record, item: Record, child: str, books: Books, children: Mapping[str, Record], now: str) -> str | None:
+    offer = activities.offer_of(activity, item["id"]) or _offer(item["id"], [child])
+    standing = [fact for sheet in books.sheets_of(child) for fact in sheet.standing]
+    if not still_due(offer, activity=activity["id"], happened_at=now, standing=standing, zone=books.zone).left:
+        return "has"
+    if not books.sheet(activity["id"], child).inside:
+        return "gone"
+    if not _is_for_winners(offer) and not is_meant(offer, children.get(child, {"id": child}), activity):
+        return "not_meant"
+    return None
+
+
+def _offer(item: str, children: Collection[str]) -> dict[str, Any]:
+    return {"item": item, "per_child": 1, "per": "activity", "whom": {"children": list(children)}}
+
+
+def _is_for_winners(offer: Record) -> bool:
+    """Whether something is for children named one by one, and for nobody else."""
+    whom: Mapping[str, Any] = offer.get("whom") or {}
+    return bool(whom.get("children")) and set(whom) == {"children"}
+
+
+def offered(activity: Record, item: str, children: Sequence[str]) -> tuple[list[Record], list[str]]:
+    """What the activity hands out once these children may have `item`, and who of them was added to whom it is for."""
+    items: list[Record] = list(activity.get("items") or ())
+    offer = activities.offer_of(activity, item)
+    if offer is None:
+        return [*items, _offer(item, children)], list(children)
+    if not _is_for_winners(offer):
+        return items, []
+    named: list[str] = list(offer["whom"]["children"])
+    added = [child for child in children if child not in named]
+    return [{**each, "whom": {"children": [*named, *added]}} if each is offer else each for each in items], added
+
+
+def withdrawn(activity: Record, item: str, added: Collection[str]) -> list[Record]:
+    """What the activity hands out once those who were `added` may not have `item` any more; nothing is for nobody."""
+    items: list[Record] = []
+    for offer in activity.get("items") or ():
+        if added and offer["item"] == item and _is_for_winners(offer):
+            left = [child for child in offer["whom"]["children"] if child not in added]
+            if left:
+                items.append({**offer, "whom": {"children": left}})
+        else:
+            items.append(offer)
+    return items
