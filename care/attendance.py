@@ -113,9 +113,8 @@ def lines(found: Sequence[Day], children: Mapping[str, Record], books: Books, *,
     With `open_doors` nobody is expected, and only who came has a line. A child without a record has its id alone.
     """
     came = {child for day in found for child in day.came}
-    listed: set[str] = set()
-    for activity in {} if open_doors else {day.activity["id"]: day.activity for day in found}.values():
-        listed |= {child["id"] for child in activities.expected(activity, children.values())}
+    held_at = {} if open_doors else {str(day.activity["id"]): day.activity for day in found}
+    listed = {child["id"] for activity in held_at.values() for child in activities.expected(activity, children.values())}
     made = [_line(children.get(id, {"id": id}), found, books, listed=id in listed) for id in came | listed]
     return sorted(made, key=lambda line: by_number(line.child))
 
