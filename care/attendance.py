@@ -113,19 +113,18 @@ def lines(found: Sequence[Day], children: Mapping[str, Record], books: Books, *,
     With `open_doors` nobody is expected, and only who came has a line. A child without a record has its id alone.
     """
     came = {child for day in found for child in day.came}
-    held_at = {} if open_doors else {str(day.activity["id"]): day.activity for day in found}
+    held_at = {str(day.activity["id"]): day.activity for day in found}
     listed = {child["id"] for activity in held_at.values() for child in activities.expected(activity, children.values())}
-    made = [_line(children.get(id, {"id": id}), found, books, listed=id in listed) for id in came | listed]
+    made: list[Line] = []
+    for id in came if open_doors else came | listed:
+        child = children.get(id, {"id": id})
+        made.append(Line(child, tuple(cell(day, child, books, expects=not open_doors) for day in found), id in listed))
     return sorted(made, key=lambda line: by_number(line.child))
 
 
 def by_number(child: Record) -> tuple[Any, ...]:
     """The order of an attendance sheet: by number, who has none by pinyin."""
     return (child.get("number") or 10**9, names.sort_key(child.get("name") or ""), child["id"])
-
-
-def _line(child: Record, found: Sequence[Day], books: Books, *, listed: bool) -> Line:
-    return Line(child, tuple(cell(day, child, books, expects=listed) for day in found), listed)
 
 
 def cell(day: Day, child: Record, books: Books, *, expects: bool = True) -> Cell:

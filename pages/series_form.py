@@ -180,7 +180,7 @@ class _Form:
 
     async def _save(self) -> Record | None:
         """Settle the list, ask where something is changed, write series and days. None where it was left undecided."""
-        if not await self._everybody_is_reachable():
+        if self._list_is_new() and not await self._everybody_is_reachable():
             return None
         before, by = self.record, who()["name"]
         record = {**(before or {"id": new_id("r"), "added_at": days.now()}), **series.fields(self.draft, self.zone)}
@@ -196,6 +196,11 @@ class _Form:
         write(self.ledger, record, found, by=by, zone=self.zone)
         await self.ledger.commit()
         return record
+
+    def _list_is_new(self) -> bool:
+        """Whether who comes was changed: else it was settled when the series was made."""
+        told = series.fields(self.draft, self.zone)
+        return self.record is None or any(told[name] != self.record.get(name) for name in ("who", "groups", "children"))
 
     async def _everybody_is_reachable(self) -> bool:
         """Whether each child on the list has an adult who can be rung up, or somebody who answers for it: it is asked for here."""

@@ -42,7 +42,7 @@ def _row(one: Away, known: Mapping[str, Record], title: str) -> Markup:
         label = _("打电话给 {name}").format(name=f"{child['name']} {adult}")
         call = Markup('<a class="btn wash square" href="tel:{}" {} aria-label="{}">{}</a>').format(phone, data, label, icon("phone"))
     return Markup(
-        '<div class="li call">{}<span class="two"><span class="nm">{}</span><span class="soft">{}</span>'
+        '<div class="li missed">{}<span class="two"><span class="nm">{}</span><span class="soft">{}</span>'
         '<span class="said">{}</span></span>{}'
         '<button type="button" class="btn" {} aria-label="{}">{}</button></div>'
     ).format(

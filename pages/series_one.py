@@ -88,7 +88,7 @@ class _Series:
             draw(self._days_off(course))
         if missed:
             with card(_("连着三次没来")):
-                draw(Markup('<p class="soft">{}</p>').format(_("打个电话问问。打通了，或者请了假，就不再列在这里。")))
+                draw(Markup('<p class="soft">{}</p>').format(_("打个电话问问。打通了、说了请假的，就不再列在这里。")))
                 series_missed.rows(missed, self.redraw)
         if not found:
             with card():
@@ -150,7 +150,7 @@ class _Series:
             why = text_field(_("没办的原因"), day.reason, hint=_("比如 下雨、老师有事。没办才要写。"))
             with ui.element("div").classes("line"):
                 button(_("没办"), partial(self._write, dialog, day, False, why), icon_name="calendar-off", kind="grow").mark("not-held")
-                button(_("办了，没有签到"), partial(self._write, dialog, day, True, why), icon_name="check", kind="grow go").mark("held")
+                button(_("办了"), partial(self._write, dialog, day, True, why), icon_name="check", kind="grow go").mark("held")
             with ui.element("div").classes("line"):
                 button(_("先不"), dialog.close, kind="grow quiet")
                 if day.said is not None:
@@ -188,8 +188,8 @@ def _row(day: Day) -> Markup:
     on = Markup('<a class="nm" href="/activities/{}{}">{}</a>').format(
         day.activity["id"], "/board" if day.state == "came" else "", words.day(day.day)
     )
-    kind: Any = {"came": "ok", "held": "ok", "not_recorded": "flag"}.get(day.state, "")
-    known = tag(series_words.state(day), kind) if day.state != "ahead" else NOTHING
+    kind: Any = {"came": "ok", "held": "ok"}.get(day.state, "")
+    known = tag(series_words.state(day), kind) if day.state not in ("ahead", "not_recorded") else NOTHING
     hours = f"{words.clock(day.activity['starts_at'])}–{words.clock(day.activity['ends_at'])}"
     say = NOTHING
     if day.state in ("held", "not_held", "not_recorded"):

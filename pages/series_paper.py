@@ -19,7 +19,8 @@ def sheet(ledger: Ledger, id: str) -> AttendanceSheet:
     course = find(id)
     if course is None:
         raise NotFound(table="series", id=id)
-    found = course.days()
+    days = course.days()
+    found = [day for day in days if day.state != "ahead"] or days  # of a series that has not begun, a sheet to fill in by hand
     children = {child["id"]: child for child in ledger.store.children.all()}
     counted = figures.of_days(found)
     return AttendanceSheet(
