@@ -9,6 +9,7 @@ from typing import Any
 from care import activity as activities
 from care import facts, tray
 from care.activity import Record
+from care.attendance import Day
 from care.books import Books
 from care.verdict import World
 
@@ -62,6 +63,21 @@ def _items(activity: Record, books: Books, items: Mapping[str, Record]) -> list[
         for item in dict.fromkeys(shown)
         if item in items
     ]
+
+
+def of_days(found: Sequence[Day]) -> dict[str, int]:
+    """The figures of several days: `children` (人数) counts each child once, `visits` (人次) once for each day on which it came.
+
+    `days` is how many there are; `held`, `not_held` and `not_recorded` of them say what is known, the rest is ahead.
+    """
+    return {
+        "days": len(found),
+        "held": sum(day.held for day in found),
+        "not_held": sum(day.state == "not_held" for day in found),
+        "not_recorded": sum(day.state == "not_recorded" for day in found),
+        "children": len({child for day in found for child in day.came}),
+        "visits": sum(len(day.came) for day in found),
+    }
 
 
 def last_seen(activity: str, child: str, books: Books) -> facts.Fact | None:

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care import activity as activities
-from care import days
+from care import days, series
 from pages.frame import frame, page
 from pages.parts import NOTHING, button, card, dotted, draw, empty, icon, leaf, link, row, rows, tag
 from pages.words import _, mark, ngettext, span
@@ -32,6 +32,7 @@ def activities_page() -> None:
         running = [activity for activity in known if states[activity["id"]] == "running"]
         coming = [activity for activity in known if _is_coming(activity, states[activity["id"]], now)]
         past = [activity for activity in reversed(known) if activity not in running and activity not in coming]
+        coming = series.nearest(coming, now)
         for title, listed in ((_("正在进行"), running), (_("接下来"), coming)):
             if listed:
                 with card(title):
@@ -43,6 +44,7 @@ def activities_page() -> None:
 
 def _new() -> None:
     draw(link(_("情况记录"), "/incidents", icon_name="pencil-plus"))
+    draw(link(_("系列活动"), "/series", icon_name="calendar-event"))
     draw(link(_("新建活动"), "/activities/new", icon_name="calendar-plus", kind="go"))
 
 

@@ -9,7 +9,7 @@ from nicegui import ui
 from care import activity as activities
 from care import days
 from pages import activity_deeds as deeds
-from pages import activity_form, afterwards, packing, reaching, stepping, trust
+from pages import activity_form, afterwards, packing, reaching, series, stepping, trust
 from pages import activity_view as view
 from pages.following import follow
 from pages.frame import frame, nothing_here, page, request, titled
@@ -195,6 +195,7 @@ class _Activity:
             if self.record.get("segments"):
                 draw(link(_("成绩和名次"), f"/activities/{self.id}/results", icon_name="star", kind="mid"))
             draw(link(_("补录纸上的名单"), f"/activities/{self.id}/paper", icon_name="list-check", kind="mid"))
+            draw(series.way(self.record))
             if state in ("planned", "running", "over"):
                 button(_("延长"), lambda: deeds.extend(self.id, self._on_state), icon_name="clock", kind="mid")
                 button(_("结束活动"), lambda: deeds.close(self.id, self._on_state), icon_name="lock", kind="mid")

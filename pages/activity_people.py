@@ -29,6 +29,9 @@ WRONG = {
     "children": mark("挑至少一个孩子。"),
     "grades": mark("选至少一个年级。"),
     "desks": mark("至少留一个岗位。"),
+    "weekdays": mark("选至少一天。"),
+    "no_days": mark("这段时间里一天也没有，看看星期几和不办的日子。"),
+    "too_many": mark("最多排一年，最后一天写近一点。"),
     "item": mark("选一样物资。"),
 }
 

@@ -4,7 +4,7 @@ Each answer is a fact: it survives a restart, shows on every open page within a 
 the list.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -106,6 +106,27 @@ class _Page:
             return
         with ui.context.client.content:
             _Child(self, found, guardian)
+
+
+class _Elsewhere(_Page):
+    """The list of a day as another page needs it, which draws itself anew in its own way."""
+
+    def __init__(self, activity_id: str, day: str, redraw: Callable[[], Any]) -> None:
+        super().__init__(activity_id, day)
+        self._redraw_other = redraw
+
+    def redraw(self) -> None:
+        self._redraw_other()
+
+
+def open_sheet(activity_id: str, day: str, child: str, redraw: Callable[[], Any]) -> None:
+    """Open one child's sheet on another page: whom to call, what became of it, why it did not come. Nothing where it is not missed."""
+    listed = _Elsewhere(activity_id, day, redraw)
+    found = next((one for one in listed.missing() if one.child["id"] == child), None)
+    if found is None:
+        return redraw()
+    with ui.context.client.content:
+        _Child(listed, found, "")
 
 
 def _figures(counted: Mapping[str, int]) -> Markup:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from nicegui import app, ui
 
 from care import activity as activities
-from care import days, names
+from care import days, names, series
 from care.people import Directory, Only, Person
 from pages import badges, frame, words
 from pages.children_rows import nobody, table
@@ -252,7 +252,8 @@ def _menu_chip(
 def _choose_activity(chosen: list[str], done: Callable[[], None]) -> None:
     """Ask which activity these children are expected at, and put them on its list."""
     ledger, now = house.ledger(), days.now()
-    open_ones = [activity for activity in ledger.store.activities.all() if activities.state(activity, now) in ("planned", "running")]
+    shown = series.nearest(ledger.store.activities.all(), now)
+    open_ones = [activity for activity in shown if activities.state(activity, now) in ("planned", "running")]
     n = len(chosen)
     with ui.context.client.content, sheet(ngettext("{n} 人加入哪个活动？", "{n} 人加入哪个活动？", n).format(n=n)) as dialog:
         if not open_ones:

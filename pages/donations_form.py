@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
-from care import days, donating, donations
+from care import days, donating, donations, series
 from care.donating import NEW, Draft, Line
 from pages import words
 from pages.activity_people import Errors
@@ -104,7 +104,7 @@ class _Form:
         return made
 
     def _activities(self) -> dict[str, str]:
-        known = [one for one in self.ledger.store.activities.all() if not one.get("cancelled_at")]
+        known = [one for one in series.nearest(self.ledger.store.activities.all(), days.now()) if not one.get("cancelled_at")]
         recent = sorted(known, key=lambda one: one["starts_at"], reverse=True)[:RECENT]
         listed = {one["id"]: f"{one['title']} {words.day(one['starts_at'], weekday=False)}" for one in recent}
         if self.draft.activity and self.draft.activity not in listed:

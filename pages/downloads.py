@@ -21,6 +21,7 @@ from pages import (
     incident_paper,
     packing_paper,
     roll_sheet,
+    series_paper,
     sheets,
     stock_paper,
     supply_days,
@@ -31,6 +32,7 @@ from pages import departure_list as departure_listing
 from pages.donations import Sieve
 from pages.papers import CannotPrint, departure_sheet, lists, overdue, rare, workbook
 from pages.papers import calls as call_papers
+from pages.papers.attendance import attendance_sheet as paper_of_attendance
 from pages.papers.donation_ledger import donation_ledger as paper_of_donations
 from pages.papers.donation_receipt import donation_receipt as receipt_of_donation
 from pages.papers.group_lists import group_lists as lists_of_groups
@@ -134,6 +136,16 @@ async def group_lists(activity_id: str, request: Request) -> Response:
     )
 
 
+@router.get("/series/{series_id}/attendance.{form}")
+async def term_attendance(series_id: str, form: Form, request: Request) -> Response:
+    """学期出勤表 of a series, or of an activity of several days."""
+
+    def gather() -> tuple[Any, ...]:
+        return paper_of_attendance, series_paper.sheet(house.ledger(), series_id), form
+
+    return await _made(request, mark("出勤表"), form, gather, missing=mark("没有这个系列。"))
+
+
 @router.get("/incidents/{incident_id}/report.pdf")
 async def incident_report(incident_id: str, request: Request) -> Response:
     """情况报告单 of one incident. Its name tells the day alone: names of files travel."""
@@ -195,14 +207,16 @@ async def sign_offs(form: Form, request: Request, first: str = "", last: str = "
     )
 
 
-async def _made(request: Request, title: str, form: str, gather: Callable[[], tuple[Any, ...]]) -> Response:
-    """Gather here, make the paper elsewhere; `title` is source text. 404 for no such gift, 409 where sums differ."""
+async def _made(
+    request: Request, title: str, form: str, gather: Callable[[], tuple[Any, ...]], *, missing: str = mark("没有这一笔。")
+) -> Response:
+    """Gather here, make the paper elsewhere; `title` is source text. 404 and `missing` for no such thing, 409 where sums differ."""
     _speak(request)
     try:
         make, values, *more = gather()
         values.check() if hasattr(values, "check") else None
     except NotFound:
-        return PlainTextResponse(_("没有这一笔。"), status_code=404)
+        return PlainTextResponse(_(missing), status_code=404)
     except CannotPrint as why:
         return PlainTextResponse(sentence(why), status_code=409)
     made = await run.cpu_bound(make, values, *more, language=words.language(), time_zone=words.time_zone().key)

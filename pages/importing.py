@@ -157,7 +157,7 @@ class _Undo:
         self._done = done
         self._by = by
         store = ledger.store
-        self._listed = {child for activity in store.activities.all() for child in activity.get("children") or ()}
+        self._listed = {child for one in (*store.activities.all(), *store.series.all()) for child in one.get("children") or ()}
         self._merged = {child["merged_into"] for child in store.children.all() if child.get("merged_into")}
         self._answering: set[str] | None = None
 

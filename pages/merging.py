@@ -35,10 +35,11 @@ def merge(ledger: Ledger, keep: str, other: str, choices: Mapping[str, Side], *,
     kept = ledger.save("children", merging.merged(first, second, choices), by=by)
     for badge in list(store.badges.by("child", other)):
         ledger.save("badges", {**badge, "child": keep}, by=by)
-    for activity in store.activities.all():
-        listed = merging.listed_instead(activity.get("children") or [], keep, other)
-        if listed is not None:
-            ledger.save("activities", {**activity, "children": listed}, by=by)
+    for table in ("activities", "series"):
+        for record in store.table(table).all():
+            listed = merging.listed_instead(record.get("children") or [], keep, other)
+            if listed is not None:
+                ledger.save(table, {**record, "children": listed}, by=by)
     ledger.save("children", {**second, "merged_into": keep}, by=by)
     return kept
 

@@ -51,12 +51,17 @@ def tray() -> None:
         _earlier(sum(map(len, groups[AT_ONCE:])))
         _handled(ledger.handled(), ledger, redraw, opened)
 
+    @ui.refreshable
+    def missed() -> None:
+        to_do.missed_and_unsaid(missed.refresh)
+
     def redraw() -> None:
         listed.refresh()
         show_waiting(len(ledger.tray(None)))
 
     with frame(count(_("待处理"), len(ledger.tray(None))), _("记录都在，只等你定。不处理也不会丢。"), nav="tray"):
         draw(to_do.without_an_adult())
+        missed()
         listed()
 
 

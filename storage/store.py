@@ -61,6 +61,7 @@ class Store:
     incidents: Table
     donations: Table
     things: Table
+    series: Table
     history: Table
 
     def __init__(self, folder: Path, *, read_only: bool, compact_at: int) -> None:

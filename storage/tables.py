@@ -25,7 +25,7 @@ FACTS = "facts"
 
 TABLES = (
     "centre", "organizers", "sessions", "children", "guardians", "badges", "activities", "items", "stations", "volunteers",
-    "imports", "apart", "incidents", "donations", "things", "history", FACTS,
+    "imports", "apart", "incidents", "donations", "things", "series", "history", FACTS,
 )  # fmt: skip
 
 INDEXES: dict[str, tuple[str, ...]] = {

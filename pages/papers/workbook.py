@@ -40,6 +40,7 @@ TABLES = {
     "apart": mark("不是同一个人"),
     "incidents": mark("情况记录"),
     "things": mark("图书和器材"),
+    "series": mark("系列活动"),
     "history": mark("修改历史"),
 }
 HEADS = {
@@ -131,6 +132,12 @@ HEADS = {
     "category": mark("类别"),
     "days": mark("借几天"),
     "label_at": mark("印标签的时间"),
+    "weekdays": mark("星期几"),
+    "first_day": mark("第一天"),
+    "last_day": mark("最后一天"),
+    "days_off": mark("不办的日子"),
+    "series": mark("系列活动"),
+    "series_day": mark("系列里的哪一天"),
     "time_zone": mark("时区"),
     "public_address": mark("长期网址"),
     "language": mark("语言"),

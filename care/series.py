@@ -1,0 +1,251 @@
+"""A series: what is held again and again. A camp of eight days, a Saturday dance over a term, opening hours from Monday to Friday.
+
+A series is a record with a rule (weekdays from one day to another, days off left out). It is no second kind of activity: it makes plain
+activities, one for each day, which carry its id. What is said of the series later touches the days to come alone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from itertools import pairwise
+from typing import Any
+
+from care import activity as activities
+from care import days, planning
+from care.activity import Record
+from care.ids import new_id
+from care.planning import Plan, day_of, tidy, time_of
+
+KINDS = ("roll", "open")
+"""Those on the list are expected on every day; or doors are open, and nobody is absent who did not come."""
+
+MOST_DAYS = 366
+LONGEST_WHY = 40
+MORNING = time(6)
+"""An evening may end past midnight, but not later than this: 16:00 to 08:00 is a slip of the finger."""
+
+OF_A_DAY: Mapping[str, tuple[str, ...]] = {
+    "title": ("title",),
+    "place": ("place",),
+    "hours": ("starts_at", "ends_at"),
+    "list": ("who", "groups", "children", "list_only", "answered_for", "left_out"),
+    "lending": ("lending",),
+}
+"""What a change of the series changes on the days to come, by what belongs together; all else of an activity is its own."""
+
+
+@dataclass(slots=True)
+class Off:
+    """Days on which nothing is held, as typed: `last` is empty for one day."""
+
+    first: str = ""
+    last: str = ""
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A series as it is typed. The plan's `day` and `last_day` are those between which it is held, all else is of each day."""
+
+    plan: Plan
+    kind: str = "roll"
+    weekdays: list[int] = field(default_factory=list[int])
+    off: list[Off] = field(default_factory=list[Off])
+
+
+def fresh(now: str, zone: str, place: str = "", model: Record | None = None) -> Draft:
+    """What is most likely: the coming Saturday, and every Saturday to the term's end. `model` is an activity that is to be held again."""
+    plan = planning.again(model, now, zone) if model else planning.fresh(now, zone, place)
+    plan.last_day = max(days.term_days(days.term_of(plan.day))[1], plan.day)
+    return Draft(plan, weekdays=[date.fromisoformat(plan.day).weekday()])
+
+
+def of_record(series: Record, zone: str) -> Draft:
+    """The draft behind a record, to be changed."""
+    as_activity = {
+        **series,
+        "starts_at": planning.instant_of(series["first_day"], series["starts"], zone),
+        "ends_at": planning.instant_of(series["last_day"], series["ends"], zone),
+    }
+    plan = planning.of_record(as_activity, zone)
+    plan.day, plan.last_day = series["first_day"], series["last_day"]
+    off = [Off(one["first"], one["last"] if one["last"] != one["first"] else "", one.get("why") or "") for one in series["days_off"]]
+    return Draft(plan, series["kind"], list(series["weekdays"]), off)
+
+
+# --- what was typed -------------------------------------------------------------------------------------------------------------
+
+
+def problems(draft: Draft) -> dict[str, str]:
+    """What cannot stay as it is: field → code, as of planning.problems; further "off:0:first", "off:0:last", "off:0:why", "weekdays".
+
+    Codes beside those of planning: no_days (the rule means no day at all), too_many (more than a year).
+    """
+    found = planning.problems(draft.plan)
+    starts, ends = time_of(draft.plan.starts), time_of(draft.plan.ends)
+    if found.get("ends") == "before_start":
+        del found["ends"]
+    if starts and ends and (ends == starts or MORNING < ends < starts):
+        found["ends"] = "before_start"
+    if not tidy(draft.plan.last_day):
+        found["last_day"] = "missing"
+    for number, off in enumerate(draft.off):
+        found.update((f"off:{number}:{name}", code) for name, code in _of_off(off))
+    if not draft.weekdays:
+        found["weekdays"] = "missing"
+    first, last = day_of(draft.plan.day), day_of(draft.plan.last_day)
+    if first and last and first <= last and (last - first).days >= MOST_DAYS:
+        found["last_day"] = "too_many"
+    elif not found and not planned(rule(draft)):
+        found["weekdays"] = "no_days"
+    return found
+
+
+def _of_off(off: Off) -> Iterable[tuple[str, str]]:
+    first, last = day_of(off.first), day_of(off.last) if tidy(off.last) else day_of(off.first)
+    if first is None:
+        yield "first", "no_day" if tidy(off.first) else "missing"
+    elif last is None:
+        yield "last", "no_day"
+    elif last < first:
+        yield "last", "before_first_day"
+    if len(tidy(off.why)) > LONGEST_WHY:
+        yield "why", "too_long"
+
+
+def rule(draft: Draft) -> dict[str, Any]:
+    """The record's fields that say on which days it is held. Needs a draft whose days can be read."""
+    off = [(day_of(one.first), day_of(one.last) or day_of(one.first), tidy(one.why)) for one in draft.off]
+    return {
+        "weekdays": sorted(draft.weekdays),
+        "first_day": str(day_of(draft.plan.day)),
+        "last_day": str(day_of(draft.plan.last_day)),
+        "days_off": [{"first": str(first), "last": str(last), "why": why} for first, last, why in off],
+    }
+
+
+def fields(draft: Draft, zone: str) -> dict[str, Any]:
+    """The record's fields that a draft without problems stands for."""
+    of_each = planning.fields(draft.plan, zone)
+    del of_each["starts_at"], of_each["ends_at"]
+    starts, ends = time_of(draft.plan.starts), time_of(draft.plan.ends)
+    return {**of_each, "kind": draft.kind, "starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}", **rule(draft)}
+
+
+# --- its days -------------------------------------------------------------------------------------------------------------------
+
+
+def planned(series: Record) -> list[str]:
+    """The days on which a series is held by its rule, in order."""
+    first, last = date.fromisoformat(series["first_day"]), date.fromisoformat(series["last_day"])
+    all_days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [day.isoformat() for day in all_days if day.weekday() in series["weekdays"] and why_off(series, day.isoformat()) is None]
+
+
+def why_off(series: Record, day: str) -> str | None:
+    """Why nothing is held on a day ("" where nobody wrote it); None where it is no day off."""
+    return next((one.get("why") or "" for one in series["days_off"] if one["first"] <= day <= one["last"]), None)
+
+
+def activity_of(series: Record, day: str, zone: str) -> dict[str, Any]:
+    """The fields of the activity that a series makes for a day; segments under new ids. An end before the start is past midnight."""
+    last = day if series["ends"] > series["starts"] else (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+    kept = {name: series.get(name) for name in ("title", "place", "who", "groups", "children", "list_only", "desks", "lending")}
+    return {
+        **kept,
+        "starts_at": planning.instant_of(day, series["starts"], zone),
+        "ends_at": planning.instant_of(last, series["ends"], zone),
+        "segments": [{**segment, "id": new_id("s")} for segment in series.get("segments") or ()],
+        "items": list(series.get("items") or ()),
+        "answered_for": series.get("answered_for"),
+        "left_out": series.get("left_out"),
+        "series": series["id"],
+        "series_day": day,
+    }
+
+
+def of(series: str, known: Iterable[Record]) -> list[Record]:
+    """The activities of a series among `known`, by when they begin."""
+    return sorted((one for one in known if one.get("series") == series), key=lambda one: (one["starts_at"], one["id"]))
+
+
+def nearest(known: Iterable[Record], now: str) -> list[Record]:
+    """The activities, of those that a series still plans the next one alone: a list to choose from is not filled by a term's days."""
+    listed = list(known)
+    planned_ones = [one for one in listed if one.get("series") and activities.state(one, now) == "planned"]
+    nearest_of: dict[str, Record] = {}
+    for one in sorted(planned_ones, key=lambda one: one["starts_at"]):
+        nearest_of.setdefault(one["series"], one)
+    hidden = {one["id"] for one in planned_ones} - {one["id"] for one in nearest_of.values()}
+    return [one for one in listed if one["id"] not in hidden]
+
+
+# --- when it is changed ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a change of a series does to its days: days to be made, activities with the fields that change, activities that fall away.
+
+    `own` are days to come of which something that the series changed had been changed for that day alone: there it stays. `kept` is how
+    many have begun or are over.
+    """
+
+    added: Sequence[str]
+    changed: Sequence[tuple[Record, Mapping[str, Any]]]
+    dropped: Sequence[Record]
+    own: Sequence[Record]
+    kept: int
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether no day is touched."""
+        return not (self.added or self.changed or self.dropped)
+
+
+def change(before: Record, after: Record, made: Iterable[Record], now: str, zone: str) -> Change:
+    """What follows for the activities `made` so far when the series becomes `after`.
+
+    Only days to come are touched, and of them only what the series changed: what one day has for itself (another place, another hour)
+    stays. A day that was cancelled stays cancelled.
+    """
+    made = list(made)
+    to_come = [one for one in made if activities.state(one, now) == "planned"]
+    wanted, there = planned(after), {one["series_day"] for one in made}
+    changed: list[tuple[Record, Mapping[str, Any]]] = []
+    own: list[Record] = []
+    for one in (one for one in to_come if one["series_day"] in wanted):
+        told, is_own = _differing(one, activity_of(before, one["series_day"], zone), activity_of(after, one["series_day"], zone))
+        changed += [(one, told)] if told else []
+        own += [one] if is_own else []
+    added = [day for day in wanted if day not in there and _is_ahead(after, day, now, zone)]
+    dropped = [one for one in to_come if one["series_day"] not in wanted]
+    return Change(added, changed, dropped, own, len(made) - len(to_come))
+
+
+def _differing(one: Record, old: Record, new: Record) -> tuple[dict[str, Any], bool]:
+    """The fields of an activity that become new, and whether some do not, since the day has its own."""
+    told: dict[str, Any] = {}
+    is_own = False
+    for names in OF_A_DAY.values():
+        if any(new[name] != old[name] for name in names):
+            if all((one.get(name) or None) == (old[name] or None) for name in names):
+                told |= {name: new[name] for name in names}
+            else:
+                is_own = True
+    return told, is_own
+
+
+def _is_ahead(series: Record, day: str, now: str, zone: str) -> bool:
+    return days.moment(planning.instant_of(day, series["starts"], zone) or now) > days.moment(now)
+
+
+def is_daily(weekdays: Sequence[int]) -> bool:
+    """Whether every day is meant."""
+    return len(set(weekdays)) == 7
+
+
+def is_run(weekdays: Sequence[int]) -> bool:
+    """Whether the weekdays follow each other, three or more: one says Monday to Friday."""
+    ordered = sorted(set(weekdays))
+    return len(ordered) > 2 and all(later - earlier == 1 for earlier, later in pairwise(ordered))

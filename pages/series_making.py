@@ -1,0 +1,60 @@
+"""What becomes of the days of a series when it is saved: said beforehand, then written."""
+
+from collections.abc import Sequence
+
+from care import days, series
+from care.activity import Record
+from care.ids import new_id
+from care.series import Change
+from pages import words
+from pages.joining import new_join_code
+from pages.words import _, ngettext
+from storage.ledger import Ledger
+
+NAMED = 6
+"""Days that a question names one by one."""
+
+
+def said(found: Change) -> list[str]:
+    """What a change does, a sentence for each kind of thing it does."""
+    lines: list[str] = []
+    if found.changed:
+        lines.append(_("改 {days}。").format(days=_days([one["series_day"] for one, _told in found.changed])))
+    if found.added:
+        lines.append(_("新排 {days}。").format(days=_days(found.added)))
+    if found.dropped:
+        lines.append(
+            _("不再办 {days}。已经有记录的只是取消，记录都留着。").format(days=_days([one["series_day"] for one in found.dropped]))
+        )
+    if found.own:
+        lines.append(_("{days}单独改过，那一项不动。").format(days=_days([one["series_day"] for one in found.own])))
+    if found.kept:
+        lines.append(ngettext("已经开始或办过的 {n} 天不动。", "已经开始或办过的 {n} 天不动。", found.kept).format(n=found.kept))
+    return lines
+
+
+def _days(listed: Sequence[str]) -> str:
+    """3 天（12 月 5 日、12 月 12 日、12 月 19 日), of many the first and the last."""
+    n = len(listed)
+    shown = [words.day(day, weekday=False) for day in sorted(listed)]
+    named = _("、").join(shown) if n <= NAMED else _("{first}到{last}").format(first=shown[0], last=shown[-1])
+    return ngettext("{n} 天（{named}）", "{n} 天（{named}）", n).format(n=n, named=named)
+
+
+def write(ledger: Ledger, record: Record, found: Change, *, by: str, zone: str) -> None:
+    """Write the series and what follows for its days. Not yet on disk.
+
+    A day that falls away is erased where nothing was ever written of it, else cancelled.
+    """
+    ledger.save("series", dict(record), by=by)
+    for day in found.added:
+        made = {"id": new_id("a"), **series.activity_of(record, day, zone), "join_code": new_join_code(ledger), "added_at": days.now()}
+        ledger.save("activities", made, by=by)
+    for one, told in found.changed:
+        ledger.save("activities", {**one, **told}, by=by)
+    for one in found.dropped:
+        joined = any(one["id"] in (station.get("joined") or {}) for station in ledger.store.stations.all())
+        if joined or any(True for _fact in ledger.books.facts_of(one["id"])):
+            ledger.save("activities", {**one, "cancelled_at": days.now()}, by=by)
+        else:
+            ledger.erase("activities", one["id"], by=by)

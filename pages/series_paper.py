@@ -1,0 +1,52 @@
+"""From the ledger to 学期出勤表, as plain values."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from care import attendance, figures
+from care.attendance import Day
+from pages import series_words, sheets, words
+from pages.papers.attendance import AttendanceDay, AttendanceRow, AttendanceSheet
+from pages.series import rule_text
+from pages.series_days import Course, find
+from pages.words import _
+from storage.errors import NotFound
+from storage.ledger import Ledger
+
+
+def sheet(ledger: Ledger, id: str) -> AttendanceSheet:
+    """The attendance sheet of a series, or of an activity of several days. Raises NotFound."""
+    course = find(id)
+    if course is None:
+        raise NotFound(table="series", id=id)
+    days = course.days()
+    found = [day for day in days if day.state != "ahead"] or days  # of a series that has not begun, a sheet to fill in by hand
+    children = {child["id"]: child for child in ledger.store.children.all()}
+    counted = figures.of_days(found)
+    return AttendanceSheet(
+        centre=ledger.centre["name"],
+        title=course.record["title"],
+        rule=rule_text(course),
+        days=[AttendanceDay(date.fromisoformat(day.day), "held" if day.held else day.state, len(day.came)) for day in found],
+        rows=[_row(ledger, line) for line in attendance.lines(found, children, ledger.books, open_doors=course.open_doors)],
+        children=counted["children"],
+        visits=counted["visits"],
+        open_doors=course.open_doors,
+        notes=_notes(course, found),
+    )
+
+
+def _row(ledger: Ledger, line: attendance.Line) -> AttendanceRow:
+    child = sheets.child_of(ledger, line.child["id"])
+    return AttendanceRow(child["name"], line.cells, child.get("number"), child.get("group") or "", not line.listed)
+
+
+def _notes(course: Course, found: Sequence[Day]) -> list[str]:
+    """Why days were not held, and which ones were off."""
+    not_held = [f"{words.day(day.day, weekday=False)} {day.reason}".strip() for day in found if day.state == "not_held"]
+    off = [
+        " ".join(filter(None, (series_words.period(one["first"], one["last"]), one.get("why"))))
+        for one in course.record.get("days_off") or ()
+    ]
+    told = [_("没办：{days}").format(days=_("；").join(not_held))] if not_held else []
+    return [*told, *([_("不办的日子：{days}").format(days=_("；").join(off))] if off else [])]

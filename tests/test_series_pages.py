@@ -1,0 +1,203 @@
+"""Series on screen and paper: made ahead, changed in the middle, held or not, missed three times."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from nicegui import ElementFilter, ui
+from nicegui.testing import User
+from nicegui.testing.user_interaction import UserInteraction
+
+from care import attendance, days, planning, series
+from care.planning import Plan
+from care.series import Draft, Off
+from pages import series_days
+from pages import series_words as words
+from pages.series_making import write as write_series
+from tests.conftest import Centre
+from tests.papers.looking import text, workbook
+from tests.test_activities_pages import child, press, until, write
+
+Record = dict[str, Any]
+ZONE = "Asia/Shanghai"
+NOW = days.now()
+TODAY = date.fromisoformat(days.day_of(NOW, ZONE))
+
+
+def day(n: int) -> str:
+    """The day `n` days from today."""
+    return (TODAY + timedelta(days=n)).isoformat()
+
+
+def shown(user: User) -> str:
+    with user.client:
+        return " ".join(str(element.content) for element in ElementFilter(kind=ui.html))
+
+
+@pytest.fixture
+def daily(centre: Centre) -> Record:
+    """A camp from five days ago to four days ahead, without today: whether that is over depends on the hour. Four children."""
+    ledger = centre.ledger
+    for number, name in enumerate(("魏小涛", "陈㛃", "王䶮", "吴桐"), 1):
+        ledger.save("guardians", {"id": f"g{number}", "name": f"奶奶{number}", "phone": f"1390000121{number}"}, by="周敏")
+        made = {"id": f"c{number}", "name": name, "group": "河东组", "number": number, "added_at": days.shifted(NOW, -9 * 86_400_000)}
+        ledger.save("children", {**made, "guardians": [{"guardian": f"g{number}", "relation": "奶奶", "may_collect": True}]}, by="周敏")
+    plan = Plan(title="夏令营", place="村小", day=day(-5), last_day=day(4), starts="08:30", ends="11:00")
+    record = {"id": "r1", **series.fields(Draft(plan, weekdays=list(range(7)), off=[Off(day(0))]), ZONE)}
+    ledger.save("series", record, by="周敏")
+    for on in series.planned(record):
+        ledger.save(
+            "activities", {"id": f"a{on}", **series.activity_of(record, on, ZONE), "join_code": f"C{on}", "added_at": NOW}, by="周敏"
+        )
+    return record
+
+
+def come(centre: Centre, on: str, *children: str) -> None:
+    for one in children:
+        at = planning.instant_of(on, "08:35", ZONE)
+        centre.ledger.record({"kind": "arrival", "activity": f"a{on}", "child": one, "at": at}, organizer="周敏")
+
+
+async def trigger(user: User, marker: str, *args: str) -> None:
+    with user.client:
+        UserInteraction(user, set(ElementFilter(marker=marker)), marker).trigger("click", list(args))
+
+
+async def test_a_series_is_written_once_and_every_day_is_there(user: User, centre: Centre):
+    child(centre, "魏小涛", "老屋场", 17)
+    await user.open("/series/new")
+    await write(user, "活动名称", "图书室开放")
+    await write(user, "第一天", "2030-09-02")
+    await write(user, "最后一天", "2030-09-13")
+    await write(user, "几点开始", "16:00")
+    await write(user, "几点结束", "18:00")
+    (chosen,) = series.fresh(days.now(), ZONE).weekdays
+    for weekday in (chosen, 0, 1, 2, 3, 4):
+        await press(user, words.WEEKDAYS[weekday])
+    await press(user, "加不办的日子")
+    await write(user, "从哪天", "2030-09-04")
+    await user.should_see("一共 9 天")
+    await press(user, "建好系列", times=2)
+    await user.should_see("周一到周五")
+    (record,) = centre.ledger.store.series.all()
+    made = series.of(record["id"], centre.ledger.store.activities.all())
+    assert [one["series_day"][-2:] for one in made] == ["02", "03", "05", "06", "09", "10", "11", "12", "13"]
+    assert len({one["join_code"] for one in made}) == 9
+    assert made[0]["starts_at"] == "2030-09-02T08:00:00.000Z"
+    await user.open("/activities")
+    assert shown(user).count(">图书室开放<") == 1
+
+
+async def test_what_is_wrong_stands_under_its_field_and_nothing_is_made(user: User, centre: Centre):
+    await user.open("/series/new")
+    await write(user, "活动名称", "周六舞蹈")
+    await write(user, "最后一天", "2001-01-01")
+    await press(user, "建好系列")
+    await user.should_see("还有 1 处要改")
+    await user.should_see("最后一天要晚于第一天。")
+    assert centre.ledger.store.series.all() == []
+    assert centre.ledger.store.activities.all() == []
+
+
+async def test_a_change_names_the_days_it_touches_and_leaves_what_was_held(user: User, centre: Centre, daily: Record):
+    come(centre, day(-1), "c1", "c2")
+    before = {one["id"]: dict(one) for one in centre.ledger.store.activities.all()}
+    await user.open("/series/r1/edit")
+    await write(user, "地点", "新教室")
+    await write(user, "最后一天", day(3))
+    await press(user, "保存")
+    await user.should_see("改以后的日子？")
+    await user.should_see("已经开始或办过的")
+    assert {one["id"]: dict(one) for one in centre.ledger.store.activities.all()} == before
+    with user.client:
+        UserInteraction(user, {max(user.find(marker="deed").elements, key=lambda button: button.id)}, "deed").click()
+    await until(lambda: centre.ledger.store.series.need("r1")["place"] == "新教室", "the change")
+    after = {one["id"]: dict(one) for one in centre.ledger.store.activities.all()}
+    assert set(before) - set(after) == {f"a{day(4)}"}
+    for on in (day(2), day(3)):
+        assert after[f"a{on}"] == {**before[f"a{on}"], "place": "新教室"}
+    for on in (day(-5), day(-1)):
+        assert after[f"a{on}"] == before[f"a{on}"]
+
+
+async def test_a_day_of_which_something_is_written_is_cancelled_not_erased(centre: Centre, daily: Record):
+    centre.ledger.record(
+        {"kind": "absence", "activity": f"a{day(4)}", "child": "c1", "details": {"reason": "excused", "day": day(4)}}, organizer="周敏"
+    )
+    after = {**daily, "last_day": day(2)}
+    found = series.change(daily, after, series.of("r1", centre.ledger.store.activities.all()), days.now(), ZONE)
+    write_series(centre.ledger, after, found, by="周敏", zone=ZONE)
+    left = centre.ledger.store.activities
+    assert left.find(f"a{day(3)}") is None
+    assert left.need(f"a{day(4)}")["cancelled_at"]
+
+
+async def test_a_day_without_a_child_is_asked_for_answered_and_taken_back(user: User, centre: Centre, daily: Record):
+    come(centre, day(-4), "c1", "c2")
+    await user.open("/series/r1")
+    assert shown(user).count("data-say") == 4
+    assert "没有记录" in shown(user)
+    await trigger(user, "days", f"a{day(-5)}", day(-5))
+    await press(user, "没办")
+    await user.should_see("写一句为什么没办，报表上要用。")
+    await write(user, "没办的原因", "台风")
+    await press(user, "没办")
+    await until(lambda: "没办：台风" in shown(user), "the reason")
+    course = series_days.find("r1")
+    assert course is not None
+    assert [one.state for one in course.days()][:3] == ["not_held", "came", "not_recorded"]
+    await press(user, "撤回")
+    await until(lambda: course.days()[0].state == "not_recorded", "the question again")
+
+
+async def test_who_is_missed_three_times_is_rung_up_from_the_page_and_from_what_waits(user: User, centre: Centre, daily: Record):
+    for n in (-5, -4, -3, -2, -1):
+        come(centre, day(n), "c1", "c2", *(["c3"] if n < -2 else []))
+    for path in ("/series/r1", "/tray"):
+        await user.open(path)
+        page = shown(user)
+        assert "连着 5 次没来" in page
+        assert 'href="tel:13900001214"' in page
+        assert "13900001213" not in page
+    await trigger(user, "missed", f"a{day(-1)}", day(-1), "c4")
+    await user.should_see("打给 奶奶 奶奶4，怎么样？")
+    await press(user, "打通了")
+    await until(lambda: "连着 5 次没来" not in shown(user), "the child gone from the list")
+    course = series_days.find("r1")
+    assert course is not None
+    assert course.away(course.days()) == []
+
+
+async def test_the_sheet_has_the_same_figures_printed_and_as_a_workbook(user: User, centre: Centre, daily: Record):
+    come(centre, day(-5), "c1", "c2", "c3")
+    come(centre, day(-4), "c1")
+    await centre.ledger.commit()
+    printed = await user.http_client.get("/series/r1/attendance.pdf")
+    told = text(printed.content)
+    assert "夏令营 出勤表" in told
+    assert "人数 3" in told
+    assert "人次 4" in told
+    page = workbook((await user.http_client.get("/series/r1/attendance.xlsx")).content).worksheets[0]
+    rows = [[cell.value for cell in row] for row in page.iter_rows()]
+    heads = next(row for row in rows if row[0] == "号码")
+    (first,) = [row for row in rows if row[1] == "魏小涛"]
+    (fourth,) = [row for row in rows if row[1] == "吴桐"]
+    began = TODAY - timedelta(days=5)
+    assert heads[3] == f"{began.month}/{began.day}"
+    assert first[3:5] == ["✓", "✓"]
+    assert fourth[3:5] == ["没有记录", "没有记录"]
+    assert first[-4] == 2
+    assert (await user.http_client.get("/series/nothing/attendance.pdf")).status_code == 404
+
+
+async def test_an_activity_of_several_days_has_its_days_too(user: User, centre: Centre, daily: Record):
+    camp = {"id": "camp", "title": "冬令营", "who": "all", "starts_at": planning.instant_of(day(-9), "09:00", ZONE)}
+    centre.ledger.save("activities", {**camp, "ends_at": planning.instant_of(day(-8), "17:00", ZONE), "join_code": "X"}, by="周敏")
+    await user.open("/activities/camp")
+    assert 'href="/series/camp"' in shown(user)
+    await user.open("/series/camp")
+    assert shown(user).count("data-say") == 2
+    await user.open("/series")
+    assert "冬令营" in shown(user)
+    assert "夏令营" in shown(user)
+    assert attendance.answer(camp, day(-9), centre.ledger.books) is None
