@@ -66,10 +66,12 @@ def attended(sheet: Sheet, segment: str) -> int:
     return sum(1 for place in sheet.attended if place[1] == segment)
 
 
-def received(sheet: Sheet) -> dict[str, int]:
-    """What a child was given, by item: packs as packs, and their pieces too."""
+def received(sheet: Sheet, kind: str = "handout") -> dict[str, int]:
+    """What a child was given, by item: packs as packs, and their pieces too. With kind "take_back": what came back from it."""
     given: dict[str, int] = {}
-    for fact in sheet.given:
+    for fact in sheet.standing:
+        if fact["kind"] != kind:
+            continue
         moved = facts.pieces(fact)
         if fact.get("item") not in {item for item, _ in moved}:
             moved.append((fact.get("item", ""), facts.quantity(fact)))

@@ -20,6 +20,9 @@ LONGEST_QUOTE = 200
 SURELY_A_NAME = 3
 """A name of so many characters is one wherever it stands; 江南 may be the region."""
 
+MOVES = {"item": "handout", "back": "take_back"}
+"""Figures of an item, and the facts they count."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -158,8 +161,8 @@ def named(text: str, children: Iterable[Record]) -> tuple[list[str], list[str]]:
 def behind(figure: str, activity: Record, books: Books, children: Iterable[Record]) -> list[Counted] | None:
     """The children behind a figure, in no order; None for a figure there is not.
 
-    `figure` is expected, arrived, walk_ins, day:2026-12-19, segment:<id> or item:<id>. As many stand there as the figure says, and
-    their `times` add up to the visits, or to the pieces handed out.
+    `figure` is expected, arrived, walk_ins, days, day:2026-12-19, segment:<id>, item:<id> or back:<item>. As many stand there as the figure
+    says, and their `times` add up to the visits, to the days, or to the pieces handed out or given back.
     """
     which, _colon, of = figure.partition(":")
     sheets = list(books.sheets(activity["id"]))
@@ -168,10 +171,12 @@ def behind(figure: str, activity: Record, books: Books, children: Iterable[Recor
         came = {sheet.child for sheet in sheets if sheet.arrived}
         groups = {"expected": listed, "arrived": came, "walk_ins": came - listed}
         return [Counted(child) for child in groups[which]]
+    if figure == "days":
+        return [Counted(sheet.child, len({stay.day for stay in sheet.stays})) for sheet in sheets if sheet.arrived]
     if which == "day":
         return [Counted(sheet.child) for sheet in sheets if any(stay.day == of for stay in sheet.stays)]
     if which == "segment" and activities.segment_of(activity, of):
         return [Counted(sheet.child, times) for sheet in sheets if (times := figures.attended(sheet, of))]
-    if which == "item":
-        return [Counted(sheet.child, pieces) for sheet in sheets if (pieces := figures.received(sheet).get(of))]
+    if which in MOVES:
+        return [Counted(sheet.child, pieces) for sheet in sheets if (pieces := figures.received(sheet, MOVES[which]).get(of))]
     return None

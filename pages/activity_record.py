@@ -8,7 +8,7 @@ from nicegui import ui
 from care import days, facts, record
 from pages import activity_deeds, record_folder, record_words, voiding
 from pages.following import follow, is_gone
-from pages.frame import frame, nothing_here, page, titled, who
+from pages.frame import complain, frame, nothing_here, page, titled, who
 from pages.papers.activity_record import TO_FILL, Grid, Line, RecordPaper, Said, pieces, sign_lines
 from pages.parts import NOTHING, button, card, dotted, draw, icon, tag, text_field, toast, typed
 from pages.words import _, mark, moment
@@ -89,7 +89,7 @@ class _Page:
         told: dict[str, int] = {}
         for name, field in (("families", self.families), ("guests", self.others)):
             text = typed(field)
-            good = text.isascii() and text.isdigit() and int(text) <= facts.MOST_COUNTED
+            good = text.isascii() and text.isdigit() and len(text) <= len(str(facts.MOST_COUNTED))
             field.error = None if good else _("写一个 0 到 {most} 的整数。").format(most=facts.MOST_COUNTED)
             told |= {name: int(text)} if good else {}
         if len(told) < 2:
@@ -122,6 +122,7 @@ class _Page:
 
     def _summary(self) -> None:
         kept = self.activity.get("summary") or {}
+        self.opened = kept.get("at")
         usual = _("、").join(record.organizers(self.id, self.ledger.books)) or who()["name"]
         self.lead = text_field(_("负责人"), kept.get("lead") or usual, optional=True)
         hint = _("做了什么，孩子怎么样，下次要改什么。别写孩子的名字，交上去别人会看到。")
@@ -138,7 +139,18 @@ class _Page:
         self.doubt.set_content(str(tag(doubt, "flag", "alert-triangle") if doubt else NOTHING))
         if self.lead.error or self.text.error:
             return
-        await activity_deeds.change(self.id, summary=record.summary(text, typed(self.lead), by=by, now=days.now()))
+        kept = self.activity.get("summary") or {}
+        if kept.get("at") != self.opened:
+            complain(
+                _("{name} 刚刚也写了小结，所以这里的没有记下，还在框里。记录上是现在的小结，对一对，再按一次就换成你的。").format(
+                    name=kept["by"]
+                )
+            )
+            self.opened = kept["at"]
+            return
+        made = record.summary(text, typed(self.lead), by=by, now=days.now())
+        await activity_deeds.change(self.id, summary=made)
+        self.opened = made["at"]
         self.redraw()
         toast(_("小结记下了"))
 
@@ -205,7 +217,8 @@ def _to_fill() -> Markup:
 
 
 def _lacking(labels: list[str]) -> Markup:
-    if not labels:
-        return tag(_("都齐了"), "ok", "check")
-    photos = Markup('<p class="soft">{}</p>').format(_("照片不存在这里。打包以后放进“照片”文件夹，只放家里同意的孩子。"))
-    return Markup('<p class="wrap">{}</p>{}').format(NOTHING.join(tag(label, "amber") for label in labels), photos)
+    """Photos always are: they are put into the folder by hand."""
+    others = [label for label in labels if label != _("照片")]
+    shown = NOTHING.join(tag(label, "amber") for label in others) or tag(_("都齐了"), "ok", "check")
+    photos = _("照片不存在这里。打包以后放进“照片”文件夹，只放家里同意的孩子。")
+    return Markup('<p class="wrap">{}</p><p class="soft">{}</p>').format(shown, photos)

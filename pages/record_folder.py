@@ -82,41 +82,56 @@ def desk(activity_id: str) -> None:
     told = _("一个文件夹：活动方案、签到册、领取签收表、活动记录，还有放照片的地方。")
     draw(Markup('<p class="soft">{}</p>').format(told))
     place = ui.element("div").classes("stack")
+    _offer(activity_id, place)
+
+
+def _offer(activity_id: str, place: Element, text: str = "", kind: str = "go") -> None:
     with place:
-        button(_("打包"), partial(_pack, activity_id, place), icon_name="package", kind="go")
+        button(text or _("打包"), partial(_pack, activity_id, place), icon_name="package", kind=kind)
 
 
 async def _pack(activity_id: str, place: Element) -> None:
-    """Make the papers one by one, with how far it is, and hand the browser the folder."""
-    ledger = house.ledger()
+    """Make the folder, with how far it is, and hand it to the browser. Where it cannot be made, the button is there again."""
     try:
-        listed = papers(ledger, activity_id)
+        listed = papers(house.ledger(), activity_id)
     except CannotPrint as why:
         complain(why)
         return
-    activity = ledger.store.activities.need(activity_id)
-    day = words.local(activity["starts_at"]).date().isoformat()
-    folder = file_name(f"{day} {record_words.said(ledger, activity['title'], _('一次活动'))}")
     place.clear()
     with place:
         shown = draw(_how_far(0, len(listed)))
-    files = await _made(listed, lambda done: shown.set_content(str(_how_far(done, len(listed)))), lambda: is_gone(place))
-    if files is None:
-        return
-    packed = await run.io_bound(zipped, folder, [*files, _photos()], datetime.now(words.time_zone()))
-    if packed is None or is_gone(place):
-        return
+    packed, name = None, _folder(activity_id)
+    try:
+        files = await _made(listed, lambda done: shown.set_content(str(_how_far(done, len(listed)))), lambda: is_gone(place))
+        if files:
+            packed = await run.io_bound(zipped, name, [*files, _photos()], datetime.now(words.time_zone()))
+    finally:
+        if not packed and not is_gone(place):
+            place.clear()
+            _offer(activity_id, place)
+    if packed and not is_gone(place):
+        _hand_over(activity_id, place, name, len(listed), packed)
 
+
+def _folder(activity_id: str) -> str:
+    """The folder's name: 2026-12-19 冬至包饺子."""
+    ledger = house.ledger()
+    activity = ledger.store.activities.need(activity_id)
+    day = words.local(activity["starts_at"]).date().isoformat()
+    return file_name(f"{day} {record_words.said(ledger, activity['title'], _('一次活动'))}")
+
+
+def _hand_over(activity_id: str, place: Element, name: str, n: int, packed: bytes) -> None:
     def download() -> None:
-        ui.download.content(packed, f"{folder}.zip", "application/zip")
+        ui.download.content(packed, f"{name}.zip", "application/zip")
 
     place.clear()
     with place:
         with ui.element("div").classes("note ok").props("role=status"):
             draw(icon("check"))
-            ui.label(ngettext("打好了，{n} 份。", "打好了，{n} 份。", len(files)).format(n=len(files))).classes("grow")
+            ui.label(ngettext("打好了，{n} 份。", "打好了，{n} 份。", n).format(n=n)).classes("grow")
             button(_("再下载一次"), download, icon_name="download")
-        button(_("重新打包"), partial(_pack, activity_id, place), icon_name="refresh", kind="mid")
+        _offer(activity_id, place, _("重新打包"), "mid")
         download()
 
 

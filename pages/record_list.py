@@ -37,9 +37,12 @@ def list_page(activity_id: str, of: str = "") -> None:
 
 
 def _whole(of: str, whole: int) -> str:
-    if of.startswith("segment:"):
-        return ngettext("共 {n} 人次", "共 {n} 人次", whole).format(n=whole)
-    return ngettext("共发出 {n}", "共发出 {n}", whole).format(n=whole)
+    """What the rows add up to."""
+    if of.startswith("item:"):
+        return ngettext("共发出 {n}", "共发出 {n}", whole).format(n=whole)
+    if of.startswith("back:"):
+        return ngettext("共退回 {n}", "共退回 {n}", whole).format(n=whole)
+    return ngettext("共 {n} 人次", "共 {n} 人次", whole).format(n=whole)
 
 
 def _children(ledger: Ledger, found: list[Counted]) -> list[Markup]:

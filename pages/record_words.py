@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from care import facts, figures, record
+from care import facts, figures, planning, record
 from care.facts import Fact
 from care.record import Account, Part
 from pages import handed_out, words
@@ -104,7 +104,7 @@ def _visits(activity: Record, told: Record, known: Account) -> Iterator[Said]:
     """人次: over several days each day, and each segment and round; never added to one another."""
     if len(known.came) > 1:
         n = sum(known.came.values())
-        yield Said(ngettext("按天算 {n} 人次", "按天算 {n} 人次", n).format(n=n))
+        yield Said(ngettext("按天算 {n} 人次", "按天算 {n} 人次", n).format(n=n), address(activity, "days"))
         for day, children in known.came.items():
             text = ngettext("{day} {n} 人", "{day} {n} 人", children).format(day=words.day(day, weekday=False), n=children)
             yield Said(text, address(activity, f"day:{day}"))
@@ -180,7 +180,7 @@ def _given(ledger: Ledger, activity: Record, told: Record) -> Grid:
             Said(items[one["id"]].get("unit") or ""),
             Said(str(one["handed_out"]), address(activity, f"item:{one['id']}")),
             Said(str(one["children"]), address(activity, f"item:{one['id']}")),
-            Said(str(back.get(one["id"], 0) or "")),
+            Said(str(back[one["id"]]), address(activity, f"back:{one['id']}")) if back.get(one["id"]) else Said(""),
         ]
         for one in shown
     ]
@@ -199,14 +199,16 @@ def title_of(figure: str, activity: Record, items: Mapping[str, Record]) -> str:
         "expected": _("应到的孩子"),
         "arrived": _("来了的孩子"),
         "walk_ins": _("名单外的孩子"),
+        "days": _("每个孩子来了几天"),
         "helpers": _("志愿者"),
     }
     if which in plain and not of:
         return plain[which]
-    if which == "day" and len(of) == len("2026-12-19") and of.replace("-", "").isdecimal():
-        return words.day(of)
+    if which == "day":
+        return words.day(of) if planning.day_of(of) else ""
     segments: Iterable[Record] = activity.get("segments") or ()
     titles = {segment["id"]: segment["title"] for segment in segments} if which == "segment" else {}
-    if which == "item":
-        titles = {id: sized(item) for id, item in items.items()}
+    if which in record.MOVES:
+        pattern = _("退回 {item}") if which == "back" else "{item}"
+        titles = {id: pattern.format(item=sized(item)) for id, item in items.items()}
     return titles.get(of, "")

@@ -327,7 +327,14 @@ def test_behind_every_figure_stand_as_many_children_as_it_says(afternoon: Aftern
     for item in known["items"]:
         found = behind(f"item:{item['id']}")
         assert (len(found), sum(one.times or 0 for one in found)) == (item["children"], item["handed_out"])
-    assert len(behind(f"day:{DAY}")) == figures.came_on("a1", DAY, ledger.books) == len(afternoon.came)
+        back = behind(f"back:{item['id']}")
+        assert sum(one.times or 0 for one in back) == handed_out.given_back(ledger, "a1").get(item["id"], 0) == afternoon.back[item["id"]]
+    assert (
+        len(behind(f"day:{DAY}"))
+        == sum(one.times or 0 for one in behind("days"))
+        == figures.came_on("a1", DAY, ledger.books)
+        == len(afternoon.came)
+    )
     assert [
         record.behind(figure, afternoon.activity, ledger.books, children) for figure in ("inside", "segment:gone", "", "arrived:x")
     ] == [None] * 4
@@ -355,6 +362,26 @@ def test_no_child_is_named_in_the_document_not_even_by_a_title(afternoon: Aftern
     assert not [child["name"] for child in ledger.store.children.all() if child["name"] in whole]
     lines, (course, _given) = opened(ledger)
     assert (lines["活动名称"], course[0][2]) == ("一次活动", "一个环节")
+
+
+def test_the_days_of_a_camp_are_visits_and_its_children_are_counted_once(centre: Centre):
+    words.use("zh_CN", "Asia/Shanghai")
+    ledger = centre.ledger
+    for place in (1, 2):
+        ledger.save("children", {"id": f"c{place}", "name": f"魏小{place}"}, by="周敏")
+    activity = ledger.save("activities", CAMP, by="周敏")
+    for child, day in (("c1", 19), ("c1", 20), ("c2", 20)):
+        ledger.record({"kind": "arrival", "activity": "a1", "child": child, "at": f"2026-12-{day}T02:00:00.000Z"}, organizer="周敏")
+    for day in (19, 20):
+        at = f"2026-12-{day}T01:4{day - 19}:00.000Z"
+        ledger.record({"kind": "step", "activity": "a1", "segment": "s1", "at": at}, organizer="周敏")
+    lines, (course,) = opened(ledger)
+    assert lines["参加人数"] == "实到 2 人，应到 2 人"
+    assert lines["参加人次"] == "按天算 3 人次，12 月 19 日 1 人，12 月 20 日 2 人"
+    assert course[0][1] == "12 月 19 日 09:40 开始，晚 10 分钟\n12 月 20 日 09:41 开始，晚 11 分钟"
+    every = record.behind("days", activity, ledger.books, ledger.store.children.all())
+    assert every is not None
+    assert sorted((one.child, one.times) for one in every) == [("c1", 2), ("c2", 1)]
 
 
 def test_the_document_speaks_of_the_centre_alone_and_other_languages(afternoon: Afternoon):
@@ -404,6 +431,20 @@ async def test_an_organizer_fills_in_what_is_missing(user: User, afternoon: Afte
     ]
 
 
+async def test_what_another_organizer_wrote_meanwhile_is_not_lost_unseen(user: User, afternoon: Afternoon):
+    ledger = afternoon.ledger
+    await user.open("/activities/a1/record")
+    theirs = record.summary("大家都高兴。", "", by="王芳", now="2026-12-19T06:00:00.000Z")
+    ledger.save("activities", {**ledger.store.activities.need("a1"), "summary": theirs}, by="王芳")
+    await write(user, "这次活动怎么样", "下次早点和面。")
+    await press(user, "记下小结")
+    await user.should_see("王芳 刚刚也写了小结")
+    assert ledger.store.activities.need("a1")["summary"] == theirs
+    await press(user, "记下小结")
+    await user.should_see("小结记下了")
+    assert ledger.store.activities.need("a1")["summary"]["text"] == "下次早点和面。"
+
+
 async def test_a_count_of_guests_is_taken_back_with_a_reason(user: User, afternoon: Afternoon):
     ledger = afternoon.ledger
     ledger.record({"kind": "guests", "activity": "a1", "details": {"families": 99, "guests": 0}}, organizer="周敏")
@@ -421,12 +462,8 @@ async def test_every_figure_opens_its_list(user: User, afternoon: Afternoon):
     paper = record_words.paper(ledger, "a1")
     cells = [said for part in paper.parts for row in (part.rows if hasattr(part, "rows") else [part.said]) for said in row]
     addresses = {said.to for said in cells if "/list?" in said.to}
-    assert len(addresses) == 3 + 3 + 4 + 1, "who came, each segment, each item, the volunteers"
-    assert not [
-        said.text
-        for said in cells
-        if re.fullmatch(r"\d+", said.text) and not said.to and said.text not in map(str, afternoon.back.values())
-    ]
+    assert len(addresses) == 3 + 3 + 4 + 3 + 1, "who came, each segment, each item, what came back, the volunteers"
+    assert not [said.text for said in cells if re.fullmatch(r"\d+( [人户位份].*)?", said.text) and not said.to]
     for address in sorted(addresses):
         assert (await user.http_client.get(address)).status_code == 200, address
     await user.open("/activities/a1/record/list?of=segment:s2")
@@ -434,7 +471,8 @@ async def test_every_figure_opens_its_list(user: User, afternoon: Afternoon):
     shown = [ledger.store.children.need(f"c{place}")["name"] for place in afternoon.visits["s2"]]
     html = "".join(element.content for element in user.find(kind=ui.html).elements)
     assert [name for name in re.findall(r'class="nm" title="([^"]+)"', html) if name in shown] == sorted(shown, key=names.sort_key)
-    assert (await user.http_client.get("/activities/a1/record/list?of=segment:gone")).status_code == 404
+    for nonsense in ("segment:gone", "day:2026-99-99", "day:二〇二六", "item:", "arrived:c1", ""):
+        assert (await user.http_client.get(f"/activities/a1/record/list?of={nonsense}")).status_code == 404, nonsense
     assert (await user.http_client.get("/activities/a9/record")).status_code == 404
 
 
