@@ -28,7 +28,7 @@ MOVED = frozenset({"take_out", "bring_back"})
 """Pieces taken along to an activity, and brought back from it: they change places, not the stock."""
 
 OF_STOCK = GIVING | MOVED | {"receipt", "count"}
-ORGANIZERS_ONLY = MOVED | {"settle", "receipt", "count", "answer", "absence", "call", "all_clear", "draw", "step", "held"}
+ORGANIZERS_ONLY = MOVED | {"settle", "receipt", "count", "answer", "absence", "call", "all_clear", "draw", "step", "held", "guests"}
 KINDS = OF_A_CHILD | OF_STOCK | ORGANIZERS_ONLY | {"headcount", "emergency", "return", "void", "refusal"}
 
 OWN_VOID_SECONDS = 120
@@ -123,13 +123,18 @@ def read(raw: object) -> dict[str, Any]:
 
 
 def _check_details(given: dict[str, Any]) -> None:
-    """A count by eye says how many, a question about whom: without it nobody could use them."""
+    """A count says how many, a question about whom: without it nobody could use them."""
     details: dict[str, Any] = given.get("details") or {}
-    number = details.get("number")
-    if given["kind"] == "headcount" and (isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= MOST_COUNTED):
+    if given["kind"] == "headcount" and not _is_counted(details.get("number")):
+        raise Malformed("number")
+    if given["kind"] == "guests" and not all(_is_counted(details.get(name)) for name in ("families", "guests")):
         raise Malformed("number")
     if given["kind"] == "question" and not (isinstance(details.get("name"), str) and details["name"].strip()):
         raise Malformed("name")
+
+
+def _is_counted(number: Any) -> bool:
+    return type(number) is int and 0 <= number <= MOST_COUNTED
 
 
 def _check_numbers(given: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from care import facts, tray
 from care.activity import Record
 from care.attendance import Day
 from care.books import Books
+from care.sheet import Sheet
 from care.verdict import World
 
 
@@ -36,7 +37,7 @@ def figures(activity: Record, books: Books, children: Iterable[Record], items: M
 
 
 def _segment(segment: Record, activity: str, books: Books) -> dict[str, Any]:
-    visits = [sum(1 for place in sheet.attended if place[1] == segment["id"]) for sheet in books.sheets(activity)]
+    visits = [attended(sheet, segment["id"]) for sheet in books.sheets(activity)]
     return {"id": segment["id"], "title": segment["title"], "children": sum(1 for count in visits if count), "visits": sum(visits)}
 
 
@@ -44,13 +45,9 @@ def _items(activity: Record, books: Books, items: Mapping[str, Record]) -> list[
     given: dict[str, int] = {}
     receivers: dict[str, set[str]] = {}
     for sheet in books.sheets(activity["id"]):
-        for fact in sheet.given:
-            moved = facts.pieces(fact)
-            if fact.get("item") not in {item for item, _ in moved}:
-                moved.append((fact.get("item", ""), facts.quantity(fact)))
-            for item, pieces in moved:
-                given[item] = given.get(item, 0) + pieces
-                receivers.setdefault(item, set()).add(sheet.child)
+        for item, pieces in received(sheet).items():
+            given[item] = given.get(item, 0) + pieces
+            receivers.setdefault(item, set()).add(sheet.child)
     shown = [*activities.items_of(activity, items), *(item for item in sorted(given) if item in items)]
     return [
         {
@@ -78,6 +75,35 @@ def of_days(found: Sequence[Day]) -> dict[str, int]:
         "children": len({child for day in found for child in day.came}),
         "visits": sum(len(day.came) for day in found),
     }
+
+
+def attended(sheet: Sheet, segment: str) -> int:
+    """How often a child took part in a segment: one for each day and round."""
+    return sum(1 for place in sheet.attended if place[1] == segment)
+
+
+def received(sheet: Sheet, kind: str = "handout") -> dict[str, int]:
+    """What a child was given, by item: packs as packs, and their pieces too. With kind "take_back": what came back from it."""
+    given: dict[str, int] = {}
+    for fact in sheet.standing:
+        if fact["kind"] != kind:
+            continue
+        moved = facts.pieces(fact)
+        if fact.get("item") not in {item for item, _ in moved}:
+            moved.append((fact.get("item", ""), facts.quantity(fact)))
+        for item, pieces in moved:
+            given[item] = given.get(item, 0) + pieces
+    return given
+
+
+def visits(figures: Mapping[str, Any]) -> int:
+    """人次 of an activity: the visits of all its segments."""
+    return sum(segment["visits"] for segment in figures["segments"])
+
+
+def came_on(activity: str, day: str, books: Books) -> int:
+    """How many children were there on a day: each once, however often it came and went."""
+    return sum(any(stay.day == day for stay in sheet.stays) for sheet in books.sheets(activity))
 
 
 def last_seen(activity: str, child: str, books: Books) -> facts.Fact | None:

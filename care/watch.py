@@ -13,6 +13,7 @@ from care import activity as activities
 from care.activity import Record
 from care.books import Books
 from care.facts import Fact
+from care.figures import visits
 
 LAST_SCANS = 30
 UNSEEN = facts.ORGANIZERS_ONLY | {"malformed", "void", "question", "safe"}
@@ -77,7 +78,7 @@ def watch(
         "inside_children": [{**person(child), "phones": phones(child, guardians)} for child in inside],
         "walk_in_children": [person(child) for child in sorted(came, key=place) if child["id"] not in expected],
         "departures": any(fact["kind"] == "departure" for sheet in sheets.values() for fact in sheet.standing),
-        "visits": sum(segment["visits"] for segment in figures["segments"]),
+        "visits": visits(figures),
         "questions": [_question(fact, by_id, guardians, books) for fact in asking],
         "stops": [_stop(fact, by_id) for fact in questions.open_stops(activity, books)],
         "counted": _counted(missing.differing(activity, books)),

@@ -22,6 +22,7 @@ from storage import house
 from storage.ledger import Record
 
 PAPERS = (
+    ("plan", mark("活动方案")),
     ("phones", mark("电话名单")),
     ("sign-in", mark("签到表")),
     ("sign-off", mark("领取签收表")),
@@ -194,6 +195,7 @@ class _Activity:
             draw(link(_("打电话问没来的"), f"/activities/{self.id}/calls", icon_name="phone", kind="mid"))
             if self.record.get("segments"):
                 draw(link(_("成绩和名次"), f"/activities/{self.id}/results", icon_name="star", kind="mid"))
+            draw(link(_("活动记录"), f"/activities/{self.id}/record", icon_name="notes", kind="mid"))
             draw(link(_("补录纸上的名单"), f"/activities/{self.id}/paper", icon_name="list-check", kind="mid"))
             draw(series.way(self.record))
             if state in ("planned", "running", "over"):

@@ -20,6 +20,8 @@ from pages import (
     handed_out,
     incident_paper,
     packing_paper,
+    record_folder,
+    record_words,
     roll_sheet,
     series_paper,
     sheets,
@@ -32,6 +34,7 @@ from pages import departure_list as departure_listing
 from pages.donations import Sieve
 from pages.papers import CannotPrint, departure_sheet, lists, overdue, rare, workbook
 from pages.papers import calls as call_papers
+from pages.papers.activity_record import activity_record as record_paper
 from pages.papers.attendance import attendance_sheet as paper_of_attendance
 from pages.papers.donation_ledger import donation_ledger as paper_of_donations
 from pages.papers.donation_receipt import donation_receipt as receipt_of_donation
@@ -39,6 +42,7 @@ from pages.papers.group_lists import group_lists as lists_of_groups
 from pages.papers.incident_report import incident_report as report_of_incident
 from pages.papers.packing_list import packing_list as list_for_packing
 from pages.papers.roll_list import roll_list as roll_paper
+from pages.papers.run_sheet import run_sheet as plan_paper
 from pages.papers.sign_off import sign_off_list as sign_off_paper
 from pages.papers.stock_list import stock_list as stock_list_paper
 from pages.papers.thank_you import thank_you as letter_of_thanks
@@ -55,6 +59,7 @@ Form = Literal["pdf", "xlsx"]
 TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "json": "application/json",
 }
 
@@ -82,6 +87,25 @@ async def sign_off_list(activity_id: str, form: Form, request: Request) -> Respo
         return sign_off_paper, found, form
 
     return await _list(request, activity_id, mark("领取签收表"), form, gather)
+
+
+@router.get("/activities/{activity_id}/record.docx")
+async def record_document(activity_id: str, request: Request) -> Response:
+    """活动记录 as a Word document."""
+    return await _list(
+        request, activity_id, mark("活动记录"), "docx", lambda: (record_paper, record_words.paper(house.ledger(), activity_id))
+    )
+
+
+@router.get("/activities/{activity_id}/plan.{form}")
+async def plan_list(activity_id: str, form: Form, request: Request) -> Response:
+    """活动方案: the run sheet as planned."""
+
+    def gather() -> tuple[Any, ...]:
+        ledger = house.ledger()
+        return plan_paper, record_folder.plan(ledger, ledger.store.activities.need(activity_id)), form
+
+    return await _list(request, activity_id, mark("活动方案"), form, gather)
 
 
 @router.get("/activities/{activity_id}/not-here.pdf")

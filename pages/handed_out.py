@@ -79,13 +79,24 @@ def called(ledger: Ledger, activity_id: str) -> str:
 
 def _written(ledger: Ledger, written: Iterable[Fact], kind: str) -> list[Amount]:
     """What the facts that count add up to: packs as packs, and all pieces. Not from the rows, which are held against it."""
+    items = ledger.items()
+    summed = _summed(ledger, written, kind)
+    return [Amount(title(items[item]), unit(items[item]), pieces) for item, pieces in sorted(summed.items()) if item in items]
+
+
+def given_back(ledger: Ledger, activity_id: str) -> Mapping[str, int]:
+    """What was given back at an activity, by item: packs as packs, and all pieces."""
+    return _summed(ledger, ledger.books.facts_of(activity_id), "take_back")
+
+
+def _summed(ledger: Ledger, written: Iterable[Fact], kind: str) -> Counter[str]:
     items, books = ledger.items(), ledger.books
     summed: Counter[str] = Counter()
     for fact in written:
         if fact["kind"] == kind and books.child_of(fact) is not None and books.counts(fact) and fact.get("item") in items:
             for item, pieces in {**dict(_contents(fact)), fact["item"]: facts.quantity(fact)}.items():
                 summed[item] += pieces
-    return [Amount(title(items[item]), unit(items[item]), pieces) for item, pieces in sorted(summed.items()) if item in items]
+    return summed
 
 
 def _contents(fact: Fact) -> dict[str, int]:

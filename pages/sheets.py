@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from care import absences, collecting
+from care import absences, collecting, figures
 from care.sheet import Sheet
 from care.watch import reachable
 from pages import badge_making, collectors, words
@@ -28,7 +28,7 @@ def sign_in(ledger: Ledger, activity_id: str) -> list[SignInSheet]:
     made: list[SignInSheet] = []
     for day in every_day:
         rows = [_sign_in_row(ledger, activity, child, came.get(child["id"]), day, child["id"] in on_list) for child in listed]
-        arrived = sum(any(stay.day == day for stay in sheet.stays) for sheet in came.values())
+        arrived = figures.came_on(activity_id, day, ledger.books)
         if len(every_day) == 1:
             arrived = ledger.figures(activity_id)["arrived"]
         rows = [row for row in rows if row.came or not row.walk_in]

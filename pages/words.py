@@ -219,6 +219,7 @@ KINDS = {
     "draw": mark("抽到了"),
     "step": mark("换环节"),
     "held": mark("办没办"),
+    "guests": mark("家庭和来宾"),
     "void": mark("撤销"),
     "refusal": mark("没认出来"),
     "settle": mark("处理"),
