@@ -83,6 +83,7 @@ WAYS = (
     ("missing", "user-question", mark("少了谁")),
     ("departures", "home-move", mark("谁接走的")),
     ("draw", "sparkles", mark("抽一位")),
+    ("teams", "users-group", mark("分队")),
     ("wall", "presentation", mark("大屏")),
 )
 """What else there is of an activity while it is on: in a menu on a laptop, in a line of its own on a phone."""

@@ -24,6 +24,7 @@ from pages import (
     sheets,
     stock_paper,
     supply_days,
+    team_paper,
     thing_shelf,
     words,
 )
@@ -39,6 +40,7 @@ from pages.papers.packing_list import packing_list as list_for_packing
 from pages.papers.roll_list import roll_list as roll_paper
 from pages.papers.sign_off import sign_off_list as sign_off_paper
 from pages.papers.stock_list import stock_list as stock_list_paper
+from pages.papers.team_lists import team_lists as lists_of_teams
 from pages.papers.thank_you import thank_you as letter_of_thanks
 from pages.words import _, mark
 from storage import house
@@ -131,6 +133,14 @@ async def group_lists(activity_id: str, request: Request) -> Response:
     """小组名单, to tick by hand on the day when nothing works."""
     return await _list(
         request, activity_id, mark("小组名单"), "pdf", lambda: (lists_of_groups, *sheets.by_group(house.ledger(), activity_id))
+    )
+
+
+@router.get("/activities/{activity_id}/teams.pdf")
+async def team_lists(activity_id: str, request: Request) -> Response:
+    """分队名单: a page for each team."""
+    return await _list(
+        request, activity_id, mark("分队名单"), "pdf", lambda: (lists_of_teams, *team_paper.paper(house.ledger(), activity_id))
     )
 
 

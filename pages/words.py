@@ -218,6 +218,8 @@ KINDS = {
     "all_clear": mark("点名结束"),
     "draw": mark("抽到了"),
     "step": mark("换环节"),
+    "team": mark("分队"),
+    "points": mark("队伍得分"),
     "void": mark("撤销"),
     "refusal": mark("没认出来"),
     "settle": mark("处理"),
