@@ -8,12 +8,13 @@ from typing import Any, Literal
 
 from nicegui import ui
 
-from care import given, wall
+from care import given, teams, wall
 from pages import live, words
 from pages.board_view import field
 from pages.frame import nothing_here, page, titled
 from pages.live import Live
 from pages.statics import address
+from pages.team_words import team
 from pages.words import _, mark, ngettext
 from storage import house
 
@@ -35,7 +36,8 @@ class Wall(Live, component="projector.js"):
 
     def work_out(self, activity: dict[str, Any], watched: dict[str, Any]) -> dict[str, Any]:
         """Figures, a greeting and the run sheet; see `view`."""
-        return view(activity, watched, _greeting(activity, watched, self.greets), self.greets)
+        told = view(activity, watched, _greeting(activity, watched, self.greets), self.greets)
+        return {**told, "teams": _teams(activity["id"])}
 
 
 @page("/activities/{activity_id}/wall", mark("大屏"), css="wall")
@@ -93,6 +95,12 @@ def _greeting(activity: Record, watched: Record, show: Show) -> dict[str, str] |
     return {"key": child["id"], "leaf": first[-1:] or called[-1:], "name": called}
 
 
+def _teams(activity: str) -> list[dict[str, str]]:
+    """The score of each team that is in use. Who is in it, nobody reads here."""
+    score = teams.score(activity, house.ledger().books)
+    return [{"code": code, "name": team(code), "points": _("{n} 分").format(n=points)} for code, points in score.items()]
+
+
 def _words() -> dict[str, str]:
     return {
         "welcome": _("欢迎"),
@@ -104,6 +112,7 @@ def _words() -> dict[str, str]:
         "by_name": _("叫名字"),
         "by_number": _("叫号码"),
         "board": _("回看板"),
+        "score": _("得分"),
         "greets": _("怎么叫孩子"),
         "lost": _("没有连上，数字可能是旧的"),
     }

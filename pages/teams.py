@@ -117,13 +117,13 @@ class _Teams:
         )
         return Markup(
             '<section class="card team"><div class="team-head">{}<div class="two grow"><h2>{}</h2><span class="soft num">{}</span></div>'
-            '<b class="num score" title="{}">{}</b></div><div class="wrap">{}</div><div class="members">{}</div></section>'
+            '<b class="num score">{}<small>{}</small></b></div><div class="wrap">{}</div><div class="members">{}</div></section>'
         ).format(
             swatch(code),
             team(code),
             quiet,
-            _("{team} {n} 分").format(team=team(code), n=points),
-            points,
+            points if points >= 0 else f"−{-points}",
+            _("分"),
             deeds,
             NOTHING.join(self._member(child) for child in members),
         )

@@ -215,3 +215,14 @@ async def test_without_children_nobody_is_dealt_and_the_list_prints(user: User, 
     answer = await user.http_client.get(f"/activities/{activity}/teams.pdf")
     assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")
     assert (await user.http_client.get("/activities/nothing/teams")).status_code == 404
+
+
+async def test_the_wall_has_the_score_and_nobody_s_name(user: User, centre: Centre, hall: tuple[Ledger, str, list[str]]) -> None:
+    ledger, activity, came = hall
+    for at, child in enumerate(came):
+        put(ledger, activity, child, ("red", "blue")[at % 2])
+    points(ledger, activity, "blue", 7)
+    await ledger.commit()
+    await user.open(f"/activities/{activity}/wall")
+    (made,) = user.find(marker="wall").elements
+    assert [(each["name"], each["points"]) for each in made.props["view"]["teams"]] == [("红队", "0 分"), ("蓝队", "7 分")]
