@@ -3,12 +3,12 @@
 One number, one greeting, the field as wide as the wall, what goes on and what comes next. `?show=numbers` greets by number instead.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from nicegui import ui
 
-from care import given, teams, wall
+from care import given, run_sheets, teams, wall
 from pages import live, words
 from pages.board_view import field
 from pages.frame import nothing_here, page, titled
@@ -57,20 +57,33 @@ def view(activity: Record, watched: Record, greeting: dict[str, str] | None, sho
     begun = bool(watched["arrived"]) or watched["state"] != "planned"
     n = watched["expected"]
     path = f"/activities/{activity['id']}"
-    segments = {segment["id"]: segment["title"] for segment in activity.get("segments") or ()}
     return {
         "title": activity["title"],
         "number": watched["arrived"] if begun else n,
         "below": ngettext("到了，共 {n} 人", "到了，共 {n} 人", n).format(n=n) if begun else _("个孩子要来"),
         "greeting": greeting,
         "field": _field(watched, begun),
-        "plan": [{**planned, "title": segments[planned["id"]], "clock": words.clock(planned["from"])} for planned in watched["plan"]],
+        "plan": _plan(activity, watched["plan"]),
         "zone": words.time_zone().key,
         "show": show,
         "icons": address("look/icons.svg"),
         "ways": {"board": f"{path}/board", "names": f"{path}/wall", "numbers": f"{path}/wall?show=numbers"},
         "words": _words(),
     }
+
+
+def _plan(activity: Record, plan: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What goes on when; segments that run side by side are one entry."""
+    told: dict[str, dict[str, Any]] = {}
+    titles = {segment["id"]: segment["title"] for segment in activity.get("segments") or ()}
+    heads = {one["id"]: group[0]["id"] for group in run_sheets.together(activity) for one in group}
+    for planned in plan:
+        title, head = titles[planned["id"]], heads[planned["id"]]
+        if head in told:
+            told[head]["title"] += f" / {title}"
+        else:
+            told[head] = {**planned, "title": title, "clock": words.clock(planned["from"])}
+    return list(told.values())
 
 
 def _field(watched: Record, begun: bool) -> dict[str, Any]:
