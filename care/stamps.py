@@ -1,4 +1,4 @@
-"""盖章卡: which of the stations that run side by side a child has been to. A stamp is an attendance and nothing else, so it is taken back with it."""
+"""盖章卡: which of the stations that run side by side a child has been to. A stamp is an attendance, and goes with it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

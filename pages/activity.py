@@ -7,7 +7,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care import activity as activities
-from care import days
+from care import days, stamps
 from pages import activity_deeds as deeds
 from pages import activity_form, afterwards, packing, reaching, stepping, trust
 from pages import activity_view as view
@@ -194,6 +194,8 @@ class _Activity:
             draw(link(_("打电话问没来的"), f"/activities/{self.id}/calls", icon_name="phone", kind="mid"))
             draw(link(_("补录纸上的名单"), f"/activities/{self.id}/paper", icon_name="list-check", kind="mid"))
             draw(link(_("分队和得分"), f"/activities/{self.id}/teams", icon_name="users-group", kind="mid"))
+            if stamps.has_card(self.record):
+                draw(link(_("盖章卡"), f"/activities/{self.id}/stamps", icon_name="id-badge-2", kind="mid"))
             if state in ("planned", "running", "over"):
                 button(_("延长"), lambda: deeds.extend(self.id, self._on_state), icon_name="clock", kind="mid")
                 button(_("结束活动"), lambda: deeds.close(self.id, self._on_state), icon_name="lock", kind="mid")

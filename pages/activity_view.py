@@ -31,7 +31,7 @@ def run_sheet(activity: Record, figures: Mapping[str, Any], now: str, books: Boo
     )
 
 
-def titles(activity: Record, segment: str, states: Mapping[str, str]) -> str:
+def titles(activity: activities.Record, segment: str, states: Mapping[str, str]) -> str:
     """A segment with those that run beside it: 你画我猜 / 唐诗背诵. What was skipped, by `states`, is left out."""
     return " / ".join(one["title"] for one in run_sheets.beside(activity, segment) if states.get(one["id"]) != "skipped")
 

@@ -25,7 +25,7 @@ def team(code: str) -> str:
 
 def swatch(code: str) -> Markup:
     """The team's colour as a small flag. The word stands beside it."""
-    return Markup('<i class="flag team-{}" aria-hidden="true"></i>').format(code if code in TEAMS else "")
+    return Markup('<i class="team-flag team-{}" aria-hidden="true"></i>').format(code if code in TEAMS else "")
 
 
 def signed(points: int) -> str:
