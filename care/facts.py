@@ -20,15 +20,29 @@ CENTRE = "centre"
 SEEN = frozenset({"arrival", "newcomer", "attendance", "handout", "take_back", "result", "loan"})
 """Whoever is met in one of these is inside, even where nobody signed them in."""
 
-OF_A_CHILD = SEEN | {"departure", "question", "answer", "absence", "call", "safe", "draw"}
+OF_A_CHILD = SEEN | {"departure", "question", "answer", "absence", "call", "safe", "draw", "team"}
 """Kinds that stand on a child's page. Beside coming and going: an adult whom nobody knows and the organizer's answer, why a child is
-absent, a call home, a tick in an emergency roll-call, a draw that fell on it; none of these says where the child is."""
+absent, a call home, a tick in an emergency roll-call, a draw that fell on it, its team; none of these says where the child is."""
 GIVING = frozenset({"handout", "take_back"})
 MOVED = frozenset({"take_out", "bring_back"})
 """Pieces taken along to an activity, and brought back from it: they change places, not the stock."""
 
 OF_STOCK = GIVING | MOVED | {"receipt", "count"}
-ORGANIZERS_ONLY = MOVED | {"settle", "receipt", "count", "answer", "absence", "call", "all_clear", "draw", "step", "held", "guests"}
+ORGANIZERS_ONLY = MOVED | {
+    "settle",
+    "receipt",
+    "count",
+    "answer",
+    "absence",
+    "call",
+    "all_clear",
+    "draw",
+    "step",
+    "held",
+    "guests",
+    "team",
+    "points",
+}
 KINDS = OF_A_CHILD | OF_STOCK | ORGANIZERS_ONLY | {"headcount", "emergency", "return", "void", "refusal"}
 
 OWN_VOID_SECONDS = 120
@@ -46,6 +60,8 @@ SLACK_SECONDS = 120
 MOST_PIECES = 1_000_000
 MOST_COUNTED = 9_999
 """Children counted by eye; more is a slip of the finger."""
+MOST_POINTS = 999
+"""Of one entry for a team, above or below zero; more is a slip of the finger."""
 LONGEST_ID = 200
 
 LARGEST = 16_384
@@ -129,6 +145,9 @@ def _check_details(given: dict[str, Any]) -> None:
         raise Malformed("number")
     if given["kind"] == "guests" and not all(_is_counted(details.get(name)) for name in ("families", "guests")):
         raise Malformed("number")
+    points = details.get("points")
+    if given["kind"] == "points" and (isinstance(points, bool) or not isinstance(points, int) or not 0 < abs(points) <= MOST_POINTS):
+        raise Malformed("points")
     if given["kind"] == "question" and not (isinstance(details.get("name"), str) and details["name"].strip()):
         raise Malformed("name")
 

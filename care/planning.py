@@ -36,6 +36,8 @@ class Step:
     leader: str = ""
     places: str = ""
     meal: bool = False
+    parallel: bool = False
+    """It runs side by side with the one above it."""
 
 
 @dataclass(slots=True)
@@ -148,7 +150,8 @@ def _offer(record: Record) -> Offer:
 
 def _step(segment: Record) -> Step:
     texts = {name: segment.get(name) or "" for name in ("title", "starts", "place", "leader")}
-    return Step(segment["id"], **texts, places=str(segment.get("places") or ""), meal=bool(segment.get("meal")))
+    meal, parallel = bool(segment.get("meal")), bool(segment.get("parallel"))
+    return Step(segment["id"], **texts, places=str(segment.get("places") or ""), meal=meal, parallel=parallel)
 
 
 def again(activity: Record, now: str, zone: str) -> Plan:
@@ -303,7 +306,7 @@ def _segment(step: Step) -> dict[str, Any]:
     segment: dict[str, Any] = {"id": step.id, "title": tidy(step.title)}
     if starts:
         segment["starts"] = starts.strftime("%H:%M")
-    more = {"place": tidy(step.place), "leader": tidy(step.leader), "places": places, "meal": step.meal}
+    more = {"place": tidy(step.place), "leader": tidy(step.leader), "places": places, "meal": step.meal, "parallel": step.parallel}
     return segment | {name: value for name, value in more.items() if value}
 
 

@@ -48,11 +48,22 @@ TEMPLATES: Mapping[str, tuple[int, Sequence[tuple[str, int, Mapping[str, Any]]]]
     "library": (120, (("借书还书", 0, {}), ("自由阅读", 10, {}), ("读书分享", 90, {}))),
     "homework": (150, (("作业辅导", 0, {}), ("课间活动", 60, {}), ("检查和答疑", 80, {}))),
     "checkup": (120, (("量身高体重", 0, {}), ("查视力", 20, {}), ("查口腔", 40, {}))),
+    "stations": (
+        120,
+        (
+            ("集合，分队", 0, {}),
+            ("你画我猜", 15, {}),
+            ("无敌风火轮", 15, {"parallel": True}),
+            ("唐诗背诵", 15, {"parallel": True}),
+            ("数分，发奖", 95, {}),
+        ),
+    ),
     "blank": (0, ()),
 }
 """Run sheets to begin with: how many minutes it all takes, and each segment's title, minutes after the start, and more. From the reports
 of centres: a winter solstice of six segments, games on sixteen stools, three stations side by side (at one time), a contest with prizes, a
 video call with parents, birthdays kept together, a library that opens, homework at the weekend, a check-up."""
+of centres: a winter solstice of six segments, a library that opens, homework at the weekend, a check-up, three stations side by side."""
 
 
 def apply_template(plan: Plan, code: str) -> None:
@@ -101,8 +112,33 @@ def later(start: time | None, minutes: int) -> str:
     return f"{total // 60:02d}:{total % 60:02d}" if 0 <= total < 24 * 60 else ""
 
 
+def together(activity: Record) -> list[list[Record]]:
+    """The run sheet in its steps: each is one segment, or several that run side by side (`parallel`: with the one above)."""
+    found: list[list[Record]] = []
+    for segment in activity.get("segments") or ():
+        if segment.get("parallel") and found:
+            found[-1].append(segment)
+        else:
+            found.append([segment])
+    return found
+
+
+def beside(activity: Record, segment: str) -> list[Record]:
+    """The segments that run at the same time as this one, itself among them; none of one that is not on the run sheet."""
+    return next((group for group in together(activity) if any(one["id"] == segment for one in group)), list[Record]())
+
+
+def hours(activity: Record) -> dict[str, time | None]:
+    """When each segment is to begin; those side by side begin with the first of them that has a time."""
+    found: dict[str, time | None] = {}
+    for group in together(activity):
+        at = next((known for one in group if (known := time_of(one.get("starts") or ""))), None)
+        found |= {one["id"]: at for one in group}
+    return found
+
+
 def progress(activity: Record, now: str, zone: str) -> dict[str, str]:
-    """How far the run sheet is by the clock: segment → done, now or next.
+    """How far the run sheet is by the clock: segment → done, now or next. Several that run side by side are on together.
 
     Over several days it begins anew each day. A segment without a time is next until the activity is over.
     """
@@ -116,10 +152,11 @@ def progress(activity: Record, now: str, zone: str) -> dict[str, str]:
     if state == "running" and now >= activity["starts_at"]:
         start, clock = (days.local(instant, zone).time() for instant in (activity["starts_at"], now))
         into = _minutes_into(start, clock)
-        known = {segment["id"]: time_of(segment.get("starts") or "") for segment in listed}
+        known = hours(activity)
         begun = {id: _minutes_into(start, at) for id, at in known.items() if at and _minutes_into(start, at) <= into}
     current = max(reversed(list(begun)), key=lambda id: begun[id], default=None)
-    return {segment["id"]: "now" if segment["id"] == current else "done" if segment["id"] in begun else "next" for segment in listed}
+    on = {segment["id"] for segment in beside(activity, current or "")}
+    return {segment["id"]: "now" if segment["id"] in on else "done" if segment["id"] in begun else "next" for segment in listed}
 
 
 def _held(activity: Record, listed: Sequence[Record], zone: str) -> dict[str, str]:
@@ -128,7 +165,7 @@ def _held(activity: Record, listed: Sequence[Record], zone: str) -> dict[str, st
     if days.day_of(activity["starts_at"], zone) != days.day_of(closed, zone):
         return {segment["id"]: "done" for segment in listed}
     start, end = (days.local(instant, zone).time() for instant in (activity["starts_at"], closed))
-    times = {segment["id"]: time_of(segment.get("starts") or "") for segment in listed}
+    times = hours(activity)
     into = _minutes_into(start, end)
     return {id: "next" if at and _minutes_into(start, at) > into else "done" for id, at in times.items()}
 

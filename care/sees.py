@@ -29,6 +29,9 @@ ADULTS = frozenset({"arrival", "departure", "newcomer", "question", "answer"})
 
 NOT_FOR_STATIONS = frozenset({"absence", "call", "draw", "held"})
 """Kinds that no station hears of: why a child did not come, what was said on the telephone, on whom a draw fell, whether a day was held."""
+NOT_FOR_STATIONS = frozenset({"absence", "call", "draw", "team", "points"})
+"""Kinds that no station hears of: why a child did not come, what was said on the telephone, on whom a draw fell, which team.
+"""
 
 
 def desks_of(station: Record, activity: Record) -> tuple[str, ...]:

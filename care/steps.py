@@ -12,7 +12,6 @@ from care import days, facts, run_sheets
 from care.activity import Record
 from care.books import Books
 from care.facts import Fact
-from care.planning import time_of
 
 LONGEST_LAST_SEGMENT = timedelta(hours=4)
 """The last segment lasts to the activity's end, but is not planned to go on for longer."""
@@ -59,16 +58,21 @@ def current(activity: Record, taken: Sequence[Fact]) -> Fact | None:
 
 
 def planned(activity: Record, zone: str) -> list[Planned]:
-    """When each segment with a planned time begins and ends. The hours are of one day; past midnight they go on with the next."""
-    at = days.local(activity["starts_at"], zone).replace(second=0, microsecond=0)
+    """When each segment with a planned time begins and ends, those side by side alike. Past midnight the hours go on with the next day."""
+    return _each(activity, _planned(activity, zone))
+
+
+def _planned(activity: Record, zone: str) -> list[Planned]:
+    """The same of the first of each step's segments alone."""
+    at, hours = days.local(activity["starts_at"], zone).replace(second=0, microsecond=0), run_sheets.hours(activity)
     starts: list[tuple[str, datetime]] = []
-    for segment in activity.get("segments") or ():
-        hours = time_of(segment.get("starts") or "")
-        if hours is None:
+    for id in _heads(activity):
+        begins = hours[id]
+        if begins is None:
             continue
-        planned_at = at.replace(hour=hours.hour, minute=hours.minute)
+        planned_at = at.replace(hour=begins.hour, minute=begins.minute)
         at = planned_at if planned_at >= at else planned_at + timedelta(days=1)
-        starts.append((segment["id"], at))
+        starts.append((id, at))
     if not starts:
         return []
     ends = [start for _id, start in starts[1:]]
@@ -76,12 +80,45 @@ def planned(activity: Record, zone: str) -> list[Planned]:
     return [Planned(id, days.instant(start), days.instant(end)) for (id, start), end in zip(starts, ends, strict=True)]
 
 
+def _heads(activity: Record) -> list[str]:
+    return [str(group[0]["id"]) for group in run_sheets.together(activity)]
+
+
+def _each(activity: Record, of_heads: Sequence[Planned]) -> list[Planned]:
+    """What holds of the first holds of all that run beside it."""
+    return [Planned(one["id"], entry.begins, entry.until) for entry in of_heads for one in run_sheets.beside(activity, entry.id)]
+
+
+def _as_one(activity: Record, taken: Sequence[Fact]) -> list[Fact]:
+    """The steps as those of whole groups side by side, named by the first: one that begins begins all; skipped they are when each is.
+
+    To begin a second one of a group while it is on says nothing new.
+    """
+    last, made, on = {_where(step): step for step in taken}, list[Fact](), ""
+    for step in taken:
+        group = [str(one["id"]) for one in run_sheets.beside(activity, _where(step))] or [_where(step)]
+        if is_skip(step):
+            news = all(id in last and is_skip(last[id]) for id in group)
+        else:
+            news = not (on in group and on != _where(step))
+            on = _where(step) if news else on
+        if news:
+            made.append({**step, "segment": group[0]})
+    return made
+
+
 def timetable(activity: Record, zone: str, taken: Sequence[Fact]) -> list[Planned]:
     """The plan as it goes on from the steps `taken` today: what began has its real time, what is to come moves with the delay.
 
     What was skipped or passed over is left out. Without a step it is the plan.
     """
-    plan, order = planned(activity, zone), [str(segment["id"]) for segment in activity.get("segments") or ()]
+    last = {_where(step): step for step in taken}
+    entries = _each(activity, _timetable(activity, zone, _as_one(activity, taken)))
+    return [entry for entry in entries if not (entry.id in last and is_skip(last[entry.id]))]
+
+
+def _timetable(activity: Record, zone: str, taken: Sequence[Fact]) -> list[Planned]:
+    plan, order = _planned(activity, zone), _heads(activity)
     last = {_where(step): step for step in taken if _where(step) in order}
     skipped = {id for id, step in last.items() if is_skip(step)}
     begun = [step for step in taken if step in last.values() and not is_skip(step)]
@@ -109,7 +146,9 @@ def _after(begins: str, entry: Planned | None) -> str:
 
 
 def progress(activity: Record, now: str, zone: str, taken: Sequence[Fact]) -> dict[str, str]:
-    """How far the run sheet is: segment → done, now, next or skipped. By the steps `taken` today, else by the clock."""
+    """How far the run sheet is: segment → done, now, next or skipped. By the steps `taken` today, else by the clock. Segments that run
+    side by side are one step.
+    """
     by_clock = run_sheets.progress(activity, now, zone)
     step = current(activity, taken)
     last = {one.get("segment"): one for one in taken}
@@ -117,17 +156,20 @@ def progress(activity: Record, now: str, zone: str, taken: Sequence[Fact]) -> di
     if step is None:
         return by_clock | skipped
     over = "done" if all(state == "done" for state in by_clock.values()) else "now"
-    order = list(by_clock)
-    place = order.index(step["segment"])
-    states = {id: "done" if at < place or id in last else "next" for at, id in enumerate(order)}
-    return states | {step["segment"]: over} | skipped
+    groups = [[str(one["id"]) for one in group] for group in run_sheets.together(activity)]
+    place = next(at for at, group in enumerate(groups) if step["segment"] in group)
+    begun = [at < place or any(id in last and not is_skip(last[id]) for id in group) for at, group in enumerate(groups)]
+    states = {id: "done" if begun[at] else "next" for at, group in enumerate(groups) for id in group}
+    return states | dict.fromkeys(groups[place], over) | skipped
 
 
 def coming(activity: Record, now: str, zone: str, taken: Sequence[Fact]) -> Record | None:
     """The segment that 下一环节 begins: the first one after what is on that was not skipped; before anything began, the first; or None."""
     listed: Sequence[Record] = activity.get("segments") or ()
     step, states = current(activity, taken), progress(activity, now, zone, taken)
-    on = [step.get("segment")] if step is not None else [id for id, state in states.items() if state in ("now", "done")]
+    on = [id for id, state in states.items() if state in ("now", "done")]
+    if step is not None:
+        on = [segment["id"] for segment in run_sheets.beside(activity, _where(step))]
     begun = [place for place, segment in enumerate(listed) if segment["id"] in on]
     after = begun[-1] + 1 if begun else 0
     return next((segment for segment in listed[after:] if states[segment["id"]] != "skipped"), None)
@@ -136,8 +178,12 @@ def coming(activity: Record, now: str, zone: str, taken: Sequence[Fact]) -> Reco
 def how_it_went(activity: Record, zone: str, taken: Sequence[Fact]) -> list[Went]:
     """Each segment of the run sheet as it was planned and as it went by the steps `taken` on a day."""
     plan = {entry.id: entry.begins for entry in planned(activity, zone)}
-    last = {step.get("segment"): step for step in taken}
-    return [_went(segment, plan.get(segment["id"]), last.get(segment["id"]), zone) for segment in activity.get("segments") or ()]
+    last, whole = {_where(step): step for step in taken}, {_where(step): step for step in _as_one(activity, taken)}
+    return [
+        _went(one, plan.get(one["id"]), last.get(one["id"]) or whole.get(group[0]["id"]), zone)
+        for group in run_sheets.together(activity)
+        for one in group
+    ]
 
 
 def _went(segment: Record, begins: str | None, step: Fact | None, zone: str) -> Went:

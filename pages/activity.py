@@ -7,7 +7,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care import activity as activities
-from care import days
+from care import days, stamps
 from pages import activity_deeds as deeds
 from pages import activity_form, afterwards, packing, reaching, series, stepping, trust
 from pages import activity_view as view
@@ -198,6 +198,9 @@ class _Activity:
             draw(link(_("活动记录"), f"/activities/{self.id}/record", icon_name="notes", kind="mid"))
             draw(link(_("补录纸上的名单"), f"/activities/{self.id}/paper", icon_name="list-check", kind="mid"))
             draw(series.way(self.record))
+            draw(link(_("分队和得分"), f"/activities/{self.id}/teams", icon_name="users-group", kind="mid"))
+            if stamps.has_card(self.record):
+                draw(link(_("盖章卡"), f"/activities/{self.id}/stamps", icon_name="id-badge-2", kind="mid"))
             if state in ("planned", "running", "over"):
                 button(_("延长"), lambda: deeds.extend(self.id, self._on_state), icon_name="clock", kind="mid")
                 button(_("结束活动"), lambda: deeds.close(self.id, self._on_state), icon_name="lock", kind="mid")

@@ -23,6 +23,7 @@ TEMPLATES = {
     "library": mark("图书馆开放"),
     "homework": mark("周末作业辅导"),
     "checkup": mark("体检"),
+    "stations": mark("分站闯关"),
     "blank": mark("空白"),
 }
 
@@ -54,6 +55,7 @@ def run_sheet(
         steps.refresh()
 
     draw(Markup('<p class="soft">{}</p>').format(_("“每轮位置”是抢板凳这类游戏一轮坐几个人，别的空着。")))
+    draw(Markup('<p class="soft">{}</p>').format(_("几个站点一起开，后面的勾“和上面同时”，每个孩子就有一张盖章卡。")))
     if templates:
         with ui.element("div").classes("wrap templates"):
             ui.label(_("照着一个模板写：")).classes("soft")
@@ -82,8 +84,11 @@ def _step(plan: Plan, number: int, errors: Errors, attended: dict[str, int], red
         tied("place", text_field(_("地点"), step.place))
         tied("leader", text_field(_("谁带"), step.leader)).props("list=leaders")
         tied("places", text_field(_("每轮位置"), step.places)).props("inputmode=numeric")
-        meal = ui.checkbox(_("有吃的"), value=step.meal).classes("meal")
-        meal.on_value_change(lambda event: setattr(step, "meal", bool(event.value)))
+        with ui.element("div").classes("meal"):
+            for attribute, word in (("meal", _("有吃的")), ("parallel", _("和上面同时"))):
+                if attribute == "meal" or number:
+                    tick = ui.checkbox(word, value=getattr(step, attribute))
+                    tick.on_value_change(lambda event, attribute=attribute: setattr(step, attribute, bool(event.value)))
         with ui.element("div").classes("step-moves"):
             _mover(plan, number, -1, "arrow-up", _("{name} 往前").format(name=name), redraw)
             _mover(plan, number, 1, "arrow-down", _("{name} 往后").format(name=name), redraw)

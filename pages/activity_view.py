@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from care import activity as activities
-from care import days, packing, steps
+from care import days, packing, run_sheets, steps
 from care.books import Books
 from pages import words
 from pages.board_phones import at_desk
@@ -25,7 +25,15 @@ def run_sheet(activity: Record, figures: Mapping[str, Any], now: str, books: Boo
     progress = steps.progress(activity, now, books.zone, taken)
     children = {segment["id"]: segment["children"] for segment in figures["segments"]}
     went = steps.how_it_went(activity, books.zone, taken)
-    return NOTHING.join(_segment(one, progress[one.segment["id"]], children[one.segment["id"]]) for one in went)
+    heads = {group[0]["id"] for group in run_sheets.together(activity)}
+    return NOTHING.join(
+        _segment(one, progress[one.segment["id"]], children[one.segment["id"]], one.segment["id"] not in heads) for one in went
+    )
+
+
+def titles(activity: activities.Record, segment: str, states: Mapping[str, str]) -> str:
+    """A segment with those that run beside it: 你画我猜 / 唐诗背诵. What was skipped, by `states`, is left out."""
+    return " / ".join(one["title"] for one in run_sheets.beside(activity, segment) if states.get(one["id"]) != "skipped")
 
 
 def how_far(state: str) -> str:
@@ -47,7 +55,7 @@ def really(went: steps.Went) -> str:
     return _("，").join((began, late.format(n=n)))
 
 
-def _segment(went: steps.Went, state: str, children: int) -> Markup:
+def _segment(went: steps.Went, state: str, children: int, beside: bool) -> Markup:
     segment = went.segment
     places = ngettext("每轮 {n} 个位置", "每轮 {n} 个位置", segment.get("places") or 0).format(n=segment.get("places"))
     quiet = dotted(
@@ -56,6 +64,7 @@ def _segment(went: steps.Went, state: str, children: int) -> Markup:
         segment.get("leader"),
         places if segment.get("places") else "",
         _("有吃的") if segment.get("meal") else "",
+        _("和上面同时") if beside else "",
     )
     figure = ngettext("{n} 人", "{n} 人", children).format(n=children) if children else ""
     spoken = Markup('<span class="only-read">{}</span>').format(how_far(state))

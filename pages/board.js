@@ -40,12 +40,13 @@ export default {
     },
     /** The segment planned for now. */
     current() {
-      return this.view.segments.rows.find((row) => row.from && Date.parse(row.from) <= this.now && this.now < Date.parse(row.until));
+      return this.view.segments.rows.find(this.isOn);
     },
     plan() {
       if (!this.current) return [];
       const minutes = Math.ceil((Date.parse(this.current.until) - this.now) / 60_000);
-      return [this.put("now", { segment: this.current.title }), this.put("remaining", { n: minutes })];
+      const on = this.view.segments.rows.filter(this.isOn);
+      return [this.put("now", { segment: on.map((row) => row.title).join(" / ") }), this.put("remaining", { n: minutes })];
     },
     /** Three figures for a phone: what goes on, what is handed out, who went home. */
     tiles() {
@@ -90,6 +91,10 @@ export default {
     },
   },
   methods: {
+    /** Several are on at a time where they run side by side. */
+    isOn(row) {
+      return row.from && Date.parse(row.from) <= this.now && this.now < Date.parse(row.until);
+    },
     /** The server says that all of this holds at its `now`. The quickest message tells best how far its clock stands from ours. */
     still(now) {
       this.heard = Date.parse(now);
@@ -209,7 +214,7 @@ export default {
       <section class="card" data-testid="segments">
         <div class="card-head"><h2>{{view.words.segments}}</h2><span class="soft num">{{view.segments.visits}}</span></div>
         <ul v-if="view.segments.rows.length" class="segments">
-          <li v-for="row in view.segments.rows" :key="row.id" :class="{now: row === current}" :aria-current="row === current ? 'step' : null"><a v-if="row.missing" class="nm link" :href="row.missing" :title="row.title">{{row.title}}</a><span v-else class="nm" :title="row.title">{{row.title}}</span><span class="bar" aria-hidden="true"><i :style="{width: row.share + '%'}"></i></span><span class="num" :class="row.begun ? 'b' : 'mute'">{{row.text}}</span></li>
+          <li v-for="row in view.segments.rows" :key="row.id" :class="{now: isOn(row)}" :aria-current="isOn(row) ? 'step' : null"><a v-if="row.missing" class="nm link" :href="row.missing" :title="row.title">{{row.title}}</a><span v-else class="nm" :title="row.title">{{row.title}}</span><span class="bar" aria-hidden="true"><i :style="{width: row.share + '%'}"></i></span><span class="num" :class="row.begun ? 'b' : 'mute'">{{row.text}}</span></li>
         </ul>
         <p v-else class="soft">{{view.words.no_segments}}</p>
       </section>

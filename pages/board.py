@@ -84,6 +84,7 @@ WAYS = (
     ("departures", "home-move", mark("谁接走的")),
     ("draw", "sparkles", mark("抽一位")),
     ("results", "star", mark("成绩和名次")),
+    ("teams", "users-group", mark("分队")),
     ("wall", "presentation", mark("大屏")),
 )
 """What else there is of an activity while it is on: in a menu on a laptop, in a line of its own on a phone."""

@@ -10,6 +10,7 @@ from care.facts import Fact
 from care.lending import Loan
 from care.sheet import Sheet
 from pages import absence_words, result_view, thing_shelf, voiding, words
+from pages import absence_words, team_words, thing_shelf, voiding, words
 from pages.activity_view import station_name
 from pages.collectors import with_whom
 from pages.parts import NOTHING, dotted, icon, leaf, tag, toast
@@ -28,6 +29,7 @@ ICONS = {
     "loan": "book",
     "call": "phone",
     "draw": "sparkles",
+    "team": "users",
     "absence": "calendar-off",
 }
 ON_VOID = '(e) => { const button = e.target.closest("[data-void]"); if (button) emit(button.dataset.void) }'
@@ -153,6 +155,8 @@ def says(ledger: Ledger, child: Record, activity: Record, fact: Fact) -> str:
         return _("问能不能让 {who} 来接").format(who=_asked_about(fact))
     if kind == "answer":
         return _answered(ledger, fact)
+    if kind == "team":
+        return team_words.joined(fact)
     return _("当场登记") if kind == "newcomer" else words.kind(kind)
 
 

@@ -25,8 +25,10 @@ from pages import (
     roll_sheet,
     series_paper,
     sheets,
+    stamp_paper,
     stock_paper,
     supply_days,
+    team_paper,
     thing_shelf,
     words,
 )
@@ -44,7 +46,9 @@ from pages.papers.packing_list import packing_list as list_for_packing
 from pages.papers.roll_list import roll_list as roll_paper
 from pages.papers.run_sheet import run_sheet as plan_paper
 from pages.papers.sign_off import sign_off_list as sign_off_paper
+from pages.papers.stamp_cards import stamp_cards as cards_to_stamp
 from pages.papers.stock_list import stock_list as stock_list_paper
+from pages.papers.team_lists import team_lists as lists_of_teams
 from pages.papers.thank_you import thank_you as letter_of_thanks
 from pages.words import _, mark
 from storage import house
@@ -168,6 +172,22 @@ async def term_attendance(series_id: str, form: Form, request: Request) -> Respo
         return paper_of_attendance, series_paper.sheet(house.ledger(), series_id), form
 
     return await _made(request, mark("出勤表"), form, gather, missing=mark("没有这个系列。"))
+
+
+@router.get("/activities/{activity_id}/teams.pdf")
+async def team_lists(activity_id: str, request: Request) -> Response:
+    """分队名单: a page for each team."""
+    return await _list(
+        request, activity_id, mark("分队名单"), "pdf", lambda: (lists_of_teams, *team_paper.paper(house.ledger(), activity_id))
+    )
+
+
+@router.get("/activities/{activity_id}/stamps.pdf")
+async def stamp_cards(activity_id: str, request: Request) -> Response:
+    """盖章卡 of every child on the list, or here: to be cut out and stamped by hand."""
+    return await _list(
+        request, activity_id, mark("盖章卡"), "pdf", lambda: (cards_to_stamp, *stamp_paper.paper(house.ledger(), activity_id))
+    )
 
 
 @router.get("/incidents/{incident_id}/report.pdf")

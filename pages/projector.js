@@ -100,6 +100,7 @@ export default {
       <section v-else class="card wall-greeting" data-testid="greeting" role="status"><span v-if="view.greeting?.leaf" class="leaf" aria-hidden="true">{{view.greeting.leaf}}</span>
         <div class="two"><span v-if="view.greeting" class="soft">{{view.words.welcome}}</span><b :style="{fontSize: size}">{{view.greeting?.name ?? view.words.nobody}}</b></div></section>
     </div>
+    <ul v-if="view.teams.length" class="wall-teams" data-testid="teams" :aria-label="view.words.score"><li v-for="team in view.teams" :key="team.code"><i class="team-flag" :class="'team-' + team.code" aria-hidden="true"></i><span>{{team.name}}</span><b class="num">{{team.points}}</b></li></ul>
     <field :groups="view.field.groups" :bars="view.field.bars" :text="view.field.text" :scale="scale" :widest="60"></field>
     <p v-if="old" class="pill amber wall-old" role="status"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#cloud-off'"></use></svg>{{view.words.lost}}</p>
   </div>`,

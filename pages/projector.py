@@ -4,7 +4,7 @@ One number, one greeting, the field as wide as the wall, what goes on and what c
 `?ranking=` has the first places of a segment in the greeting's stead.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from nicegui import ui
@@ -12,10 +12,13 @@ from nicegui import ui
 from care import activity as activities
 from care import given, wall
 from pages import live, winners_wall, words
+from care import given, run_sheets, teams, wall
+from pages import live, words
 from pages.board_view import field
 from pages.frame import nothing_here, page, titled
 from pages.live import Live
 from pages.statics import address
+from pages.team_words import team
 from pages.words import _, mark, ngettext
 from storage import house
 
@@ -40,6 +43,8 @@ class Wall(Live, component="projector.js"):
         """Figures, a greeting and the run sheet; see `view`."""
         shown = view(activity, watched, _greeting(activity, watched, self.greets), self.greets)
         return winners_wall.with_ranking(shown, activity, self.ranking, self.greets) if self.ranking else shown
+        told = view(activity, watched, _greeting(activity, watched, self.greets), self.greets)
+        return {**told, "teams": _teams(activity["id"])}
 
 
 @page("/activities/{activity_id}/wall", mark("大屏"), css="wall")
@@ -60,20 +65,33 @@ def view(activity: Record, watched: Record, greeting: dict[str, str] | None, sho
     begun = bool(watched["arrived"]) or watched["state"] != "planned"
     n = watched["expected"]
     path = f"/activities/{activity['id']}"
-    segments = {segment["id"]: segment["title"] for segment in activity.get("segments") or ()}
     return {
         "title": activity["title"],
         "number": watched["arrived"] if begun else n,
         "below": ngettext("到了，共 {n} 人", "到了，共 {n} 人", n).format(n=n) if begun else _("个孩子要来"),
         "greeting": greeting,
         "field": _field(watched, begun),
-        "plan": [{**planned, "title": segments[planned["id"]], "clock": words.clock(planned["from"])} for planned in watched["plan"]],
+        "plan": _plan(activity, watched["plan"]),
         "zone": words.time_zone().key,
         "show": show,
         "icons": address("look/icons.svg"),
         "ways": {"board": f"{path}/board", "names": f"{path}/wall", "numbers": f"{path}/wall?show=numbers"},
         "words": _words(),
     }
+
+
+def _plan(activity: Record, plan: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What goes on when; segments that run side by side are one entry."""
+    told: dict[str, dict[str, Any]] = {}
+    titles = {segment["id"]: segment["title"] for segment in activity.get("segments") or ()}
+    heads = {one["id"]: group[0]["id"] for group in run_sheets.together(activity) for one in group}
+    for planned in plan:
+        title, head = titles[planned["id"]], heads[planned["id"]]
+        if head in told:
+            told[head]["title"] += f" / {title}"
+        else:
+            told[head] = {**planned, "title": title, "clock": words.clock(planned["from"])}
+    return list(told.values())
 
 
 def _field(watched: Record, begun: bool) -> dict[str, Any]:
@@ -98,6 +116,12 @@ def _greeting(activity: Record, watched: Record, show: Show) -> dict[str, str] |
     return {"key": child["id"], "leaf": first[-1:] or called[-1:], "name": called}
 
 
+def _teams(activity: str) -> list[dict[str, str]]:
+    """The score of each team that is in use. Who is in it, nobody reads here."""
+    score = teams.score(activity, house.ledger().books)
+    return [{"code": code, "name": team(code), "points": _("{n} 分").format(n=points)} for code, points in score.items()]
+
+
 def _words() -> dict[str, str]:
     return {
         "welcome": _("欢迎"),
@@ -109,6 +133,7 @@ def _words() -> dict[str, str]:
         "by_name": _("叫名字"),
         "by_number": _("叫号码"),
         "board": _("回看板"),
+        "score": _("得分"),
         "greets": _("怎么叫孩子"),
         "lost": _("没有连上，数字可能是旧的"),
     }

@@ -10,7 +10,7 @@ from care import days, steps
 from care.activity import Record
 from care.facts import Fact
 from pages import voiding
-from pages.activity_view import how_far, really
+from pages.activity_view import how_far, really, titles
 from pages.following import follow
 from pages.frame import who
 from pages.parts import NOTHING, button, draw, toast
@@ -55,7 +55,8 @@ class _Strip:
         activity, taken, zone = self.activity, self._taken(), self.ledger.books.zone
         after = steps.coming(activity, days.now(), zone, taken)
         self.said.set_content(str(self._said(taken)))
-        self.next.text = _("下一环节：{title}").format(title=after["title"]) if after else ""
+        states = steps.progress(activity, days.now(), zone, taken)
+        self.next.text = _("下一环节：{title}").format(title=titles(activity, after["id"], states)) if after else ""
         self.next.set_visibility(after is not None)
 
     def _said(self, taken: list[Fact]) -> Markup:
@@ -66,7 +67,7 @@ class _Strip:
             return Markup('<span class="sb t20">{}</span>').format(_("还没开始第一个环节"))
         how = really(on) or _("按计划，还没有人按过")
         return Markup('<span class="two"><span class="sb t20">{}</span><span class="soft">{}</span></span>').format(
-            _("正在 {segment}").format(segment=on.segment["title"]), how
+            _("正在 {segment}").format(segment=titles(activity, on.segment["id"], states)), how
         )
 
     # --- deeds

@@ -220,6 +220,8 @@ KINDS = {
     "step": mark("换环节"),
     "held": mark("办没办"),
     "guests": mark("家庭和来宾"),
+    "team": mark("分队"),
+    "points": mark("队伍得分"),
     "void": mark("撤销"),
     "refusal": mark("没认出来"),
     "settle": mark("处理"),

@@ -105,6 +105,51 @@ def test_early_late_and_skipped_are_said() -> None:
     assert really(steps.how_it_went(ACTIVITY, SHANGHAI, [])[0]) == ""
 
 
+SIDE_BY_SIDE: dict[str, Any] = {
+    **ACTIVITY,
+    "segments": [
+        {"id": "s1", "title": "集合", "starts": "09:00", "parallel": True},  # nothing stands above it
+        {"id": "p1", "title": "你画我猜", "starts": "09:30"},
+        {"id": "p2", "title": "无敌风火轮", "parallel": True},
+        {"id": "p3", "title": "唐诗背诵", "starts": "09:40", "parallel": True},
+        {"id": "s4", "title": "发奖", "starts": "11:00"},
+    ],
+}
+
+
+def states(now: str, taken: list[Fact]) -> str:
+    return " ".join(steps.progress(SIDE_BY_SIDE, now, SHANGHAI, taken).values())
+
+
+def test_segments_side_by_side_are_one_step() -> None:
+    assert [(each.id, each.begins[11:16], each.until[11:16]) for each in steps.planned(SIDE_BY_SIDE, SHANGHAI)] == [
+        ("s1", "01:00", "01:30"),
+        *((id, "01:30", "03:00") for id in ("p1", "p2", "p3")),
+        ("s4", "03:00", "05:00"),
+    ]
+    assert states("2026-12-19T01:35:00.000Z", []) == "done now now now next"
+    assert states("2026-12-19T03:05:00.000Z", []) == "done done done done now"
+    first, second = step("s1", "01:05"), step("p1", "01:40")
+    assert steps.coming(SIDE_BY_SIDE, TEN, SHANGHAI, [first])["id"] == "p1"  # pyright: ignore[reportOptionalSubscript]
+    assert states(TEN, [first]) == "now next next next next"
+    assert states(TEN, [first, second]) == states(TEN, [first, step("p3", "01:40")]) == "done now now now next"
+    assert steps.coming(SIDE_BY_SIDE, TEN, SHANGHAI, [first, second])["id"] == "s4"  # pyright: ignore[reportOptionalSubscript]
+    assert states(TEN, [first, second, step("s4", "02:00")]) == "done done done done now"
+
+
+def test_of_segments_side_by_side_one_may_be_skipped_and_a_tap_on_another_begins_nothing_anew() -> None:
+    taken = [step("s1", "01:00"), step("p2", "01:10", skipped=True)]
+    assert states(TEN, taken) == "now next skipped next next"
+    taken += [step("p1", "01:40"), step("p3", "02:10")]
+    assert states(TEN, taken) == "done now skipped now next"
+    told = [(each.id, each.begins[11:16], each.until[11:16]) for each in steps.timetable(SIDE_BY_SIDE, SHANGHAI, taken)]
+    assert told == [("s1", "01:00", "01:40"), ("p1", "01:40", "03:10"), ("p3", "01:40", "03:10"), ("s4", "03:10", "05:10")]
+    went = steps.how_it_went(SIDE_BY_SIDE, SHANGHAI, taken[:3])
+    assert [(one.late, one.skipped) for one in went] == [(0, False), (10, False), (None, True), (10, False), (None, False)]
+    all_skipped = [step(id, clock, skipped=True) for id, clock in (("p1", "01:01"), ("p2", "01:02"), ("p3", "01:03"))]
+    assert [each.id for each in steps.timetable(SIDE_BY_SIDE, SHANGHAI, [step("s1", "01:00"), *all_skipped])] == ["s1", "s4"]
+
+
 async def test_one_tap_goes_on_and_can_be_taken_back(user: User, centre: Centre) -> None:
     ledger = centre.ledger
     activity = sampling.load(ledger, by="周敏")

@@ -153,12 +153,24 @@ function lastStep() {
   return last;
 }
 
-/** Follow the organizer to another segment; to be asked while no scan is open. What was chosen here held until then. @returns {Promise<boolean>} whether it is another one */
+/** The segments that run at the same time as this one, itself among them (care/run_sheets.py). @param {string} id */
+export function beside(id) {
+  const segments = place.world.current?.segments ?? [];
+  const at = segments.findIndex((segment) => segment.id === id);
+  if (at < 0) return [];
+  let [first, last] = [at, at];
+  while (first > 0 && segments[first].parallel) first -= 1;
+  while (segments[last + 1]?.parallel) last += 1;
+  return segments.slice(first, last + 1);
+}
+
+/** Follow the organizer to another segment; to be asked while no scan is open. What was chosen here held until then; a station of its own side by side with it stays. @returns {Promise<boolean>} whether it is another one */
 export async function followSteps() {
   const step = lastStep();
   if ((step?.id ?? '') === session.step) return false;
   const before = segment()?.id;
-  await change({ step: step?.id ?? '', on: step?.segment ?? '', segment: null });
+  const together = beside(step?.segment ?? '').some(({ id }) => id === session.segment);
+  await change({ step: step?.id ?? '', on: step?.segment ?? '', segment: together ? session.segment : null });
   return segment()?.id !== before;
 }
 
@@ -169,7 +181,8 @@ export function segmentNow() {
   if (stepped) return stepped;
   const time = hhmm(now());
   const begun = segments.filter((segment) => segment.starts && segment.starts <= time);
-  return begun.at(-1) ?? segments[0] ?? null;
+  const last = begun.at(-1) ?? segments[0];
+  return last ? (beside(last.id)[0] ?? last) : null;
 }
 
 /** The segment at whose desk this phone is, or null. */

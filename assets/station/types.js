@@ -65,6 +65,7 @@
  * @property {string} [leader]
  * @property {number | null} [places]
  * @property {boolean} [meal]
+ * @property {boolean} [parallel] it runs side by side with the one before
  *
  * @typedef {{item: string, per_child: number, per?: 'activity' | 'day' | 'term' | 'year', instead?: string[]}} Offer `instead`: items that may be given where this one has run out
  *

@@ -2,7 +2,7 @@
 import { alarm, mayCall } from '../alarm.js';
 import { DESK_ICONS, deskName } from '../say.js';
 import * as queue from '../queue.js';
-import { DESKS, segment, segmentNow, session } from '../session.js';
+import { beside as together, DESKS, segment, segmentNow, session } from '../session.js';
 import { isHeard } from '../sounds.js';
 import { language, t } from '../words.js';
 import { world } from '../world.js';
@@ -55,7 +55,8 @@ export function desksSheet({ choose, me, door, count, roll }) {
 /** Nothing is chosen until it is pressed: what the run sheet has on now is only marked. @param {(id: string) => void} choose */
 export function segmentsSheet(choose) {
   const here = session.desk === 'segment' ? segment()?.id : null;
-  const rows = (world.current?.segments ?? []).map((each) => choice({ icon: each.places ? 'armchair' : each.meal ? 'bowl-spoon' : 'list-check', title: each.title, line: dotted([each.starts, each.place, each.leader]), on: each.id === here, tag: each.id !== here && each.id === segmentNow()?.id ? t('正在进行') : '', go: () => choose(each.id) }));
+  const on = new Set(together(segmentNow()?.id ?? '').map(({ id }) => id));
+  const rows = (world.current?.segments ?? []).map((each) => choice({ icon: each.places ? 'armchair' : each.meal ? 'bowl-spoon' : 'list-check', title: each.title, line: dotted([each.starts, each.place, each.leader]), on: each.id === here, tag: each.id !== here && on.has(each.id) ? t('正在进行') : '', go: () => choose(each.id) }));
   openSheet(t('哪个环节？'), [h('div', { class: 'choices' }, rows)], { leave: closing(t('不换')), line: world.current?.title, first: t('先选环节') });
 }
 
