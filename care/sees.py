@@ -27,8 +27,8 @@ ADULTS = frozenset({"arrival", "departure", "newcomer", "question", "answer"})
 """Kinds whose details the departure desk sees whole."""
 
 
-NOT_FOR_STATIONS = frozenset({"absence", "call", "draw"})
-"""Kinds that no station hears of: why a child did not come, what was said on the telephone, on whom a draw fell."""
+NOT_FOR_STATIONS = frozenset({"absence", "call", "draw", "service"})
+"""Kinds that no station hears of: why a child did not come, what was said on the telephone, on whom a draw fell, a volunteer's hours."""
 
 
 def desks_of(station: Record, activity: Record) -> tuple[str, ...]:

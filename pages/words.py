@@ -218,6 +218,7 @@ KINDS = {
     "all_clear": mark("点名结束"),
     "draw": mark("抽到了"),
     "step": mark("换环节"),
+    "service": mark("志愿服务"),
     "void": mark("撤销"),
     "refusal": mark("没认出来"),
     "settle": mark("处理"),
