@@ -44,6 +44,10 @@ def span(begins: str, until: str | None, on: str = "") -> str:
 def figures(served: Sequence[Served]) -> Markup:
     """How many volunteers, and their hours of each sort: 7 位志愿者 · 服务 18.4 小时 · 排练 3.0 小时."""
     n = service.people(served)
-    pieces = [ngettext("{n} 位志愿者", "{n} 位志愿者", n).format(n=n)]
-    pieces += [f"{sort(code)} {hours(service.total(served, code))}" for code in SORTS if service.total(served, code)]
+    return dotted(Markup('<span class="ph">{}</span>').format(ngettext("{n} 位志愿者", "{n} 位志愿者", n).format(n=n)), by_sort(served))
+
+
+def by_sort(served: Sequence[Served]) -> Markup:
+    """Hours of each sort there is: 服务 18.4 小时 · 排练 3.0 小时."""
+    pieces = [f"{sort(code)} {hours(service.total(served, code))}" for code in SORTS if service.total(served, code)]
     return dotted(*(Markup('<span class="ph">{}</span>').format(piece) for piece in pieces))
