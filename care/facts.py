@@ -43,6 +43,7 @@ ORGANIZERS_ONLY = MOVED | {
     "team",
     "points",
 }
+ORGANIZERS_ONLY = MOVED | {"settle", "receipt", "count", "answer", "absence", "call", "all_clear", "draw", "step", "service"}
 KINDS = OF_A_CHILD | OF_STOCK | ORGANIZERS_ONLY | {"headcount", "emergency", "return", "void", "refusal"}
 
 OWN_VOID_SECONDS = 120

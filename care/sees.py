@@ -32,6 +32,8 @@ NOT_FOR_STATIONS = frozenset({"absence", "call", "draw", "held"})
 NOT_FOR_STATIONS = frozenset({"absence", "call", "draw", "team", "points"})
 """Kinds that no station hears of: why a child did not come, what was said on the telephone, on whom a draw fell, which team.
 """
+NOT_FOR_STATIONS = frozenset({"absence", "call", "draw", "service"})
+"""Kinds that no station hears of: why a child did not come, what was said on the telephone, on whom a draw fell, a volunteer's hours."""
 
 
 def desks_of(station: Record, activity: Record) -> tuple[str, ...]:

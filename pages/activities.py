@@ -43,6 +43,7 @@ def activities_page() -> None:
 
 
 def _new() -> None:
+    draw(link(_("志愿者"), "/volunteers", icon_name="users"))
     draw(link(_("情况记录"), "/incidents", icon_name="pencil-plus"))
     draw(link(_("系列活动"), "/series", icon_name="calendar-event"))
     draw(link(_("新建活动"), "/activities/new", icon_name="calendar-plus", kind="go"))

@@ -30,6 +30,7 @@ from pages import (
     supply_days,
     team_paper,
     thing_shelf,
+    volunteers,
     words,
 )
 from pages import departure_list as departure_listing
@@ -45,6 +46,7 @@ from pages.papers.incident_report import incident_report as report_of_incident
 from pages.papers.packing_list import packing_list as list_for_packing
 from pages.papers.roll_list import roll_list as roll_paper
 from pages.papers.run_sheet import run_sheet as plan_paper
+from pages.papers.service_hours import service_hours as list_of_hours
 from pages.papers.sign_off import sign_off_list as sign_off_paper
 from pages.papers.stamp_cards import stamp_cards as cards_to_stamp
 from pages.papers.stock_list import stock_list as stock_list_paper
@@ -232,6 +234,17 @@ async def donation_receipt(donation_id: str, request: Request) -> Response:
 async def thank_you(donation_id: str, request: Request) -> Response:
     """感谢信 to a giver."""
     return await _made(request, mark("感谢信"), "pdf", lambda: (letter_of_thanks, donations_paper.letter(house.ledger(), donation_id)))
+
+
+@router.get("/volunteers/hours.{form}")
+async def volunteers_hours(form: Form, request: Request, first: str = "", last: str = "") -> Response:
+    """志愿服务时间 of all volunteers over some days; none said, or no days: of this term."""
+    return await _made(
+        request,
+        mark("志愿服务时间"),
+        form,
+        lambda: (list_of_hours, volunteers.paper(house.ledger(), *supply_days.period(first, last)), form),
+    )
 
 
 @router.get("/supplies/papers/stock.{form}")

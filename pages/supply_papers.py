@@ -1,16 +1,15 @@
 """物资 on paper: what lies where (库存表), and what was handed out over some days (领取签收表)."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 from nicegui import ui
 
-from care import planning
 from pages import handed_out, words
 from pages.frame import frame, page
-from pages.parts import button, card, choice, draw, icon, text_field
-from pages.supply_days import period, periods
+from pages.parts import card, draw, icon
+from pages.period_choice import choose_days
+from pages.supply_days import period
 from pages.words import _, mark, ngettext
 from storage import house
 
@@ -28,7 +27,7 @@ def supply_papers(first: str = "", last: str = "") -> None:
             _papers("stock")
         with card(_("领取签收表")), ui.element("div").classes("stack paper-days"):
             draw(Markup('<p class="soft">{}</p>').format(_("这些天里所有活动发出去的，一张表。单次活动的在那次活动的页面上。")))
-            _choose(begins, ends)
+            choose_days(PATH, begins, ends)
             _what_is_on_it(begins, ends)
 
 
@@ -39,37 +38,6 @@ def _papers(name: str, **asked: str) -> None:
         for form, picture, word in FORMS
     )
     draw(Markup('<div class="wrap">{}</div>').format(made))
-
-
-def _choose(first: str, last: str) -> None:
-    known = periods()
-    now = next((name for name, (_word, *days) in known.items() if days == [first, last]), "own")
-
-    def turn(event: Any) -> None:
-        own.set_visibility(event.value == "own")
-        if event.value != "own":
-            _word, begins, ends = known[event.value]
-            go(begins, ends)
-
-    def look() -> None:
-        typed = [planning.day_of(field.value or "") for field in (begins, ends)]
-        for field, day in zip((begins, ends), typed, strict=True):
-            field.error = None if day else _("没有这一天，看看日期。")
-        if typed[0] and typed[1] and typed[1] < typed[0]:
-            ends.error = _("后一天要在前一天之后。")
-        elif typed[0] and typed[1]:
-            go(typed[0].isoformat(), typed[1].isoformat())
-
-    def go(begins: str, ends: str) -> None:
-        ui.navigate.to(f"{PATH}?{urlencode({'first': begins, 'last': ends})}")
-
-    choice(_("什么时候"), {**{name: word for name, (word, *_days) in known.items()}, "own": _("自己选日子")}, now, on_change=turn)
-    with ui.element("div").classes("trio") as own:
-        begins = text_field(_("从"), first, kind="date")
-        ends = text_field(_("到"), last, kind="date")
-        with ui.element("div").classes("labelled").style("align-self:end"):
-            button(_("看这些天"), look, kind="wash")
-    own.set_visibility(now == "own")
 
 
 def _what_is_on_it(first: str, last: str) -> None:

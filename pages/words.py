@@ -222,6 +222,7 @@ KINDS = {
     "guests": mark("家庭和来宾"),
     "team": mark("分队"),
     "points": mark("队伍得分"),
+    "service": mark("志愿服务"),
     "void": mark("撤销"),
     "refusal": mark("没认出来"),
     "settle": mark("处理"),

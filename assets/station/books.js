@@ -21,7 +21,7 @@ export const SEEN = new Set(['arrival', 'newcomer', 'attendance', 'handout', 'ta
 export const OF_A_CHILD = new Set([...SEEN, 'departure', 'question', 'answer', 'absence', 'call', 'safe', 'draw', 'team']);
 export const LENDING = new Set(['loan', 'return']);
 const OF_STOCK = new Set(['handout', 'take_back', 'receipt', 'count']);
-export const ORGANIZERS_ONLY = new Set(['settle', 'receipt', 'count', 'answer', 'absence', 'call', 'all_clear', 'draw', 'step', 'held', 'take_out', 'bring_back', 'guests', 'team', 'points']);
+export const ORGANIZERS_ONLY = new Set(['settle', 'receipt', 'count', 'answer', 'absence', 'call', 'all_clear', 'draw', 'step', 'held', 'take_out', 'bring_back', 'guests', 'team', 'points', 'service']);
 export const KINDS = new Set([...OF_A_CHILD, ...OF_STOCK, ...ORGANIZERS_ONLY, 'headcount', 'emergency', 'return', 'void', 'refusal']);
 /** How long a phone may take back its own fact, in milliseconds. */
 export const OWN_VOID = 120_000;
