@@ -28,22 +28,11 @@ MOVED = frozenset({"take_out", "bring_back"})
 """Pieces taken along to an activity, and brought back from it: they change places, not the stock."""
 
 OF_STOCK = GIVING | MOVED | {"receipt", "count"}
-ORGANIZERS_ONLY = MOVED | {
-    "settle",
-    "receipt",
-    "count",
-    "answer",
-    "absence",
-    "call",
-    "all_clear",
-    "draw",
-    "step",
-    "held",
-    "guests",
-    "team",
-    "points",
-}
-ORGANIZERS_ONLY = MOVED | {"settle", "receipt", "count", "answer", "absence", "call", "all_clear", "draw", "step", "service"}
+ORGANIZERS_ONLY = (
+    MOVED
+    | {"settle", "receipt", "count", "answer", "absence", "call", "all_clear", "draw", "step"}
+    | {"team", "points", "service", "guests", "held"}
+)
 KINDS = OF_A_CHILD | OF_STOCK | ORGANIZERS_ONLY | {"headcount", "emergency", "return", "void", "refusal"}
 
 OWN_VOID_SECONDS = 120

@@ -31,9 +31,9 @@ TEMPLATES: Mapping[str, tuple[int, Sequence[tuple[str, int, Mapping[str, Any]]]]
         (
             ("分队，领闯关卡", 0, {}),
             ("你画我猜", 15, {"place": "第一站"}),
-            ("无敌风火轮", 15, {"place": "第二站"}),
-            ("唐诗背诵", 15, {"place": "第三站"}),
-            ("公布名次，发奖", 120, {}),
+            ("无敌风火轮", 15, {"place": "第二站", "parallel": True}),
+            ("唐诗背诵", 15, {"place": "第三站", "parallel": True}),
+            ("数分，公布名次，发奖", 120, {}),
         ),
     ),
     "contest": (
@@ -48,22 +48,11 @@ TEMPLATES: Mapping[str, tuple[int, Sequence[tuple[str, int, Mapping[str, Any]]]]
     "library": (120, (("借书还书", 0, {}), ("自由阅读", 10, {}), ("读书分享", 90, {}))),
     "homework": (150, (("作业辅导", 0, {}), ("课间活动", 60, {}), ("检查和答疑", 80, {}))),
     "checkup": (120, (("量身高体重", 0, {}), ("查视力", 20, {}), ("查口腔", 40, {}))),
-    "stations": (
-        120,
-        (
-            ("集合，分队", 0, {}),
-            ("你画我猜", 15, {}),
-            ("无敌风火轮", 15, {"parallel": True}),
-            ("唐诗背诵", 15, {"parallel": True}),
-            ("数分，发奖", 95, {}),
-        ),
-    ),
     "blank": (0, ()),
 }
 """Run sheets to begin with: how many minutes it all takes, and each segment's title, minutes after the start, and more. From the reports
 of centres: a winter solstice of six segments, games on sixteen stools, three stations side by side (at one time), a contest with prizes, a
 video call with parents, birthdays kept together, a library that opens, homework at the weekend, a check-up."""
-of centres: a winter solstice of six segments, a library that opens, homework at the weekend, a check-up, three stations side by side."""
 
 
 def apply_template(plan: Plan, code: str) -> None:

@@ -27,13 +27,9 @@ ADULTS = frozenset({"arrival", "departure", "newcomer", "question", "answer"})
 """Kinds whose details the departure desk sees whole."""
 
 
-NOT_FOR_STATIONS = frozenset({"absence", "call", "draw", "held"})
-"""Kinds that no station hears of: why a child did not come, what was said on the telephone, on whom a draw fell, whether a day was held."""
-NOT_FOR_STATIONS = frozenset({"absence", "call", "draw", "team", "points"})
-"""Kinds that no station hears of: why a child did not come, what was said on the telephone, on whom a draw fell, which team.
-"""
-NOT_FOR_STATIONS = frozenset({"absence", "call", "draw", "service"})
-"""Kinds that no station hears of: why a child did not come, what was said on the telephone, on whom a draw fell, a volunteer's hours."""
+NOT_FOR_STATIONS = frozenset({"absence", "call", "draw", "held", "team", "points", "service", "guests"})
+"""Kinds that no station hears of: why a child did not come, what was said on the telephone, on whom a draw fell, whether a day was held,
+which team a child is in, a volunteer's hours, how many guests came."""
 
 
 def desks_of(station: Record, activity: Record) -> tuple[str, ...]:

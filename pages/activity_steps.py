@@ -23,7 +23,6 @@ TEMPLATES = {
     "library": mark("图书馆开放"),
     "homework": mark("周末作业辅导"),
     "checkup": mark("体检"),
-    "stations": mark("分站闯关"),
     "blank": mark("空白"),
 }
 

@@ -9,8 +9,7 @@ from care import absences, by_hand, collecting, facts, questions
 from care.facts import Fact
 from care.lending import Loan
 from care.sheet import Sheet
-from pages import absence_words, result_view, thing_shelf, voiding, words
-from pages import absence_words, team_words, thing_shelf, voiding, words
+from pages import absence_words, result_view, team_words, thing_shelf, voiding, words
 from pages.activity_view import station_name
 from pages.collectors import with_whom
 from pages.parts import NOTHING, dotted, icon, leaf, tag, toast

@@ -10,10 +10,8 @@ from typing import Any, Literal
 from nicegui import ui
 
 from care import activity as activities
-from care import given, wall
-from pages import live, winners_wall, words
 from care import given, run_sheets, teams, wall
-from pages import live, words
+from pages import live, winners_wall, words
 from pages.board_view import field
 from pages.frame import nothing_here, page, titled
 from pages.live import Live
@@ -41,10 +39,9 @@ class Wall(Live, component="projector.js"):
 
     def work_out(self, activity: dict[str, Any], watched: dict[str, Any]) -> dict[str, Any]:
         """Figures, a greeting and the run sheet; see `view`."""
-        shown = view(activity, watched, _greeting(activity, watched, self.greets), self.greets)
-        return winners_wall.with_ranking(shown, activity, self.ranking, self.greets) if self.ranking else shown
         told = view(activity, watched, _greeting(activity, watched, self.greets), self.greets)
-        return {**told, "teams": _teams(activity["id"])}
+        shown = {**told, "teams": _teams(activity["id"])}
+        return winners_wall.with_ranking(shown, activity, self.ranking, self.greets) if self.ranking else shown
 
 
 @page("/activities/{activity_id}/wall", mark("大屏"), css="wall")
