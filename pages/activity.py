@@ -193,7 +193,8 @@ class _Activity:
         state = activities.state(self.record, days.now())
         with card(_("这次活动")), ui.element("div").classes("wrap"):
             draw(link(_("打电话问没来的"), f"/activities/{self.id}/calls", icon_name="phone", kind="mid"))
-            draw(link(_("活动记录"), f"/activities/{self.id}/record", icon_name="notes", kind="mid"))
+            afterwards_kind = "wash mid" if self._is_past(self.record) else "mid"
+            draw(link(_("活动记录"), f"/activities/{self.id}/record", icon_name="notes", kind=afterwards_kind))
             draw(link(_("补录纸上的名单"), f"/activities/{self.id}/paper", icon_name="list-check", kind="mid"))
             if state in ("planned", "running", "over"):
                 button(_("延长"), lambda: deeds.extend(self.id, self._on_state), icon_name="clock", kind="mid")
