@@ -228,6 +228,8 @@ async def test_the_font_holds_this_centres_rare_characters_and_is_sent_once(user
 @pytest.mark.parametrize(
     "path",
     [
+        "/activities/a1/record.docx",
+        "/activities/a1/plan.pdf",
         "/activities/a1/sign-in.pdf",
         "/activities/a1/sign-off.xlsx",
         "/activities/a1/not-here.pdf",

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from docx import Document
@@ -474,6 +475,17 @@ async def test_every_figure_opens_its_list(user: User, afternoon: Afternoon):
     for nonsense in ("segment:gone", "day:2026-99-99", "day:二〇二六", "item:", "arrived:c1", ""):
         assert (await user.http_client.get(f"/activities/a1/record/list?of={nonsense}")).status_code == 404, nonsense
     assert (await user.http_client.get("/activities/a9/record")).status_code == 404
+
+
+async def test_record_and_plan_are_taken_away_one_by_one(user: User, afternoon: Afternoon):
+    answer = await user.http_client.get("/activities/a1/record.docx")
+    assert unquote(answer.headers["content-disposition"]).endswith("冬至包饺子 活动记录.docx")
+    assert answer.headers["cache-control"] == "no-store"
+    assert Document(BytesIO(answer.content)).paragraphs[0].text == "活动记录"
+    answer = await user.http_client.get("/activities/a1/plan.xlsx")
+    rows = [[cell.value for cell in row] for row in workbook(answer.content).active.iter_rows()]
+    assert [row[1:3] for row in rows if isinstance(row[0], int)] == [["09:30", "包饺子"], ["10:30", "抢板凳"], [None, "合影"]]
+    assert (await user.http_client.get("/activities/a9/record.docx")).status_code == 404
 
 
 async def test_the_folder_holds_the_papers_as_they_are_on_their_own(user: User, afternoon: Afternoon):
