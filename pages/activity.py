@@ -193,6 +193,7 @@ class _Activity:
         with card(_("这次活动")), ui.element("div").classes("wrap"):
             draw(link(_("打电话问没来的"), f"/activities/{self.id}/calls", icon_name="phone", kind="mid"))
             draw(link(_("补录纸上的名单"), f"/activities/{self.id}/paper", icon_name="list-check", kind="mid"))
+            draw(link(_("分工表"), f"/activities/{self.id}/assignments", icon_name="users-group", kind="mid"))
             draw(link(_("志愿者的时间"), f"/activities/{self.id}/volunteers", icon_name="clock", kind="mid"))
             if state in ("planned", "running", "over"):
                 button(_("延长"), lambda: deeds.extend(self.id, self._on_state), icon_name="clock", kind="mid")

@@ -49,6 +49,7 @@ def run_sheet(
         steps.refresh()
 
     draw(Markup('<p class="soft">{}</p>').format(_("“每轮位置”是抢板凳这类游戏一轮坐几个人，别的空着。")))
+    draw(Markup('<p class="soft">{}</p>').format(_("“谁帮忙”可以写几个名字，用顿号隔开；分工表能打印。")))
     if templates:
         with ui.element("div").classes("wrap templates"):
             ui.label(_("照着一个模板写：")).classes("soft")
@@ -76,6 +77,8 @@ def _step(plan: Plan, number: int, errors: Errors, attended: dict[str, int], red
         tied("title", text_field(_("环节"), step.title))
         tied("place", text_field(_("地点"), step.place))
         tied("leader", text_field(_("谁带"), step.leader)).props("list=leaders")
+        with ui.element("div").classes("helpers"):
+            tied("helpers", text_field(_("谁帮忙"), step.helpers))
         tied("places", text_field(_("每轮位置"), step.places)).props("inputmode=numeric")
         meal = ui.checkbox(_("有吃的"), value=step.meal).classes("meal")
         meal.on_value_change(lambda event: setattr(step, "meal", bool(event.value)))

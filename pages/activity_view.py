@@ -54,6 +54,7 @@ def _segment(went: steps.Went, state: str, children: int) -> Markup:
         really(went),
         segment.get("place"),
         segment.get("leader"),
+        _("帮忙：{names}").format(names=_("、").join(segment["helpers"])) if segment.get("helpers") else "",
         places if segment.get("places") else "",
         _("有吃的") if segment.get("meal") else "",
     )
