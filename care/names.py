@@ -88,6 +88,16 @@ def sort_key(name: str) -> tuple[tuple[str, ...], str]:
     return syllables(name), clean(name)
 
 
+_BETWEEN = re.compile(r"[、，,;；/\n]+|(?<=[^\x00-\x7f、，；\s]{2})\s+(?=[^\x00-\x7f、，；\s]{2})")
+"""Between two names in a text: a comma of any kind, or a space between Chinese ones (李　明 is one, and so is Anna Li)."""
+
+
+def several(text: str | None) -> list[str]:
+    """The names that a text holds (王老师、小陈), tidied, each once, in their order."""
+    found = (clean(each) for each in _BETWEEN.split(text or ""))
+    return list({key(name): name for name in found if name}.values())
+
+
 _NUMBER = re.compile(r"(\d+|[一二三四五六七八九十]{1,3})")
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")}
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from care import activity as activities
-from care import days, writing
+from care import days, names, writing
 from care.activity import Record
 from care.ids import new_id
 
@@ -27,7 +27,7 @@ CHOSEN = ("groups", "grades", "children")
 
 @dataclass(slots=True)
 class Step:
-    """A segment of the run sheet as it is typed. `starts` is a time ("09:20") or empty, `places` a number or empty."""
+    """A segment of the run sheet as it is typed. `starts` is a time ("09:20") or empty, `places` a number or empty, `helpers` names."""
 
     id: str
     title: str = ""
@@ -36,6 +36,7 @@ class Step:
     leader: str = ""
     places: str = ""
     meal: bool = False
+    helpers: str = ""
     parallel: bool = False
     """It runs side by side with the one above it."""
 
@@ -150,6 +151,7 @@ def _offer(record: Record) -> Offer:
 
 def _step(segment: Record) -> Step:
     texts = {name: segment.get(name) or "" for name in ("title", "starts", "place", "leader")}
+    texts["helpers"] = "、".join(segment.get("helpers") or ())
     meal, parallel = bool(segment.get("meal")), bool(segment.get("parallel"))
     return Step(segment["id"], **texts, places=str(segment.get("places") or ""), meal=meal, parallel=parallel)
 
@@ -268,6 +270,8 @@ def _of_step(step: Step) -> Iterator[tuple[str, str]]:
         yield "title", "missing"
     elif len(tidy(step.title)) > LONGEST_TITLE:
         yield "title", "too_long"
+    if any(len(name) > writing.LONGEST_NAME for name in names.several(step.helpers)):
+        yield "helpers", "too_long"
     if tidy(step.starts) and time_of(step.starts) is None:
         yield "starts", "no_time"
     if tidy(step.places) and number_of(step.places) is None:
@@ -306,7 +310,8 @@ def _segment(step: Step) -> dict[str, Any]:
     segment: dict[str, Any] = {"id": step.id, "title": tidy(step.title)}
     if starts:
         segment["starts"] = starts.strftime("%H:%M")
-    more = {"place": tidy(step.place), "leader": tidy(step.leader), "places": places, "meal": step.meal, "parallel": step.parallel}
+    more = {"place": tidy(step.place), "leader": tidy(step.leader), "helpers": names.several(step.helpers), "places": places}
+    more |= {"meal": step.meal, "parallel": step.parallel}
     return segment | {name: value for name, value in more.items() if value}
 
 

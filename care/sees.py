@@ -156,7 +156,7 @@ def activity(record: Record, *, centre: Record, expected: int, stations: Iterabl
         **{name: record.get(name) for name in names_},
         "ends": activities.ends_at(record),
         "list_only": bool(record.get("list_only")),
-        "segments": record.get("segments") or [],
+        "segments": [{name: value for name, value in each.items() if name != "helpers"} for each in record.get("segments") or ()],
         "items": [{name: value for name, value in offer.items() if name != "whom"} for offer in record.get("items") or ()],
         "desks": list(desks),
         "door": activities.door_code(record),

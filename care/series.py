@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from care import activity as activities
 from care import days, planning
@@ -169,11 +169,14 @@ def of(series: str, known: Iterable[Record]) -> list[Record]:
     return sorted((one for one in known if one.get("series") == series), key=lambda one: (one["starts_at"], one["id"]))
 
 
-def nearest(known: Iterable[Record], now: str) -> list[Record]:
+Kept = TypeVar("Kept", bound=Record)
+
+
+def nearest(known: Iterable[Kept], now: str) -> list[Kept]:
     """The activities, of those that a series still plans the next one alone: a list to choose from is not filled by a term's days."""
     listed = list(known)
     planned_ones = [one for one in listed if one.get("series") and activities.state(one, now) == "planned"]
-    nearest_of: dict[str, Record] = {}
+    nearest_of: dict[str, Kept] = {}
     for one in sorted(planned_ones, key=lambda one: one["starts_at"]):
         nearest_of.setdefault(one["series"], one)
     hidden = {one["id"] for one in planned_ones} - {one["id"] for one in nearest_of.values()}

@@ -203,6 +203,7 @@ class _Activity:
             draw(link(_("分队和得分"), f"/activities/{self.id}/teams", icon_name="users-group", kind="mid"))
             if stamps.has_card(self.record):
                 draw(link(_("盖章卡"), f"/activities/{self.id}/stamps", icon_name="id-badge-2", kind="mid"))
+            draw(link(_("分工表"), f"/activities/{self.id}/assignments", icon_name="users-group", kind="mid"))
             draw(link(_("志愿者的时间"), f"/activities/{self.id}/volunteers", icon_name="clock", kind="mid"))
             if state in ("planned", "running", "over"):
                 button(_("延长"), lambda: deeds.extend(self.id, self._on_state), icon_name="clock", kind="mid")

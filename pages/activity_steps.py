@@ -55,6 +55,7 @@ def run_sheet(
 
     draw(Markup('<p class="soft">{}</p>').format(_("“每轮位置”是抢板凳这类游戏一轮坐几个人，别的空着。")))
     draw(Markup('<p class="soft">{}</p>').format(_("几个站点一起开，后面的勾“和上面同时”，每个孩子就有一张盖章卡。")))
+    draw(Markup('<p class="soft">{}</p>').format(_("“谁帮忙”可以写几个名字，用顿号隔开；分工表能打印。")))
     if templates:
         with ui.element("div").classes("wrap templates"):
             ui.label(_("照着一个模板写：")).classes("soft")
@@ -82,6 +83,8 @@ def _step(plan: Plan, number: int, errors: Errors, attended: dict[str, int], red
         tied("title", text_field(_("环节"), step.title))
         tied("place", text_field(_("地点"), step.place))
         tied("leader", text_field(_("谁带"), step.leader)).props("list=leaders")
+        with ui.element("div").classes("helpers"):
+            tied("helpers", text_field(_("谁帮忙"), step.helpers))
         tied("places", text_field(_("每轮位置"), step.places)).props("inputmode=numeric")
         with ui.element("div").classes("meal"):
             for attribute, word in (("meal", _("有吃的")), ("parallel", _("和上面同时"))):

@@ -62,6 +62,7 @@ def _segment(went: steps.Went, state: str, children: int, beside: bool) -> Marku
         really(went),
         segment.get("place"),
         segment.get("leader"),
+        _("帮忙：{names}").format(names=_("、").join(segment["helpers"])) if segment.get("helpers") else "",
         places if segment.get("places") else "",
         _("有吃的") if segment.get("meal") else "",
         _("和上面同时") if beside else "",

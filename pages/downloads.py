@@ -15,6 +15,7 @@ from fastapi.responses import PlainTextResponse, Response
 from nicegui import run
 
 from pages import (
+    activity_assignments,
     call_sheets,
     donations_paper,
     handed_out,
@@ -39,6 +40,7 @@ from pages.papers import CannotPrint, departure_sheet, lists, overdue, rare, wor
 from pages.papers import calls as call_papers
 from pages.papers.activity_record import activity_record as record_paper
 from pages.papers.attendance import attendance_sheet as paper_of_attendance
+from pages.papers.assignment_sheet import assignment_sheet as sheet_of_assignments
 from pages.papers.donation_ledger import donation_ledger as paper_of_donations
 from pages.papers.donation_receipt import donation_receipt as receipt_of_donation
 from pages.papers.group_lists import group_lists as lists_of_groups
@@ -147,6 +149,18 @@ async def departure_list(activity_id: str, request: Request) -> Response:
         mark("签退登记表"),
         "pdf",
         lambda: (departure_sheet.departure_list, departure_listing.paper(house.ledger(), activity_id)),
+    )
+
+
+@router.get("/activities/{activity_id}/assignments.{form}")
+async def assignment_sheet(activity_id: str, form: Form, request: Request) -> Response:
+    """分工表: who leads and who helps, by segment and by person."""
+    return await _list(
+        request,
+        activity_id,
+        mark("分工表"),
+        form,
+        lambda: (sheet_of_assignments, activity_assignments.paper(house.ledger(), activity_id), form),
     )
 
 
