@@ -39,8 +39,8 @@ from pages.donations import Sieve
 from pages.papers import CannotPrint, departure_sheet, lists, overdue, rare, workbook
 from pages.papers import calls as call_papers
 from pages.papers.activity_record import activity_record as record_paper
-from pages.papers.attendance import attendance_sheet as paper_of_attendance
 from pages.papers.assignment_sheet import assignment_sheet as sheet_of_assignments
+from pages.papers.attendance import attendance_sheet as paper_of_attendance
 from pages.papers.donation_ledger import donation_ledger as paper_of_donations
 from pages.papers.donation_receipt import donation_receipt as receipt_of_donation
 from pages.papers.group_lists import group_lists as lists_of_groups
