@@ -115,17 +115,20 @@ def people(served: Iterable[Served]) -> int:
 
 
 def proposals(activity: Record, stations: Iterable[Record], books: Books) -> list[Proposal]:
-    """Who was there by the phones that joined, and is neither recorded nor put aside; by name. Who only joined is among them."""
+    """Who was there by the phones that joined, and is neither recorded nor put aside; by name. Who only joined is among them.
+
+    `stations` are their records as stored: `by` is the name typed at the last join.
+    """
     written = list(_written(activity["id"], books))
     found = [one for one in _seen(activity, stations, books) if not any(_is_of(fact, one) for fact in written)]
     return sorted(found, key=lambda one: (names.sort_key(one.name), one.begins))
 
 
-def later(served: Served, activity: Record, stations: Iterable[Record], books: Books) -> str | None:
-    """The last deed of a volunteer's phones where it lies after what was recorded; None where there is none."""
-    ends = [one.until for one in _seen(activity, stations, books) if one.until and _is_of(served, one)]
-    last = max(ends, default=served.until)
-    return last if days.seconds_between(served.until, last) >= 60 else None
+def later(recorded: Iterable[Served], activity: Record, stations: Iterable[Record], books: Books) -> dict[str, str]:
+    """Who went on after what was recorded: the fact's id → the last deed of that volunteer's phones."""
+    seen = [one for one in _seen(activity, stations, books) if one.until]
+    lasts = ((one, max((other.until or "" for other in seen if _is_of(one, other)), default=one.until)) for one in recorded)
+    return {one.id: last for one, last in lasts if days.seconds_between(one.until, last) >= 60}
 
 
 def _is_of(served: Served, proposal: Proposal) -> bool:

@@ -10,7 +10,6 @@ from care import days, service, serving
 from care.service import NOT_SERVICE, Proposal, Served
 from care.serving import Draft
 from pages import service_words, voiding
-from pages.activity_view import stations_of
 from pages.following import follow, is_gone
 from pages.frame import frame, nothing_here, page, titled, who
 from pages.parts import NOTHING, button, card, dotted, draw, empty, icon, leaf, link, segments, tag, toast
@@ -75,7 +74,7 @@ class _Volunteers:
 
     def proposals(self) -> list[Proposal]:
         """What the phones propose now."""
-        return service.proposals(self.activity, stations_of(self.ledger, self.id), self.ledger.books)
+        return service.proposals(self.activity, self.ledger.store.stations.all(), self.ledger.books)
 
     def redraw(self) -> None:
         """Both lists as the facts say now."""
@@ -88,7 +87,8 @@ class _Volunteers:
         rows = NOTHING.join([*(self._proposed(one) for one in found), *(_aside(one) for one in aside)])
         self.proposed.set_content(str(Markup('<div class="list">{}</div>').format(rows)))
         nobody = empty(_("还没有记过人"), _("志愿者加入以后，这里会有大家的时间；没用手机的，点上面的“加一个人”。"))
-        recorded = NOTHING.join(self._recorded(one) for one in served)
+        later = service.later(served, self.activity, self.ledger.store.stations.all(), self.ledger.books)
+        recorded = NOTHING.join(self._recorded(one, later.get(one.id)) for one in served)
         self.recorded.set_content(str(Markup('<div class="list">{}</div>').format(recorded) if served else nobody))
 
     # --- rows
@@ -106,9 +106,8 @@ class _Volunteers:
         ends = _deed("correct", _("改"), one.name, one.begins) + _deed("aside", _("不算"), one.name, one.begins)
         return _row(one.name, when, service_words.did(one, self.activity), ends, off=True)
 
-    def _recorded(self, one: Served) -> Markup:
+    def _recorded(self, one: Served, last: str | None) -> Markup:
         spoken = dotted(service_words.span(one.begins, one.until, self._day), service_words.hours(one.tenths))
-        last = service.later(one, self.activity, stations_of(self.ledger, self.id), self.ledger.books)
         still = tag(_("手机上记到 {clock}").format(clock=service_words.span(last, None, self._day)), "wait", "clock") if last else NOTHING
         sort = tag(service_words.sort(one.sort)) if one.sort == "rehearsal" else NOTHING
         ends = _deed("change", _("改"), one.id, called=one.name) + _deed("remove", _("去掉"), one.id, called=one.name)

@@ -148,10 +148,10 @@ def test_who_works_on_after_being_recorded_is_noticed():
     li = phone("p1", "李老师", at("09:00"))
     hall.scan("p1", "李老师", at("10:00"))
     hall.record("李老师", at("09:00"), at("10:00"))
-    (one,) = service.served("a1", hall.books)
-    assert service.later(one, ACTIVITY, [li], hall.books) is None
+    recorded = service.served("a1", hall.books)
+    assert service.later(recorded, ACTIVITY, [li], hall.books) == {}
     hall.scan("p1", "李老师", at("11:15"))
-    assert service.later(one, ACTIVITY, [li], hall.books) == at("11:15")
+    assert service.later(recorded, ACTIVITY, [li], hall.books) == {recorded[0].id: at("11:15")}
     assert hall.proposed(li) == []
 
 

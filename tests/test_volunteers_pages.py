@@ -1,17 +1,21 @@
 """An organizer records the volunteers' hours: one tap, a correction, somebody without a phone, and what is wrong is said."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from nicegui import ui
 from nicegui.testing import User
+from playwright.async_api import Browser, expect
 
 from care import days, service
 from pages.papers import CannotPrint
 from pages.papers.service_certificate import Certificate, Line, service_certificate
-from tests.conftest import Centre
+from tests.centre_at_work import build
+from tests.conftest import Centre, signed_in
 from tests.papers.looking import text, workbook
+from tests.serving import Server
 from tests.test_activities_pages import NOW, activity, child, confirm, press, station, until, write
 
 ZONE = "Asia/Shanghai"
@@ -247,3 +251,30 @@ def test_a_certificate_whose_lines_do_not_add_up_is_not_printed():
     wrong = Certificate("柳坪村儿童之家", "单小禾", day, day, day, [line], total=26)
     with pytest.raises(CannotPrint, match="sums_differ"):
         service_certificate(wrong)
+
+
+@pytest.mark.browser
+async def test_in_a_real_browser_the_buttons_of_a_row_reach_their_volunteer(browser: Browser, tmp_path: Path):
+    server = Server(tmp_path / "served")
+    made = build(server.folder)
+    server.start()
+    context = await signed_in(browser, server, server.sign_in())
+    try:
+        page = await context.new_page()
+        await page.goto(f"{server.url}/activities/{made.activity}/volunteers")
+        await page.get_by_role("button", name="不算 小陈").click()
+        await expect(page.get_by_text("不算志愿服务")).to_be_visible()
+        await page.get_by_role("button", name="改 刘奶奶").click()
+        await page.get_by_label("名字").fill("刘秀英")
+        await page.get_by_role("button", name="记下", exact=True).click()
+        await expect(page.get_by_text("刘秀英 记下了")).to_be_visible()
+        await expect(page.get_by_role("button", name="改 刘奶奶")).to_have_count(0)
+        await page.get_by_role("button", name="都对，记下来").click()
+        await expect(page.get_by_text("3 位志愿者")).to_be_visible()
+        await page.get_by_role("button", name="去掉 刘秀英").click()
+        await expect(page.get_by_text("2 位志愿者")).to_be_visible()
+        await page.get_by_role("button", name="撤回").click()
+        await expect(page.get_by_text("3 位志愿者")).to_be_visible()
+    finally:
+        await context.close()
+        server.stop()
