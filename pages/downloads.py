@@ -25,6 +25,7 @@ from pages import (
     stock_paper,
     supply_days,
     thing_shelf,
+    wish_sheet,
     words,
 )
 from pages import departure_list as departure_listing
@@ -40,6 +41,7 @@ from pages.papers.roll_list import roll_list as roll_paper
 from pages.papers.sign_off import sign_off_list as sign_off_paper
 from pages.papers.stock_list import stock_list as stock_list_paper
 from pages.papers.thank_you import thank_you as letter_of_thanks
+from pages.papers.wish_list import wish_list as list_of_wishes
 from pages.words import _, mark
 from storage import house
 from storage.errors import NotFound
@@ -123,6 +125,14 @@ async def packing_list(activity_id: str, request: Request) -> Response:
     """装箱单: what to take along, with boxes to tick."""
     return await _list(
         request, activity_id, mark("装箱单"), "pdf", lambda: (list_for_packing, packing_paper.paper(house.ledger(), activity_id))
+    )
+
+
+@router.get("/activities/{activity_id}/wishes.pdf")
+async def wish_list(activity_id: str, request: Request) -> Response:
+    """心愿单: the wishes that have not come true yet, to be seen to."""
+    return await _list(
+        request, activity_id, mark("心愿单"), "pdf", lambda: (list_of_wishes, *wish_sheet.paper(house.ledger(), activity_id))
     )
 
 
