@@ -192,6 +192,7 @@ class _Activity:
         state = activities.state(self.record, days.now())
         with card(_("这次活动")), ui.element("div").classes("wrap"):
             draw(link(_("打电话问没来的"), f"/activities/{self.id}/calls", icon_name="phone", kind="mid"))
+            draw(link(_("和家人通话"), f"/activities/{self.id}/calls-home", icon_name="video", kind="mid"))
             draw(link(_("心声和心愿"), f"/activities/{self.id}/voices", icon_name="message", kind="mid"))
             draw(link(_("补录纸上的名单"), f"/activities/{self.id}/paper", icon_name="list-check", kind="mid"))
             if state in ("planned", "running", "over"):

@@ -6,7 +6,7 @@ from typing import Any
 from care import facts, names
 from care.facts import Fact
 from care.voices import Voice, Wish
-from pages import words
+from pages import home_call_words, words
 from pages.words import _, mark
 from storage import house
 
@@ -61,7 +61,9 @@ def text_of(wish: Wish) -> str:
 
 
 def told(fact: Fact) -> str:
-    """A fact of what a child said or wished for, on its own page: 说的话 开心，今天真好; 心愿 一本书."""
+    """A fact of what a child said or wished for, on its own page: 说的话 开心，今天真好; 心愿 一本书; 和家人通话：已接通."""
+    if fact["kind"] == "home_call":
+        return _("{who}：{what}").format(who=words.kind("home_call"), what=home_call_words.told(fact))
     detail = facts.detail(fact, "feeling")
     pieces = [feeling(detail if isinstance(detail, str) else ""), facts.said(fact, "line"), facts.said(fact, "text")]
     return " ".join(filter(None, (words.kind(fact["kind"]), _("，").join(filter(None, pieces)))))

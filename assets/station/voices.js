@@ -12,7 +12,7 @@ import { askVoice, askWish, nameless } from './screen/voices.js';
 
 /** A child's turn. @param {Seen & {child: Child}} seen */
 export function ask(seen) {
-  const wish = () => askWish(seen.child, { save: (text) => run(async () => show(await desk.wishFor(seen, text), seen.child)), back: () => ask(seen) });
+  const wish = (/** @type {string} */ typed) => askWish(seen.child, typed, { save: (text) => run(async () => show(await desk.wishFor(seen, text), seen.child)), back: () => ask(seen) });
   askVoice(seen.child, { save: (said) => run(async () => show(await desk.say(seen, said), seen.child)), wish });
 }
 

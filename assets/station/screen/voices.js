@@ -25,7 +25,7 @@ const oneLine = (text) => text.trim().replace(/\s+/g, ' ').slice(0, LONGEST);
 
 /**
  * A face, and a line where they like.
- * @param {Child | null} child @param {{save: (said: {feeling: string, line: string}) => void, wish: (() => void) | null}} act
+ * @param {Child | null} child @param {{save: (said: {feeling: string, line: string}) => void, wish: ((typed: string) => void) | null}} act `wish` begins with what was typed here
  */
 export function askVoice(child, { save, wish }) {
   let feeling = '';
@@ -47,13 +47,13 @@ export function askVoice(child, { save, wish }) {
     else wrong.textContent = t('先点一个表情。');
   });
   const title = child?.name ?? t('不记名');
-  openSheet(title, [form, wish && button(t('记心愿'), 'star', wish, 'big wide')], { leave: leaving(), line: t('现在心里怎么样？'), first: t('先记完这一句') });
+  openSheet(title, [form, wish && button(t('记心愿'), 'star', () => wish(line.input.value), 'big wide')], { leave: leaving(), line: t('现在心里怎么样？'), first: t('先记完这一句') });
   tell(title);
 }
 
-/** @param {Child} child @param {{save: (text: string) => void, back: () => void}} act */
-export function askWish(child, { save, back }) {
-  const wish = field(t('想要什么，想做什么'), { class: 'input tall', maxlength: LONGEST, enterkeyhint: 'done' });
+/** @param {Child} child @param {string} typed @param {{save: (text: string) => void, back: () => void}} act */
+export function askWish(child, typed, { save, back }) {
+  const wish = field(t('想要什么，想做什么'), { class: 'input tall', maxlength: LONGEST, enterkeyhint: 'done', value: typed });
   const form = /** @type {HTMLFormElement} */ (h('form', { class: 'form' }, wish.box, h('button', { class: 'btn go big wide' }, h('span', {}, t('记下心愿')))));
   onSubmit(form, () => {
     const text = oneLine(wish.input.value);
