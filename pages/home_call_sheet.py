@@ -63,8 +63,9 @@ class _Sheet:
             draw(Markup('<h3 class="call-step">{}</h3>').format(_("2 约在几点")))
             self.at = text_field(_("几点"), turn.at, kind="time", hint=_("家长说好的时间。改约就写新的。"))
             button(_("改约") if turn.at else _("约好了"), self._agree, icon_name="clock", kind="wash")
-            for fact in turn.said:
-                self._line(fact)
+            with ui.element("div").classes("stack written"):
+                for fact in turn.said:
+                    self._line(fact)
             with ui.element("div").classes("shut"):
                 button(_("关上"), self.dialog.close, kind="wide")
         self._say_whom()

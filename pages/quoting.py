@@ -28,11 +28,9 @@ def words_card(child: Record) -> None:
         draw(Markup('<span class="two"><span class="nm">{}</span><span class="soft">{}</span></span>').format(name, quiet))
         with ui.element("div").classes("deeds"):
             if agreed:
-                button(_("收回"), partial(_withdraw, child), kind="quiet", label=_("收回引用 {name} 的话").format(name=child["name"]))
+                button(_("收回"), partial(_withdraw, child), kind="quiet", label=f"{_('收回')} {child['name']}")
             else:
-                button(
-                    _("记下同意"), partial(_open, child), kind="wash mid", label=_("记下谁同意引用 {name} 的话").format(name=child["name"])
-                )
+                button(_("记下同意"), partial(_open, child), kind="wash mid", label=f"{_('记下同意')} {child['name']}")
 
 
 def _open(child: Record) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from markupsafe import Markup
+
 from care import facts, names
 from care.facts import Fact
 from care.voices import Voice, Wish
@@ -48,6 +50,12 @@ def name_of(child: str) -> str:
 def said(voice: Voice) -> str:
     """What was said, as one says it: the line, else the feeling."""
     return voice.line or feeling(voice.feeling)
+
+
+def taken_down(fact: Fact) -> Markup:
+    """Who took it down, in one piece: 王老师 记的; nothing where nobody said."""
+    by = fact.get("by")
+    return Markup('<span class="ph">{}</span>').format(_("{by} 记的").format(by=by)) if by else Markup("")
 
 
 def in_order(listed: list[Wish]) -> list[Wish]:

@@ -106,7 +106,7 @@ def _faces(counted: dict[str, int], only: str) -> Markup:
 
 
 def _row(voice: Voice, quotable: set[str]) -> Markup:
-    quiet = dotted(voice_words.whose(voice), words.moment(voice.fact["happened_at"]), _taken_down(voice))
+    quiet = dotted(voice_words.whose(voice), words.moment(voice.fact["happened_at"]), voice_words.taken_down(voice.fact))
     may = tag(_("可以引用"), "ok") if voice.fact["id"] in quotable else NOTHING
     said = voice_words.said(voice)
     return Markup(
@@ -121,8 +121,3 @@ def _row(voice: Voice, quotable: set[str]) -> Markup:
         _("撤销 {what}").format(what=said),
         _("撤销"),
     )
-
-
-def _taken_down(voice: Voice) -> str:
-    by = voice.fact.get("by")
-    return _("{by} 记的").format(by=by) if by else ""

@@ -103,8 +103,7 @@ def _card(title: str, listed: list[Wish]) -> Markup:
 
 def _row(wish: Wish) -> Markup:
     fact, name = wish.fact, voice_words.name_of(wish.child)
-    by = _("{by} 记的").format(by=fact["by"]) if fact.get("by") else ""
-    quiet = dotted(name, words.moment(fact["happened_at"]), by)
+    quiet = dotted(name, words.moment(fact["happened_at"]), voice_words.taken_down(fact))
     told = (
         Markup('<span class="soft">{}</span>').format(dotted(_("实现了"), words.moment(wish.done["happened_at"]), wish.note))
         if wish.done
