@@ -7,6 +7,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care import voices
+from care.discreet import Discreet
 from care.voices import Voice
 from pages import voice_form, voice_words, voiding, words
 from pages.donations_words import discreet
@@ -41,6 +42,8 @@ class _Page:
     def __init__(self, activity_id: str, *, opened: bool) -> None:
         self.id, self.opened, self.only = activity_id, opened, ""
         self.ledger = house.ledger()
+        self._named: Discreet | None = None
+        self._harmless: dict[str, bool] = {}
 
     def draw(self) -> None:
         """Figures above, lines below; both follow what is written."""
@@ -61,7 +64,7 @@ class _Page:
         """Count again, and list again."""
         told = voices.voices(self.id, self.ledger.books)
         shown = [voice for voice in told if not self.only or voice.feeling == self.only]
-        may = voices.quotable(told, self.ledger.store.children.find, discreet(self.ledger).may_be_said)
+        may = voices.quotable(told, self.ledger.store.children.find, self._may_be_said)
         quotable = {voice.fact["id"] for voice in may}
         self._faces.set_content(str(_faces(voices.feelings(told), self.only)))
         n, of = len(quotable), sum(bool(voice.line) for voice in told)
@@ -69,6 +72,13 @@ class _Page:
         self._count.text = said if told else ""
         rows = NOTHING.join(_row(voice, quotable) for voice in reversed(shown))
         self._rows.set_content(str(Markup('<div class="list">{}</div>').format(rows) if shown else self._nothing(bool(told))))
+
+    def _may_be_said(self, line: str) -> bool:
+        """Whether a line names nobody, asked once for each: a page is drawn anew with every scan."""
+        if line not in self._harmless:
+            self._named = self._named or discreet(self.ledger)
+            self._harmless[line] = self._named.may_be_said(line)
+        return self._harmless[line]
 
     def _nothing(self, others: bool) -> Markup:
         if others:

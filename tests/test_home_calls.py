@@ -126,6 +126,16 @@ def test_who_went_home_waits_for_no_call_and_the_call_belongs_to_its_segment(hal
     assert (names_of(home_calls.queue(listed)), names_of(home_calls.over(listed))) == ([], ["c1"])
 
 
+def test_at_a_camp_each_day_has_its_own_queue(hall: tuple[Ledger, Record]):
+    ledger, activity = hall
+    camp = ledger.save("activities", {**activity, "ends_at": days.shifted(activity["starts_at"], 2 * 86_400_000)}, by=BY)
+    write(ledger, camp, "c1", "agreed", "15:20")
+    known = {guardian["id"]: guardian for guardian in ledger.store.guardians.all()}
+    first, second = (days.day_of(days.shifted(camp["starts_at"], n * 86_400_000), ledger.books.zone) for n in (0, 1))
+    waiting = [home_calls.queue(home_calls.turns(camp, ledger.children(), known, ledger.books, day)) for day in (first, second)]
+    assert list(map(names_of, waiting)) == [["c1"], []]
+
+
 @pytest.mark.parametrize("at", ["", "later", 15, None, "25:00"])
 def test_a_time_that_is_none_leaves_the_child_without_one(hall: tuple[Ledger, Record], at: Any):
     ledger, activity = hall

@@ -229,6 +229,28 @@ async def test_consent_to_quoting_is_written_on_the_childs_page_and_taken_back(u
     assert quoted(ledger, activity) == []
 
 
+async def test_what_a_phone_wrote_wrongly_stands_on_the_tray_without_what_was_said(user: User, open_hall):
+    ledger, activity, children = open_hall
+    gate = {"id": "s-gate", "number": 1, "by": "小陈", "activity": activity, "joined": {activity: days.now()}, "tokens": []}
+    ledger.save("stations", gate, by=None)
+
+    def write(kind: str, **fields: object) -> None:
+        raw = {"id": str(uuid.uuid4()), "kind": kind, "activity": activity, "at": days.now(), "by": "小陈", **fields}
+        ledger.take(raw, station=gate, sent_at=None)
+
+    said(ledger, activity, "sad", "我怕打雷")
+    [voice] = voices.voices(activity, ledger.books)
+    write("void", of=voice.fact["id"])
+    write("wish", badge="ZZZZ9QX2B", details={"text": "一本书"})
+    write("home_call", child=children[0]["id"], details={"outcome": "connected"})
+    write("voice", details={"feeling": 7})
+    await ledger.commit()
+    assert len(ledger.tray(activity)) == 4
+    await user.open("/tray")
+    await user.should_see("说的话")
+    assert "我怕打雷" not in shown(user)
+
+
 async def test_where_there_is_no_activity_both_pages_say_so(user: User, centre: Centre):
     for path in ("voices", "wishes"):
         answer = await user.http_client.get(f"/activities/nothing/{path}")
