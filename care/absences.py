@@ -115,15 +115,16 @@ class Missing:
 
 def absence_of(sheet: Sheet, activity: Record, day: str, zone: str) -> Fact | None:
     """Why a child was absent: the latest reason that stands for the day. It says nothing of one who came."""
-    return max(_about(sheet, "absence", activity, day, zone), key=facts.key, default=None)
+    return max(about(sheet, "absence", activity, day, zone), key=facts.key, default=None)
 
 
 def calls_of(sheet: Sheet, activity: Record, day: str, zone: str) -> list[Fact]:
     """The telephone calls about a child on the day, the latest first."""
-    return sorted(_about(sheet, "call", activity, day, zone), key=facts.key, reverse=True)
+    return sorted(about(sheet, "call", activity, day, zone), key=facts.key, reverse=True)
 
 
-def _about(sheet: Sheet, kind: str, activity: Record, day: str, zone: str) -> list[Fact]:
+def about(sheet: Sheet, kind: str, activity: Record, day: str, zone: str) -> list[Fact]:
+    """A child's facts of a kind that stand and are about one of the activity's days, in order."""
     whole = len(days_of(activity, zone)) == 1
     return [fact for fact in sheet.standing if fact["kind"] == kind and (whole or _day_of(fact, zone) == day)]
 

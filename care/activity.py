@@ -11,8 +11,10 @@ Record: TypeAlias = Mapping[str, Any]
 
 DESKS = ("arrival", "segment", "handout", "departure", "lookup")
 LENDING = "lending"
-ALL_DESKS = (*DESKS, LENDING)
-"""The five that any activity has where nothing else is said, and the one that is opened where books and equipment are lent."""
+VOICES = "voices"
+ALL_DESKS = (*DESKS, LENDING, VOICES)
+"""The five that any activity has where nothing else is said, and those that are opened for it: where books and equipment are lent, and
+where it is taken down what children say and wish for."""
 
 GRACE_HOURS = 12
 """An activity that nobody closed ends so long after its planned end."""
@@ -73,9 +75,9 @@ def offer_of(activity: Record, item: str | None) -> Record | None:
 
 
 def desks_of(activity: Record) -> tuple[str, ...]:
-    """The desks an activity has: the five or those chosen for it, and the lending desk where it lends."""
+    """The desks an activity has: the five or those chosen for it, and of the others those that it opens."""
     chosen: Sequence[str] = activity.get("desks") or DESKS
-    return tuple(desk for desk in ALL_DESKS if (activity.get("lending") if desk == LENDING else desk in chosen))
+    return tuple(desk for desk in ALL_DESKS if (activity.get(desk) if desk in (LENDING, VOICES) else desk in chosen))
 
 
 def door_code(activity: Record) -> str:

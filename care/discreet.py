@@ -33,13 +33,13 @@ class Discreet:
                 numbers.add(f"{child['number']:03d}")
         secrets |= {adult["name"] for adult in adults if adult.get("name")}
         secrets |= {badge["code"] for badge in badges if badge.get("code")}
-        self._secrets = frozenset(secret.casefold() for secret in secrets if len(secret) > 1)
+        self._secrets = frozenset(bare for secret in secrets if len(secret) > 1 and (bare := _bare(secret)))
         self._numbers = numbers
 
     def may_be_said(self, text: str) -> bool:
         """Whether a text names nobody."""
         plain = _bare(text)
-        if any(_bare(secret) in plain for secret in self._secrets):
+        if any(secret in plain for secret in self._secrets):
             return False
         digits = re.findall(r"\d+", writing.half(text))
         return not any(number in self._numbers or len(number) >= TELEPHONE for number in digits)

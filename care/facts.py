@@ -21,6 +21,12 @@ SEEN = frozenset({"arrival", "newcomer", "attendance", "handout", "take_back", "
 """Whoever is met in one of these is inside, even where nobody signed them in."""
 
 OF_A_CHILD = SEEN | {"departure", "question", "answer", "absence", "call", "safe", "draw", "team"}
+SAID = frozenset({"voice", "wish", "wish_done", "home_call"})
+"""What a child said and wished for, that a wish came true, and its calls with a parent away: on its page, and for no phone to read."""
+NAMELESS = frozenset({"voice"})
+"""Kinds that may name no child although they stand on a child's page where they do."""
+
+OF_A_CHILD = SEEN | SAID | {"departure", "question", "answer", "absence", "call", "safe", "draw"}
 """Kinds that stand on a child's page. Beside coming and going: an adult whom nobody knows and the organizer's answer, why a child is
 absent, a call home, a tick in an emergency roll-call, a draw that fell on it, its team; none of these says where the child is."""
 GIVING = frozenset({"handout", "take_back"})
@@ -33,6 +39,7 @@ ORGANIZERS_ONLY = (
     | {"settle", "receipt", "count", "answer", "absence", "call", "all_clear", "draw", "step"}
     | {"team", "points", "service", "guests", "held"}
 )
+ORGANIZERS_ONLY = MOVED | {"settle", "receipt", "count", "answer", "absence", "call", "all_clear", "draw", "step", "wish_done", "home_call"}
 KINDS = OF_A_CHILD | OF_STOCK | ORGANIZERS_ONLY | {"headcount", "emergency", "return", "void", "refusal"}
 
 OWN_VOID_SECONDS = 120
@@ -130,6 +137,7 @@ def read(raw: object) -> dict[str, Any]:
 
 def _check_details(given: dict[str, Any]) -> None:
     """A count says how many, a question about whom: without it nobody could use them."""
+    """A count by eye says how many, a question about whom, a voice a feeling or a line: without it nobody could use them."""
     details: dict[str, Any] = given.get("details") or {}
     if given["kind"] == "headcount" and not _is_counted(details.get("number")):
         raise Malformed("number")
@@ -140,6 +148,8 @@ def _check_details(given: dict[str, Any]) -> None:
         raise Malformed("points")
     if given["kind"] == "question" and not (isinstance(details.get("name"), str) and details["name"].strip()):
         raise Malformed("name")
+    if given["kind"] == "voice" and not any(isinstance(details.get(name), str) and details[name].strip() for name in ("feeling", "line")):
+        raise Malformed("feeling")
 
 
 def _is_counted(number: Any) -> bool:

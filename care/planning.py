@@ -87,6 +87,7 @@ class Plan:
     offers: list[Offer] = field(default_factory=list[Offer])
     desks: list[str] = field(default_factory=lambda: list(activities.DESKS))
     lending: bool = False
+    voices: bool = False
     answered_for: dict[str, Record] = field(default_factory=dict[str, Record])
     """Children without a reachable adult, and the organizer who answers for each (care.reach)."""
     left_out: list[str] = field(default_factory=list[str])
@@ -131,6 +132,7 @@ def of_record(activity: Record, zone: str) -> Plan:
         offers=[_offer(offer) for offer in activity.get("items") or ()],
         desks=list(activity.get("desks") or activities.DESKS),
         lending=bool(activity.get("lending")),
+        voices=bool(activity.get("voices")),
         answered_for=dict(activity.get("answered_for") or {}),
         left_out=list(activity.get("left_out") or ()),
     )
@@ -294,6 +296,7 @@ def fields(plan: Plan, zone: str) -> dict[str, Any]:
         "items": [_offered(offer) for offer in plan.offers],
         "desks": None if len(chosen) == len(activities.DESKS) else chosen,
         "lending": plan.lending or None,
+        "voices": plan.voices or None,
         "answered_for": dict(plan.answered_for) or None,
         "left_out": [child for child in plan.left_out if plan.who != "children" or child not in plan.children] or None,
     }

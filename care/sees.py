@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from care import activity as activities
-from care import collecting, entitlement, lending, names
+from care import collecting, entitlement, facts, lending, names
 from care.activity import Record
 from care.facts import Fact
 from care.lending import Loan
@@ -30,6 +30,9 @@ ADULTS = frozenset({"arrival", "departure", "newcomer", "question", "answer"})
 NOT_FOR_STATIONS = frozenset({"absence", "call", "draw", "held", "team", "points", "service", "guests"})
 """Kinds that no station hears of: why a child did not come, what was said on the telephone, on whom a draw fell, whether a day was held,
 which team a child is in, a volunteer's hours, how many guests came."""
+NOT_FOR_STATIONS = frozenset({"absence", "call", "draw"}) | facts.SAID
+"""Kinds that no station hears of: why a child did not come, what was said on the telephone, on whom a draw fell; what children said and
+wished for, of the desk that takes it down too: it knows what it wrote itself."""
 
 
 def desks_of(station: Record, activity: Record) -> tuple[str, ...]:

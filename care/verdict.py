@@ -72,6 +72,8 @@ def refusal(fact: Fact, books: Books, world: World) -> str | None:
     if fact["kind"] not in facts.OF_A_CHILD:
         return None
     child = resolve(fact, world)
+    if child is None and fact["kind"] in facts.NAMELESS and not fact.get("badge"):
+        return None
     if child is None:
         return "unknown_badge" if fact.get("badge") else "unknown_child"
     if fact["kind"] != "newcomer" and world.child(child) is None:

@@ -16,7 +16,7 @@ from care.facts import Fact
 from care.figures import visits
 
 LAST_SCANS = 30
-UNSEEN = facts.ORGANIZERS_ONLY | {"malformed", "void", "question", "safe"}
+UNSEEN = facts.ORGANIZERS_ONLY | {"malformed", "void", "question", "safe"} | facts.SAID
 """Kinds that are not among the last scans: an organizer's own, and voids, which are shown on what they take back."""
 
 MOST_QUESTIONS = 20

@@ -21,6 +21,8 @@ _LONGEST = {
     "address": LONGEST_TEXT,
     "parents_at": LONGEST_TEXT,
     "work": LONGEST_TEXT,
+    "line": 200,
+    "text": 200,
     "health": LONGEST_STORY,
     "note": LONGEST_STORY,
 }

@@ -198,6 +198,8 @@ class _Activity:
             draw(link(_("活动记录"), f"/activities/{self.id}/record", icon_name="notes", kind="mid"))
             afterwards_kind = "wash mid" if self._is_past(self.record) else "mid"
             draw(link(_("活动记录"), f"/activities/{self.id}/record", icon_name="notes", kind=afterwards_kind))
+            draw(link(_("和家人通话"), f"/activities/{self.id}/calls-home", icon_name="video", kind="mid"))
+            draw(link(_("心声和心愿"), f"/activities/{self.id}/voices", icon_name="message", kind="mid"))
             draw(link(_("补录纸上的名单"), f"/activities/{self.id}/paper", icon_name="list-check", kind="mid"))
             draw(series.way(self.record))
             draw(link(_("分队和得分"), f"/activities/{self.id}/teams", icon_name="users-group", kind="mid"))

@@ -190,6 +190,8 @@ class _Form:
         self.errors.add("desks", ui.label().classes("wrong").props("role=alert"))
         switch(_("借还图书和器材"), self.plan.lending, lambda event: setattr(self.plan, "lending", event.value))
         draw(Markup('<p class="soft">{}</p>').format(_("打开后，手机多一个岗位：先扫孩子的胸牌，再扫书上的标签。")))
+        switch(_("记孩子的心声和心愿"), self.plan.voices, lambda event: setattr(self.plan, "voices", event.value))
+        draw(Markup('<p class="soft">{}</p>').format(_("打开后，手机多一个岗位：扫胸牌，点一个表情，写一句；也能不记名。")))
 
     # done
 

@@ -165,7 +165,7 @@ def _row(one: Missing, known: Mapping[str, Record]) -> Markup:
         child["name"],
         dotted(where(child), Markup('<span class="ph">{}</span>').format(first[0] if first else _("没有留电话"))),
         last,
-        _tel(child, *first) if first else NOTHING,
+        tel(child, *first) if first else NOTHING,
         child["id"],
         _("记一下 {name}").format(name=child["name"]),
         _("记一下"),
@@ -182,7 +182,8 @@ def _phones(child: Record, known: Mapping[str, Record]) -> list[tuple[str, str, 
     ]
 
 
-def _tel(child: Record, called: str, phone: str, guardian: str) -> Markup:
+def tel(child: Record, called: str, phone: str, guardian: str) -> Markup:
+    """A button that rings somebody up; it tells the list's handler whose and which number it was."""
     label = _("打电话给 {name}").format(name=f"{child['name']} {called}, {words.phone(phone)}")
     return Markup(
         '<a class="btn wash tel" href="tel:{}" data-child="{}" data-guardian="{}" aria-label="{}">{}'

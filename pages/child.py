@@ -10,7 +10,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.responses import RedirectResponse, Response
 
 from care import by_hand, days
-from pages import afterwards, child_cards, child_facts, child_photos, child_record, frame, incidents, merging, words
+from pages import afterwards, child_cards, child_facts, child_photos, child_record, frame, incidents, merging, quoting, words
 from pages.frame import page
 from pages.parts import NOTHING, button, card, draw, icon, leaf, link, tag
 from pages.words import _, mark, ngettext
@@ -81,6 +81,7 @@ class _Page:
                 child_cards.identity(child)
                 child_cards.collectors(child)
                 child_photos.photos_card(child)
+                quoting.words_card(child)
                 child_cards.siblings(child)
                 child_cards.more_about(child)
                 child_cards.badges(child)

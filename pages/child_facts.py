@@ -9,7 +9,7 @@ from care import absences, by_hand, collecting, facts, questions
 from care.facts import Fact
 from care.lending import Loan
 from care.sheet import Sheet
-from pages import absence_words, result_view, team_words, thing_shelf, voiding, words
+from pages import absence_words, result_view, team_words, thing_shelf, voice_words, voiding, words
 from pages.activity_view import station_name
 from pages.collectors import with_whom
 from pages.parts import NOTHING, dotted, icon, leaf, tag, toast
@@ -29,6 +29,10 @@ ICONS = {
     "call": "phone",
     "draw": "sparkles",
     "team": "users",
+    "voice": "message",
+    "wish": "star",
+    "wish_done": "star",
+    "home_call": "video",
     "absence": "calendar-off",
 }
 ON_VOID = '(e) => { const button = e.target.closest("[data-void]"); if (button) emit(button.dataset.void) }'
@@ -156,6 +160,8 @@ def says(ledger: Ledger, child: Record, activity: Record, fact: Fact) -> str:
         return _answered(ledger, fact)
     if kind == "team":
         return team_words.joined(fact)
+    if kind in facts.SAID:
+        return voice_words.told(fact)
     return _("当场登记") if kind == "newcomer" else words.kind(kind)
 
 

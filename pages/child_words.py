@@ -14,6 +14,7 @@ FIELDS = {
     "number": mark("号码"),
     "may_go_alone": mark("自行回家"),
     "photo": mark("照片"),
+    "words": mark("引用说的话"),
     "merged_into": mark("合并"),
     "newcomer_at": mark("新来的"),
     "phone": mark("电话"),
@@ -85,7 +86,7 @@ def value(name: str, given: Any) -> str:
         return words.phone(given)
     if name == "grade":
         return words.grade(given)
-    if name in ("may_go_alone", "photo"):
+    if name in ("may_go_alone", "photo", "words"):
         return alone(given)
     if name in ("archived_at",):
         return words.moment(given)
@@ -93,7 +94,7 @@ def value(name: str, given: Any) -> str:
 
 
 def alone(permission: Record) -> str:
-    """Who agreed, and when: that the child goes home alone, or to a photo."""
+    """Who agreed, and when: that the child goes home alone, to a photo, or to the quoting of its words."""
     return _("{day} {by} 同意").format(day=words.day(permission["on"], weekday=False), by=permission["by"])
 
 

@@ -32,6 +32,7 @@ from pages import (
     team_paper,
     thing_shelf,
     volunteers,
+    wish_sheet,
     words,
 )
 from pages import departure_list as departure_listing
@@ -54,6 +55,7 @@ from pages.papers.stamp_cards import stamp_cards as cards_to_stamp
 from pages.papers.stock_list import stock_list as stock_list_paper
 from pages.papers.team_lists import team_lists as lists_of_teams
 from pages.papers.thank_you import thank_you as letter_of_thanks
+from pages.papers.wish_list import wish_list as list_of_wishes
 from pages.words import _, mark
 from storage import house
 from storage.errors import NotFound
@@ -169,6 +171,14 @@ async def packing_list(activity_id: str, request: Request) -> Response:
     """装箱单: what to take along, with boxes to tick."""
     return await _list(
         request, activity_id, mark("装箱单"), "pdf", lambda: (list_for_packing, packing_paper.paper(house.ledger(), activity_id))
+    )
+
+
+@router.get("/activities/{activity_id}/wishes.pdf")
+async def wish_list(activity_id: str, request: Request) -> Response:
+    """心愿单: the wishes that have not come true yet, to be seen to."""
+    return await _list(
+        request, activity_id, mark("心愿单"), "pdf", lambda: (list_of_wishes, *wish_sheet.paper(house.ledger(), activity_id))
     )
 
 

@@ -151,6 +151,7 @@ DESKS = {
     "departure": mark("签退"),
     "lookup": mark("查找"),
     "lending": mark("借还"),
+    "voices": mark("心声"),
 }
 DESK_ICONS = {
     "arrival": "user-check",
@@ -159,6 +160,7 @@ DESK_ICONS = {
     "departure": "home-move",
     "lookup": "search",
     "lending": "book",
+    "voices": "message",
 }
 
 
@@ -178,7 +180,7 @@ def grade(text: str | None) -> str:
 
 
 def desk(code: str) -> str:
-    """A desk's name: 签到, 环节, 发放, 签退, 查找, 借还."""
+    """A desk's name: 签到, 环节, 发放, 签退, 查找, 借还, 心声."""
     return _(DESKS.get(code, code))
 
 
@@ -217,6 +219,10 @@ KINDS = {
     "safe": mark("点到了"),
     "all_clear": mark("点名结束"),
     "draw": mark("抽到了"),
+    "voice": mark("说的话"),
+    "wish": mark("心愿"),
+    "wish_done": mark("心愿实现了"),
+    "home_call": mark("和家人通话"),
     "step": mark("换环节"),
     "held": mark("办没办"),
     "guests": mark("家庭和来宾"),

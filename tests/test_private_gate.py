@@ -12,7 +12,7 @@ import pytest
 from nicegui import app as served
 from nicegui.testing import User
 
-from care import days, incidents
+from care import days, incidents, voices
 from pages import api, door, sampling
 from pages.guessing import Guesses
 from storage import house
@@ -21,6 +21,19 @@ from tests.test_api import Hall, Phone
 
 SECRETS = ("13900007777", "张大伯", "周敏说过可以", "王伯伯带走", "奶奶病了在住院", "打了三次没人接", "摔了一跤膝盖流血")
 """What adults, organizers and families said, that afternoon."""
+SPOKEN = (
+    "我想妈妈快回来",
+    "我怕打雷",
+    "想要一个新书包",
+    "阿姨寄来的",
+    "打她厂里的电话",
+    "外婆答应引用的",
+    "15:20",
+    '"wish',
+    '"voice"',
+    "home_call",
+)
+"""What children said and wished for, what was agreed for a call home, and that there were any such things."""
 NO_DEPARTURE = ["arrival", "segment", "handout", "lookup"]
 
 
@@ -55,7 +68,24 @@ async def said(hall: Hall) -> None:
         assert hall.ledger.record(given, organizer="周敏").outcome == "recorded"
     happened = {"kind": incidents.KINDS[0], "what": "摔了一跤膝盖流血", "children": [first["id"]], "found_at": days.now(), "told": []}
     hall.ledger.save("incidents", {"id": "n1", "activity": hall.activity["id"], **happened, "added_at": days.now()}, by="周敏")
+    await spoken(hall)
     hall.ledger.store.commit_now()
+
+
+async def spoken(hall: Hall) -> None:
+    """What children said and wished for at the desk for it, consent to quoting, and a call with a parent away."""
+    hall.edit("activities", hall.activity["id"], voices=True)
+    tablet, child = await hall.phone("小林"), hall.children[4]
+    await tablet.sync(
+        tablet.fact("voice", child=child["id"], details={"feeling": "homesick", "line": "我想妈妈快回来"}),
+        tablet.fact("voice", details={"feeling": "afraid", "line": "我怕打雷"}),
+        tablet.fact("wish", child=child["id"], details={"text": "想要一个新书包"}),
+    )
+    [wish] = voices.wishes(hall.activity["id"], hall.ledger.books)
+    hall.ledger.record(voices.came_true(wish.fact, "阿姨寄来的"), organizer="周敏")
+    agreed = {"at": "15:20", "guardian": "g-away", "outcome": "agreed", "note": "打她厂里的电话"}
+    hall.ledger.record({"kind": "home_call", "activity": hall.activity["id"], "child": child["id"], "details": agreed}, organizer="周敏")
+    hall.edit("children", child["id"], words={"by": "外婆答应引用的", "on": "2026-11-20", "noted_by": "周敏"})
 
 
 def adults(hall: Hall) -> list[str]:
@@ -88,6 +118,32 @@ async def test_with_it_of_the_adults_at_the_gate_but_not_of_what_families_said(h
     heard = await everything(phone)
     assert all(secret in heard for secret in ("13900007777", "张大伯", *adults(hall)[:2]))
     assert [secret for secret in ("奶奶病了在住院", "打了三次没人接", "摔了一跤膝盖流血") if secret in heard] == []
+
+
+@pytest.mark.parametrize("desks", [NO_DEPARTURE, ["departure"], ["voices"], None])
+async def test_what_children_said_and_wished_for_and_their_calls_home_are_read_by_no_phone(hall: Hall, desks: list[str] | None) -> None:
+    """The desk that takes them down sends them, and reads none."""
+    phone = await hall.phone("小陈")
+    hall.edit("stations", phone.station, desks=desks)
+    heard = await everything(phone)
+    assert hall.children[4]["name"] in heard
+    assert [secret for secret in SPOKEN if secret in heard] == []
+
+
+async def test_the_one_who_wrote_them_down_hears_only_that_they_are_kept(hall: Hall) -> None:
+    tablet = await hall.phone("小林")
+    facts = [
+        tablet.fact("wish", child=hall.children[5]["id"], details={"text": "想学画画"}),
+        tablet.fact("voice", details={"feeling": "happy", "line": "今天最好玩"}),
+        tablet.fact("home_call", child=hall.children[5]["id"], details={"outcome": "connected"}),
+    ]
+    answer = await tablet.sync(*facts)
+    assert [(each["outcome"], each["reason"]) for each in answer.json()["results"]] == [
+        ("recorded", None),
+        ("recorded", None),
+        ("flagged", "not_for_stations"),
+    ]
+    assert [secret for secret in ("想学画画", "今天最好玩", *SPOKEN) if secret in answer.text + await everything(tablet)] == []
 
 
 async def test_only_for_its_activity(hall: Hall) -> None:

@@ -88,10 +88,12 @@ async function enter() {
   await see();
 }
 
-/** The lending desk has screens of its own; where they cannot be had yet, that is said when a badge is held up. */
+/** The desks that few activities have come with screens of their own; where those cannot be had yet, that is said when a badge is held up. */
 async function loadDesk() {
   if (session.desk === 'lending') await import('./lending.js').catch(() => {});
   else if (session.desks.includes('lending')) import('./lending.js').catch(() => {});
+  if (session.desk === 'voices') await import('./voices.js').catch(() => {});
+  else if (session.desks.includes('voices')) import('./voices.js').catch(() => {});
 }
 
 /** The door's own screens, before any other is shown: a tablet that was switched off and on again is still at the door. */

@@ -120,6 +120,12 @@ export const attend = (seen) => record('attendance', { ...whom(seen), segment: s
 /** @param {Seen} seen @param {Record<string, string>} details how, and with whom */
 export const sendHome = (seen, details) => record('departure', { ...whom(seen), details });
 
+/** What a child said, or somebody who wanted no name. @param {Seen} seen @param {{feeling: string, line: string}} said */
+export const say = (seen, { feeling, line }) => record('voice', { ...whom(seen), segment: segment()?.id, details: line ? { feeling, line } : { feeling } });
+
+/** @param {Seen} seen @param {string} text what the child wishes for */
+export const wishFor = (seen, text) => record('wish', { ...whom(seen), segment: segment()?.id, details: { text } });
+
 /**
  * A child on no roster. Its id is made here.
  * @param {{name: string, group: string, phone: string}} details

@@ -118,6 +118,7 @@ async function act(seen) {
   if (session.desk === 'handout') return handout(seen);
   if (session.desk === 'departure') return departure(seen);
   if (session.desk === 'lending') return (await lending(() => onChild(seen)))?.child(seen);
+  if (session.desk === 'voices') return voices(seen);
   panel();
   play('recorded');
   showLookup(child, () => home(), strip);
@@ -143,6 +144,13 @@ async function lending(again) {
   const desk_ = doing.lending ?? (await import('./lending.js').catch(() => null));
   if (!desk_) notHere(t('借还还没有下载完'), again);
   return desk_;
+}
+
+/** The same for the desk of what children say. @param {Seen & {child: Child}} seen */
+async function voices(seen) {
+  const desk_ = doing.voices ?? (await import('./voices.js').then(() => doing.voices).catch(() => null));
+  if (desk_) return desk_.ask(seen);
+  notHere(t('心声还没有下载完'), () => onChild(seen));
 }
 
 /** @param {string} reason @param {() => void} again */
@@ -176,7 +184,7 @@ async function recordAnyway(seen) {
 const takeDown = (details) =>
   run(async () => {
     const { done, child } = await desk.takeDown(details);
-    if (session.desk === 'segment' || session.desk === 'handout' || session.desk === 'lending') return act({ child, via: 'name' });
+    if (session.desk === 'segment' || session.desk === 'handout' || session.desk === 'lending' || session.desk === 'voices') return act({ child, via: 'name' });
     show(done, child);
   });
 

@@ -79,7 +79,7 @@ export async function acknowledge(results) {
  */
 function withoutNames(fact) {
   if (canSeal() || !fact.details) return fact;
-  const { name: _name, phone: _phone, relation: _relation, ...rest } = fact.details;
+  const { name: _name, phone: _phone, relation: _relation, line: _line, text: _text, ...rest } = fact.details;
   return { ...fact, details: rest };
 }
 

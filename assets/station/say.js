@@ -13,14 +13,14 @@ import { byName, sheetOf, world } from './world.js';
 
 /** @param {Desk} desk */
 export function deskName(desk) {
-  return { arrival: t('签到'), segment: t('环节'), handout: t('发放'), departure: t('签退'), lookup: t('查找'), lending: t('借还') }[desk];
+  return { arrival: t('签到'), segment: t('环节'), handout: t('发放'), departure: t('签退'), lookup: t('查找'), lending: t('借还'), voices: t('心声') }[desk];
 }
 
-export const DESK_ICONS = { arrival: 'user-check', segment: 'list-check', handout: 'gift', departure: 'home-move', lookup: 'search', lending: 'book' };
+export const DESK_ICONS = { arrival: 'user-check', segment: 'list-check', handout: 'gift', departure: 'home-move', lookup: 'search', lending: 'book', voices: 'message' };
 
 /** What a button beside a name does at a desk. @param {Desk} desk */
 export function deed(desk) {
-  return { arrival: t('签到'), segment: t('参加'), handout: t('发放'), departure: t('签退'), lookup: t('查看'), lending: t('借') }[desk];
+  return { arrival: t('签到'), segment: t('参加'), handout: t('发放'), departure: t('签退'), lookup: t('查看'), lending: t('借'), voices: t('说一句') }[desk];
 }
 
 /** The way to a child without a badge: by number alone where the organizer has switched the names off. */
@@ -44,13 +44,15 @@ export function done(kind) {
     safe: t('点到了'),
     loan: t('已借出'),
     return: t('已还'),
+    voice: t('已记心声'),
+    wish: t('已记心愿'),
   });
   return words[kind] ?? t('已记录');
 }
 
 /** @param {Desk} desk */
 export function notDone(desk) {
-  return { arrival: t('没有签到'), segment: t('没有记上'), handout: t('没有发放'), departure: t('没有签退'), lookup: t('没有找到'), lending: t('没有记上') }[desk];
+  return { arrival: t('没有签到'), segment: t('没有记上'), handout: t('没有发放'), departure: t('没有签退'), lookup: t('没有找到'), lending: t('没有记上'), voices: t('没有记上') }[desk];
 }
 
 /** When and what, for a fact that stands already. @param {string} kind @param {string} time */

@@ -38,7 +38,7 @@ import * as place from './world.js';
  */
 
 /** @type {Desk[]} */
-export const DESKS = ['arrival', 'segment', 'handout', 'departure', 'lookup', 'lending'];
+export const DESKS = ['arrival', 'segment', 'handout', 'departure', 'lookup', 'lending', 'voices'];
 
 /** @returns {Session} */
 const fresh = () => ({

@@ -40,7 +40,11 @@ export const doing = {
   /** Whether a camera that was lost under something else is told of now that this is put away. */ lost: () => false,
   /** What a badge means while a roll-call is open; filled in by its screen. @type {{badge: (code: string, via: import('./types.js').Via) => Promise<void>, strange: () => void, again: () => void} | null} */ roll: null,
   /** The lending desk, once it is here: its own screens, and what a code means there. @type {Pick<typeof import('./lending.js'), 'home' | 'again' | 'badge' | 'typed' | 'strange' | 'child' | 'leave'> | null} */ lending: null,
+  /** The desk of what children say, once it is here. @type {typeof import('./voices.js') | null} */ voices: null,
 };
+
+/** What stands in the field's place. */
+const band = () => doing.voices?.band() ?? doing.band();
 
 /** The camera, once it is loaded: everything else works without it. @type {typeof import('./sight.js') | null} */
 let sight = null;
@@ -99,6 +103,7 @@ export function home(again = false) {
   else if (session.desk === 'lending' && doing.lending) doing.lending.home(again);
   else if (!again && doing.lost()) return;
   else if (hasCamera()) showReady({ find: () => find('name'), undo: doing.undo, giveBack: doing.giveBack, nextRound: doing.nextRound, band: doing.band }, again);
+  else if (hasCamera()) showReady({ find: () => find('name'), undo: doing.undo, giveBack: doing.giveBack, nextRound: doing.nextRound, band }, again);
   else if (again && shown() === 'pad') refreshFind();
   else find('number', '', true);
 }
@@ -130,7 +135,7 @@ export function find(mode, typed = '', asHome = !hasCamera(), strip = false) {
       close: () => home(),
       photo: doing.photo,
       lacking: fromLast,
-      last: () => lastAndField({ find: () => find('name'), undo: doing.undo, giveBack: doing.giveBack, nextRound: doing.nextRound, band: doing.band, why: () => doing.why() }),
+      last: () => lastAndField({ find: () => find('name'), undo: doing.undo, giveBack: doing.giveBack, nextRound: doing.nextRound, band, why: () => doing.why() }),
     },
   );
 }

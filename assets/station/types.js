@@ -1,7 +1,7 @@
 /**
  * The shapes that the modules hand to each other. Nothing here runs: modules name these types in comments only.
  *
- * @typedef {'arrival' | 'segment' | 'handout' | 'departure' | 'lookup' | 'lending'} Desk
+ * @typedef {'arrival' | 'segment' | 'handout' | 'departure' | 'lookup' | 'lending' | 'voices'} Desk
  * @typedef {'camera' | 'photo' | 'scanner' | 'number' | 'name' | 'list' | 'link'} Via
  * @typedef {'recorded' | 'already' | 'flagged' | 'refused'} Outcome
  *

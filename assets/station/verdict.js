@@ -54,7 +54,7 @@ function refusal(fact, world) {
   if (fact.activity !== 'centre' && !world.activity(fact.activity)) return 'unknown_activity';
   if (fact.kind === 'void') return world.books.facts.get(fact.of ?? '')?.kind === 'void' ? 'void_of_void' : null;
   if (!OF_A_CHILD.has(fact.kind)) return null;
-  if (!fact.child) return fact.badge ? 'unknown_badge' : 'unknown_child';
+  if (!fact.child) return fact.badge ? 'unknown_badge' : fact.kind === 'voice' ? null : 'unknown_child';
   return fact.kind !== 'newcomer' && !world.child(fact.child) ? 'unknown_child' : null;
 }
 

@@ -95,6 +95,7 @@ HEADS = {
     "items": mark("发放的物资"),
     "desks": mark("岗位"),
     "lending": mark("借还图书和器材"),
+    "voices": mark("记孩子的心声和心愿"),
     "desk": mark("岗位"),
     "unit": mark("单位"),
     "contents": mark("内含"),

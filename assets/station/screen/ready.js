@@ -71,8 +71,8 @@ function last(act) {
   return h(
     'div',
     { class: 'last' },
-    leaf(child?.name ?? '?', standing ? (row.state === 'waiting' ? 'local' : '') : 'off'),
-    h('div', { class: 'grow' }, h('div', { class: standing ? 'nm' : 'nm struck' }, child?.name ?? t('胸牌 {code}', { code: fact.badge ?? '' })), h('div', { class: 'soft' }, phrase(`${time} ${what}`), state && phrase(state), fact.by && phrase(fact.by)), asks && broughtRow(fact, child, (who) => broughtBy(fact, child.id, who).then(() => {}))),
+    leaf(child?.name ?? (fact.badge ? '?' : '…'), standing ? (row.state === 'waiting' ? 'local' : '') : 'off'),
+    h('div', { class: 'grow' }, h('div', { class: standing ? 'nm' : 'nm struck' }, child?.name ?? (fact.badge ? t('胸牌 {code}', { code: fact.badge }) : t('不记名'))), h('div', { class: 'soft' }, phrase(`${time} ${what}`), state && phrase(state), fact.by && phrase(fact.by)), asks && broughtRow(fact, child, (who) => broughtBy(fact, child.id, who).then(() => {}))),
     standing && mayTakeBack(row.id) ? button(t('撤销'), 'arrow-back-up', () => act.undo(row.id), 'sm') : session.desk === 'handout' && mayGiveBack(fact) ? button(t('退回'), 'arrow-back-up', () => act.giveBack(row.id), 'sm') : null,
   );
 }
@@ -83,9 +83,12 @@ function figures() {
   if (session.desk === 'departure') return { n: inside, of: t('还在，共到 {arrived}', { arrived }) };
   if (session.desk === 'segment') return { n: took((fact) => fact.kind === 'attendance' && fact.segment === segment()?.id), of: t('在场 {inside}', { inside }) };
   if (session.desk === 'handout') return { n: took(mayGiveBack), of: t('已领，在场 {inside}', { inside }) };
+  if (session.desk === 'voices') return { n: written().length, of: t('这台手机记的') };
   return { n: arrived, of: t('应到 {expected}', { expected }) };
 }
 
 /** Children who have a standing fact of some sort. @param {(fact: import('../books.js').Known) => boolean} sort */
 const took = (sort) => world.books.sheetsOf(session.activity).filter(([, sheet]) => sheet.standing.some(sort)).length;
 
+/** What children said and wished for, of what this phone wrote: nobody tells it of the rest. */
+const written = () => queue.everything().filter(({ id, fact, activity, state }) => activity === session.activity && (fact.kind === 'voice' || fact.kind === 'wish') && state !== 'refused' && world.books.counts(world.books.facts.get(id) ?? known(fact)));

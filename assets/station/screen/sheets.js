@@ -36,6 +36,7 @@ function deskLine(desk) {
   if (desk === 'departure') return [t('孩子回家')];
   if (desk === 'lookup') return [t('只看，不记录')];
   if (desk === 'lending') return [t('书和器材，借走和还来')];
+  if (desk === 'voices') return [t('孩子说的话，孩子的心愿')];
   if (desk === 'handout') return [(world.current?.items ?? []).map((offer) => world.item(offer.item)?.title ?? '').filter(Boolean).slice(0, 3).join(t('、')) || t('发东西')];
   const now = segmentNow();
   return now ? dotted([now.title, t('进行中')]) : [t('参加了什么')];

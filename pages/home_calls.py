@@ -1,0 +1,199 @@
+"""和家人通话: whose turn it is to speak with a parent away, for whoever holds the laptop or telephone; each outcome is a tap.
+
+Made like the list of those who have not come (`pages/calls.py`). Times and numbers are for organizers: no station hears of them.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup
+from nicegui import ui
+
+from care import absences, days, home_calls, names
+from care.home_calls import Turn
+from pages import home_call_sheet, home_call_words, voiding
+from pages.calls import ON_ROW, tel
+from pages.following import follow
+from pages.frame import frame, nothing_here, page, who
+from pages.parts import NOTHING, button, card, dotted, draw, empty, leaf, tag, toast
+from pages.reach import guardians, where
+from pages.words import _, day, mark, moment
+from storage import house
+
+NOT_OVER = ("connected", "no_answer")
+"""Outcomes that are one tap; another time has to be asked for."""
+ON_VOID = '(e) => { const at = e.target.closest("[data-void]"); if (at) emit(at.dataset.void) }'
+
+
+@page("/activities/{activity_id}/calls-home", mark("和家人通话"), css="activities")
+def calls_home(activity_id: str) -> None:
+    """The queue of one of the activity's days: today's while it is on."""
+    ledger = house.ledger()
+    activity = ledger.store.activities.find(activity_id)
+    if activity is None:
+        return nothing_here(_("没有这个活动。"), "/activities", _("去活动"))
+    chosen = absences.likely_day(activity, days.now(), ledger.books.zone)
+    with frame(_("和家人通话"), dotted(activity["title"], day(chosen)), nav="activities", back=f"/activities/{activity_id}"):
+        CallsHome(activity_id, chosen).draw()
+
+
+class CallsHome:
+    """One open queue."""
+
+    def __init__(self, activity_id: str, chosen: str) -> None:
+        self.id, self.day, self.ledger = activity_id, chosen, house.ledger()
+
+    @property
+    def activity(self) -> dict[str, Any]:
+        """The activity as it stands."""
+        return self.ledger.store.activities.need(self.id)
+
+    def turns(self) -> list[Turn]:
+        """Everybody's turn, by name."""
+        children = sorted(self.ledger.children(), key=lambda child: names.sort_key(child["name"]))
+        return home_calls.turns(self.activity, children, guardians(), self.ledger.books, self.day)
+
+    def draw(self) -> None:
+        """Who is next with the three outcomes, and under it who waits, who has no time yet, and who has spoken."""
+        self._figures = draw(NOTHING)
+        self._next = ui.element("div").classes("calls")
+        with ui.element("div").classes("stack calls") as listed:
+            self._rows = draw(NOTHING)
+        listed.on("click", self._open, js_handler=ON_ROW).mark("turns")
+        with ui.element("div").classes("stack calls") as spoken:
+            self._over = draw(NOTHING)
+        spoken.on("click", self._void, js_handler=ON_VOID).mark("over")
+        self._shown: tuple[Any, ...] | None = None
+        self.redraw()
+        follow(self.id, self.redraw)
+
+    def redraw(self) -> None:
+        """All of it as it stands now; the card of the next one only where that changed, since a finger may be on it."""
+        turns = self.turns()
+        waiting, without, over = home_calls.queue(turns), home_calls.without_time(turns), home_calls.over(turns)
+        self._figures.set_content(str(_figures(waiting, without, over)))
+        turn = home_calls.up_next(waiting)
+        shown = (turn, len(waiting))
+        if shown != self._shown:
+            self._shown = shown
+            self._next.clear()
+            with self._next:
+                self._draw_next(turn)
+        rest = [one for one in waiting if one is not turn]
+        cards = [_card(_("排队"), map(_waiting, rest)), _card(_("还没约时间"), map(_without, without))]
+        self._rows.set_content(str(NOTHING.join(cards)))
+        self._over.set_content(str(_card(_("打过了"), map(_spoken, over))))
+
+    def _draw_next(self, turn: Turn | None) -> None:
+        if turn is None:
+            with card():
+                draw(empty(_("没有人在排队"), _("在下面给孩子约好时间，就会按时间排队。")))
+            return
+        with card(_("下一位"), classes="next-call"):
+            draw(_head(turn))
+            with ui.element("div").classes("answers three"):
+                for outcome in NOT_OVER:
+                    text, picture = _(home_call_words.OUTCOMES[outcome]), home_call_words.PICTURES[outcome]
+                    kind = "go" if outcome == "connected" else ""
+                    button(text, partial(self.write, turn, outcome), icon_name=picture, kind=kind).mark(outcome)
+                later = partial(home_call_sheet.open_sheet, self, turn)
+                button(_("改约"), later, icon_name=home_call_words.PICTURES["rescheduled"]).mark("rescheduled")
+
+    # --- deeds
+
+    def _open(self, event: Any) -> None:
+        child = str(event.args[0])
+        turn = next((one for one in self.turns() if one.child["id"] == child), None)
+        if turn is not None:
+            home_call_sheet.open_sheet(self, turn, str(event.args[1]))
+
+    async def write(self, turn: Turn, outcome: str, guardian: str = "", at: str = "") -> None:
+        """Record what became of a call, or for when it was agreed, and offer to take it back."""
+        by, child, client = who()["name"], turn.child, ui.context.client
+        whom = guardian or (turn.whom.id if turn.whom else "")
+        fact = home_calls.home_call(self.activity, child["id"], outcome, self.day, guardian=whom, at=at)
+        taken = self.ledger.record(fact, organizer=by)
+        await self.ledger.commit()
+        said = " ".join(filter(None, (_(home_call_words.OUTCOMES[outcome]), at)))
+        with client.content:  # the card whose button was pressed is drawn anew
+            self.redraw()
+            toast(_("{name}：{what}").format(name=child["name"], what=said), partial(self.take_back, taken.id or ""))
+
+    async def take_back(self, id: str) -> None:
+        """Take one of the facts back; another one is as it was before."""
+        by, fact = who()["name"], self.ledger.books.facts.get(id)
+        if fact is not None and self.ledger.books.void_of(fact) is None:
+            voiding.take_back(fact, _("记错了"), by)
+        await self.ledger.commit()
+        self.redraw()
+
+    async def _void(self, event: Any) -> None:
+        await self.take_back(str(event.args))
+
+
+# --- drawn ------------------------------------------------------------------------------------------------------------------------
+
+
+def _figures(waiting: Sequence[Turn], without: Sequence[Turn], over: Sequence[Turn]) -> Markup:
+    spoken = sum(turn.connected is not None for turn in over)
+    pieces = (
+        _("在排队 {n}").format(n=len(waiting)),
+        _("没约时间 {n}").format(n=len(without)),
+        _("已接通 {n}").format(n=spoken),
+    )
+    return Markup('<p class="t18 num">{}</p>').format(dotted(*(Markup('<span class="ph">{}</span>').format(piece) for piece in pieces)))
+
+
+def _card(title: str, rows: Any) -> Markup:
+    listed = list(rows)
+    if not listed:
+        return NOTHING
+    return Markup('<section class="card"><h2>{} {}</h2><div class="list">{}</div></section>').format(
+        title, len(listed), NOTHING.join(listed)
+    )
+
+
+def _head(turn: Turn) -> Markup:
+    """Name and time as large as one reads across a table, and the number to ring up."""
+    parent = turn.whom
+    quiet = dotted(where(turn.child), home_call_words.called(parent) or _("没有爸妈的电话"), home_call_words.tries(turn))
+    away = tag(home_call_words.place(turn), "wait") if not turn.inside else NOTHING
+    number = _tel(turn)
+    return Markup(
+        '<div class="li call">{}<span class="two"><span class="nm t24">{} <span class="num">{}</span> {}</span>'
+        '<span class="soft">{}</span></span>{}</div>'
+    ).format(leaf(turn.child["name"]), turn.child["name"], turn.at, away, quiet, number)
+
+
+def _tel(turn: Turn) -> Markup:
+    parent = turn.whom
+    return tel(turn.child, home_call_words.called(parent), parent.phone, parent.id) if parent else NOTHING
+
+
+def _row(child: Mapping[str, Any], name: Markup | str, quiet: Markup, number: Markup, deed: str, *, off: bool) -> Markup:
+    return Markup(
+        '<div class="li call">{}<span class="two"><span class="nm">{}</span><span class="soft">{}</span></span>{}'
+        '<button type="button" class="btn" data-child="{}" aria-label="{} {}">{}</button></div>'
+    ).format(leaf(child["name"], "off" if off else "", "small"), name, quiet, number, child["id"], deed, child["name"], deed)
+
+
+def _waiting(turn: Turn) -> Markup:
+    name = Markup('<b class="num">{}</b> {}').format(turn.at, turn.child["name"])
+    quiet = dotted(where(turn.child), home_call_words.called(turn.whom), home_call_words.tries(turn), home_call_words.place(turn))
+    return _row(turn.child, name, quiet, _tel(turn), _("记一下"), off=not turn.inside)
+
+
+def _without(turn: Turn) -> Markup:
+    parent = home_call_words.called(turn.whom) or _("没有爸妈的电话")
+    quiet = dotted(where(turn.child), parent, home_call_words.tries(turn), home_call_words.place(turn))
+    return _row(turn.child, turn.child["name"], quiet, _tel(turn), _("约时间") if turn.parents else _("补电话"), off=not turn.inside)
+
+
+def _spoken(turn: Turn) -> Markup:
+    last = turn.connected or turn.said[0]
+    said = dotted(moment(last["happened_at"]), home_call_words.told(last), home_call_words.called(turn.whom), last.get("by"))
+    return Markup(
+        '<div class="li">{}<span class="two"><span class="nm">{}</span><span class="soft">{}</span></span>'
+        '<button type="button" class="btn quiet" data-void="{}" aria-label="{} {}">{}</button></div>'
+    ).format(leaf(turn.child["name"], "", "small"), turn.child["name"], said, last["id"], _("撤销"), turn.child["name"], _("撤销"))

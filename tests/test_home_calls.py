@@ -1,0 +1,218 @@
+"""和家人通话: by the time that was agreed, one after the other, each outcome a tap, and a tap takes it back."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from nicegui import ElementFilter, ui
+from nicegui.testing import User
+from nicegui.testing.user_interaction import UserInteraction
+
+from care import days, facts, home_calls
+from care.home_calls import Turn
+from care.ids import new_id
+from pages import sampling
+from storage.ledger import Ledger
+from tests.conftest import Centre
+
+Record = dict[str, Any]
+BY, NOW = "周敏", days.now()
+
+
+@pytest.fixture
+def hall(ledger: Ledger) -> tuple[Ledger, Record]:
+    """An activity that is on, with four children: 小涛 and 小雨 with mothers away, 陈㛃 with a grandmother alone, 王䶮 with a father."""
+    people = {
+        "g1": ("王丽华", "13800004470"),
+        "g2": ("陈秀云", "13800004471"),
+        "g3": ("刘秀英", "13900001211"),
+        "g4": ("王建军", "13800004472"),
+    }
+    for id, (name, phone) in people.items():
+        ledger.save("guardians", {"id": id, "name": name, "phone": phone}, by=BY)
+    ties = {"魏小涛": [("g1", "妈妈"), ("g3", "奶奶")], "魏小雨": [("g2", "母亲")], "陈㛃": [("g3", "奶奶")], "王䶮": [("g4", "爸爸")]}
+    for number, (name, links) in enumerate(ties.items(), 1):
+        linked = [{"guardian": guardian, "relation": relation, "may_collect": True} for guardian, relation in links]
+        record = {"id": f"c{number}", "name": name, "group": "河东组", "number": number, "guardians": linked}
+        ledger.save("children", {**record, "added_at": days.shifted(NOW, -86_400_000)}, by=BY)
+    activity = {
+        **{"id": new_id("a"), "title": "冬至", "place": "堂屋", "who": "all", "join_code": "6J2K9P", "added_at": NOW},
+        "segments": [{"id": "s1", "title": "包饺子"}, {"id": "s2", "title": "视频聊天"}],
+        **{"starts_at": days.shifted(NOW, -600_000), "ends_at": days.shifted(NOW, 600_000)},
+    }
+    return ledger, ledger.save("activities", activity, by=BY)
+
+
+def day_of(ledger: Ledger, activity: Record) -> str:
+    return days.day_of(activity["starts_at"], ledger.books.zone)
+
+
+def turns(ledger: Ledger, activity: Record) -> list[Turn]:
+    known = {guardian["id"]: guardian for guardian in ledger.store.guardians.all()}
+    return home_calls.turns(activity, ledger.children(), known, ledger.books, day_of(ledger, activity))
+
+
+def write(ledger: Ledger, activity: Record, child: str, outcome: str, at: str = "", guardian: str = "") -> str:
+    fact = home_calls.home_call(activity, child, outcome, day_of(ledger, activity), at=at, guardian=guardian)
+    taken = ledger.record(fact, organizer=BY)
+    assert taken.outcome == "recorded"
+    return taken.id or ""
+
+
+def come(ledger: Ledger, activity: Record, *children: str) -> None:
+    for child in children:
+        ledger.record({"kind": "arrival", "activity": activity["id"], "child": child}, organizer=BY)
+
+
+def names_of(listed: list[Turn]) -> list[str]:
+    return [turn.child["id"] for turn in listed]
+
+
+# --- the rules --------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_queue_goes_by_the_agreed_time_and_whoever_is_here_is_next(hall: tuple[Ledger, Record]):
+    ledger, activity = hall
+    write(ledger, activity, "c1", "agreed", "15:40")
+    write(ledger, activity, "c2", "agreed", "15:20")
+    come(ledger, activity, "c1", "c4")
+    waiting = home_calls.queue(turns(ledger, activity))
+    assert names_of(waiting) == ["c2", "c1"]
+    assert home_calls.up_next(waiting) == waiting[1], "小雨 has not come yet"
+    assert names_of(home_calls.without_time(turns(ledger, activity))) == ["c4", "c3"], "who is here first"
+    come(ledger, activity, "c2")
+    assert names_of([turn] if (turn := home_calls.up_next(home_calls.queue(turns(ledger, activity)))) else []) == ["c2"]
+
+
+def test_who_was_not_answered_comes_again_after_the_others_and_who_spoke_waits_no_more(hall: tuple[Ledger, Record]):
+    ledger, activity = hall
+    come(ledger, activity, "c1", "c2")
+    write(ledger, activity, "c1", "agreed", "15:20")
+    write(ledger, activity, "c2", "agreed", "15:40")
+    write(ledger, activity, "c1", "no_answer")
+    waiting = home_calls.queue(turns(ledger, activity))
+    assert [(turn.child["id"], turn.tries) for turn in waiting] == [("c2", 0), ("c1", 1)]
+    write(ledger, activity, "c1", "rescheduled", "15:10")
+    assert names_of(home_calls.queue(turns(ledger, activity))) == ["c1", "c2"]
+    spoke = write(ledger, activity, "c1", "connected")
+    assert names_of(home_calls.queue(turns(ledger, activity))) == ["c2"]
+    assert names_of(home_calls.over(turns(ledger, activity))) == ["c1"]
+    ledger.record({"kind": "void", "activity": activity["id"], "of": spoke}, organizer=BY)
+    assert [(turn.child["id"], turn.at) for turn in home_calls.queue(turns(ledger, activity))] == [("c1", "15:10"), ("c2", "15:40")]
+
+
+def test_a_parent_is_called_and_nobody_else_and_the_one_who_was_agreed_with(hall: tuple[Ledger, Record]):
+    ledger, activity = hall
+    found = {turn.child["id"]: turn for turn in turns(ledger, activity)}
+    assert {id: [parent.name for parent in turn.parents] for id, turn in found.items()} == {
+        "c1": ["王丽华"], "c2": ["陈秀云"], "c3": [], "c4": ["王建军"]
+    }  # fmt: skip
+    both = [*ledger.store.children.need("c1")["guardians"], {"guardian": "g4", "relation": "爸爸"}]
+    ledger.save("children", {**ledger.store.children.need("c1"), "guardians": both}, by=BY)
+    write(ledger, activity, "c1", "agreed", "15:20", guardian="g4")
+    [turn] = home_calls.queue(turns(ledger, activity))
+    assert turn.whom is not None
+    assert turn.whom.name == "王建军"
+
+
+def test_who_went_home_waits_for_no_call_and_the_call_belongs_to_its_segment(hall: tuple[Ledger, Record]):
+    ledger, activity = hall
+    come(ledger, activity, "c1")
+    id = write(ledger, activity, "c1", "agreed", "15:20")
+    assert ledger.store.facts.need(id)["segment"] == "s2"
+    assert home_calls.segment_of({"segments": [{"id": "s1", "title": "包饺子"}]}) is None
+    ledger.record({"kind": "departure", "activity": activity["id"], "child": "c1"}, organizer=BY)
+    listed = turns(ledger, activity)
+    assert (names_of(home_calls.queue(listed)), names_of(home_calls.over(listed))) == ([], ["c1"])
+
+
+def test_at_a_camp_each_day_has_its_own_queue(hall: tuple[Ledger, Record]):
+    ledger, activity = hall
+    camp = ledger.save("activities", {**activity, "ends_at": days.shifted(activity["starts_at"], 2 * 86_400_000)}, by=BY)
+    write(ledger, camp, "c1", "agreed", "15:20")
+    known = {guardian["id"]: guardian for guardian in ledger.store.guardians.all()}
+    first, second = (days.day_of(days.shifted(camp["starts_at"], n * 86_400_000), ledger.books.zone) for n in (0, 1))
+    waiting = [home_calls.queue(home_calls.turns(camp, ledger.children(), known, ledger.books, day)) for day in (first, second)]
+    assert list(map(names_of, waiting)) == [["c1"], []]
+
+
+@pytest.mark.parametrize("at", ["", "later", 15, None, "25:00"])
+def test_a_time_that_is_none_leaves_the_child_without_one(hall: tuple[Ledger, Record], at: Any):
+    ledger, activity = hall
+    details = {"outcome": "agreed", "at": at}
+    ledger.record({"kind": "home_call", "activity": activity["id"], "child": "c1", "details": details}, organizer=BY)
+    assert "c1" in names_of(home_calls.without_time(turns(ledger, activity)))
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------------------
+
+
+def shown(user: User) -> str:
+    with user.client:
+        return " ".join(str(element.content) for element in ElementFilter(kind=ui.html))
+
+
+async def until(holds: Any) -> None:
+    async with asyncio.timeout(5):
+        while not holds():  # noqa: ASYNC110 (what we wait for is on a screen, and tells nobody)
+            await asyncio.sleep(0.01)
+
+
+def press(user: User, text: str, kind: Any = ui.button) -> None:
+    """The latest button with exactly that text: a sheet that was closed may still be going."""
+    with user.client:
+        found = [one for one in ElementFilter(kind=kind) if one.text == text]
+        UserInteraction(user, {max(found, key=lambda button: button.id)}, text).click()
+
+
+def tap(user: User, marker: str, given: object) -> None:
+    with user.client:
+        UserInteraction(user, set(ElementFilter(marker=marker)), marker).trigger("click", given)
+
+
+async def test_a_time_is_agreed_on_nobody_answers_another_time_and_then_they_speak(user: User, centre: Centre, hall: tuple[Ledger, Record]):
+    ledger, activity = hall
+    come(ledger, activity, "c1", "c2")
+    await ledger.commit()
+    await user.open(f"/activities/{activity['id']}/calls-home")
+    await user.should_see("没有人在排队")
+    assert 'href="tel:13800004470"' in shown(user)
+    assert "13900001211" not in shown(user), "the grandmother sits at home"
+    tap(user, "turns", ["c1", ""])
+    await user.should_see("2 约在几点")
+    user.find(marker="几点").type("tea time")
+    press(user, "约好了")
+    await user.should_see("没有这个时间")
+    user.find(marker="几点").clear().type("15:20")
+    press(user, "约好了")
+    await until(lambda: "在排队 1" in shown(user))
+    user.find(marker="no_answer").click()
+    await until(lambda: "无人接 1 次" in shown(user))
+    user.find(marker="connected").click()
+    await until(lambda: "已接通 1" in shown(user))
+    outcomes = [facts.detail(fact, "outcome") for fact in ledger.store.facts.all() if fact["kind"] == "home_call"]
+    assert outcomes == ["agreed", "no_answer", "connected"]
+    [turn] = home_calls.over(turns(ledger, activity))
+    tap(user, "over", turn.said[0]["id"])
+    await until(lambda: "在排队 1" in shown(user))
+
+
+async def test_a_child_without_a_parents_number_is_asked_for_one(user: User, centre: Centre, hall: tuple[Ledger, Record]):
+    ledger, activity = hall
+    await ledger.commit()
+    await user.open(f"/activities/{activity['id']}/calls-home")
+    tap(user, "turns", ["c3", ""])
+    await user.should_see("陈㛃 家谁的电话能打通？")
+    user.find(marker="是孩子的").clear().type("妈妈")
+    user.find(marker="电话").type("13800009999")
+    press(user, "记下电话")
+    await until(lambda: 'href="tel:13800009999"' in shown(user))
+
+
+async def test_the_sample_and_an_unknown_activity_open_too(user: User, centre: Centre):
+    activity = sampling.load(centre.ledger, by=BY)
+    await centre.ledger.commit()
+    await user.open(f"/activities/{activity['id']}/calls-home")
+    await user.should_see("没有人在排队")
+    answer = await user.http_client.get("/activities/nothing/calls-home")
+    assert (answer.status_code, "没有这个活动。" in answer.text) == (404, True)
