@@ -20,13 +20,12 @@ CENTRE = "centre"
 SEEN = frozenset({"arrival", "newcomer", "attendance", "handout", "take_back", "result", "loan"})
 """Whoever is met in one of these is inside, even where nobody signed them in."""
 
-OF_A_CHILD = SEEN | {"departure", "question", "answer", "absence", "call", "safe", "draw", "team"}
 SAID = frozenset({"voice", "wish", "wish_done", "home_call"})
 """What a child said and wished for, that a wish came true, and its calls with a parent away: on its page, and for no phone to read."""
 NAMELESS = frozenset({"voice"})
 """Kinds that may name no child although they stand on a child's page where they do."""
 
-OF_A_CHILD = SEEN | SAID | {"departure", "question", "answer", "absence", "call", "safe", "draw"}
+OF_A_CHILD = SEEN | SAID | {"departure", "question", "answer", "absence", "call", "safe", "draw", "team"}
 """Kinds that stand on a child's page. Beside coming and going: an adult whom nobody knows and the organizer's answer, why a child is
 absent, a call home, a tick in an emergency roll-call, a draw that fell on it, its team; none of these says where the child is."""
 GIVING = frozenset({"handout", "take_back"})
@@ -37,9 +36,8 @@ OF_STOCK = GIVING | MOVED | {"receipt", "count"}
 ORGANIZERS_ONLY = (
     MOVED
     | {"settle", "receipt", "count", "answer", "absence", "call", "all_clear", "draw", "step"}
-    | {"team", "points", "service", "guests", "held"}
+    | {"team", "points", "service", "guests", "held", "wish_done", "home_call"}
 )
-ORGANIZERS_ONLY = MOVED | {"settle", "receipt", "count", "answer", "absence", "call", "all_clear", "draw", "step", "wish_done", "home_call"}
 KINDS = OF_A_CHILD | OF_STOCK | ORGANIZERS_ONLY | {"headcount", "emergency", "return", "void", "refusal"}
 
 OWN_VOID_SECONDS = 120
@@ -136,8 +134,7 @@ def read(raw: object) -> dict[str, Any]:
 
 
 def _check_details(given: dict[str, Any]) -> None:
-    """A count says how many, a question about whom: without it nobody could use them."""
-    """A count by eye says how many, a question about whom, a voice a feeling or a line: without it nobody could use them."""
+    """A count says how many, a question about whom, a voice a feeling or a line: without it nobody could use them."""
     details: dict[str, Any] = given.get("details") or {}
     if given["kind"] == "headcount" and not _is_counted(details.get("number")):
         raise Malformed("number")

@@ -27,12 +27,10 @@ ADULTS = frozenset({"arrival", "departure", "newcomer", "question", "answer"})
 """Kinds whose details the departure desk sees whole."""
 
 
-NOT_FOR_STATIONS = frozenset({"absence", "call", "draw", "held", "team", "points", "service", "guests"})
+NOT_FOR_STATIONS = frozenset({"absence", "call", "draw", "held", "team", "points", "service", "guests"}) | facts.SAID
 """Kinds that no station hears of: why a child did not come, what was said on the telephone, on whom a draw fell, whether a day was held,
-which team a child is in, a volunteer's hours, how many guests came."""
-NOT_FOR_STATIONS = frozenset({"absence", "call", "draw"}) | facts.SAID
-"""Kinds that no station hears of: why a child did not come, what was said on the telephone, on whom a draw fell; what children said and
-wished for, of the desk that takes it down too: it knows what it wrote itself."""
+which team a child is in, a volunteer's hours, how many guests came; what children said and wished for, of the desk that takes it down too:
+it knows what it wrote itself."""
 
 
 def desks_of(station: Record, activity: Record) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care import activity as activities
-from care import days, stamps
+from care import days
 from pages import activity_deeds as deeds
-from pages import activity_form, afterwards, packing, reaching, series, stepping, trust
+from pages import activity_form, activity_ways, afterwards, packing, reaching, stepping, trust
 from pages import activity_view as view
 from pages.following import follow
 from pages.frame import frame, nothing_here, page, request, titled
@@ -191,30 +191,18 @@ class _Activity:
 
     def _manage(self) -> None:
         state = activities.state(self.record, days.now())
-        with card(_("这次活动")), ui.element("div").classes("wrap"):
-            draw(link(_("打电话问没来的"), f"/activities/{self.id}/calls", icon_name="phone", kind="mid"))
-            if self.record.get("segments"):
-                draw(link(_("成绩和名次"), f"/activities/{self.id}/results", icon_name="star", kind="mid"))
-            draw(link(_("活动记录"), f"/activities/{self.id}/record", icon_name="notes", kind="mid"))
-            afterwards_kind = "wash mid" if self._is_past(self.record) else "mid"
-            draw(link(_("活动记录"), f"/activities/{self.id}/record", icon_name="notes", kind=afterwards_kind))
-            draw(link(_("和家人通话"), f"/activities/{self.id}/calls-home", icon_name="video", kind="mid"))
-            draw(link(_("心声和心愿"), f"/activities/{self.id}/voices", icon_name="message", kind="mid"))
-            draw(link(_("补录纸上的名单"), f"/activities/{self.id}/paper", icon_name="list-check", kind="mid"))
-            draw(series.way(self.record))
-            draw(link(_("分队和得分"), f"/activities/{self.id}/teams", icon_name="users-group", kind="mid"))
-            if stamps.has_card(self.record):
-                draw(link(_("盖章卡"), f"/activities/{self.id}/stamps", icon_name="id-badge-2", kind="mid"))
-            draw(link(_("分工表"), f"/activities/{self.id}/assignments", icon_name="users-group", kind="mid"))
-            draw(link(_("志愿者的时间"), f"/activities/{self.id}/volunteers", icon_name="clock", kind="mid"))
-            if state in ("planned", "running", "over"):
-                button(_("延长"), lambda: deeds.extend(self.id, self._on_state), icon_name="clock", kind="mid")
-                button(_("结束活动"), lambda: deeds.close(self.id, self._on_state), icon_name="lock", kind="mid")
-            if may_join(self.record, days.now()):
-                button(_("换一个加入码"), lambda: deeds.new_code(self.id, self._on_state), icon_name="refresh", kind="mid")
-                button(_("停用加入码"), lambda: deeds.withdraw_code(self.id, self._on_state), icon_name="lock", kind="mid")
-            if state in ("planned", "running"):
-                button(_("取消活动"), lambda: deeds.cancel(self.id, self._on_state), icon_name="calendar-off", kind="stop mid")
+        with card(_("这次活动")):
+            activity_ways.ways(self.record, past=self._is_past(self.record))
+            ui.label(_("改这次活动")).classes("soft")
+            with ui.element("div").classes("wrap"):
+                if state in ("planned", "running", "over"):
+                    button(_("延长"), lambda: deeds.extend(self.id, self._on_state), icon_name="clock", kind="mid")
+                    button(_("结束活动"), lambda: deeds.close(self.id, self._on_state), icon_name="lock", kind="mid")
+                if may_join(self.record, days.now()):
+                    button(_("换一个加入码"), lambda: deeds.new_code(self.id, self._on_state), icon_name="refresh", kind="mid")
+                    button(_("停用加入码"), lambda: deeds.withdraw_code(self.id, self._on_state), icon_name="lock", kind="mid")
+                if state in ("planned", "running"):
+                    button(_("取消活动"), lambda: deeds.cancel(self.id, self._on_state), icon_name="calendar-off", kind="stop mid")
 
     # the right
 

@@ -18,14 +18,10 @@ import { day } from './clock.js';
 
 export const SEEN = new Set(['arrival', 'newcomer', 'attendance', 'handout', 'take_back', 'result', 'loan']);
 /** What stands on a child's sheet; beside coming and going nothing of it says where the child is. */
-export const OF_A_CHILD = new Set([...SEEN, 'departure', 'question', 'answer', 'absence', 'call', 'safe', 'draw', 'team']);
+export const OF_A_CHILD = new Set([...SEEN, 'departure', 'question', 'answer', 'absence', 'call', 'safe', 'draw', 'team', 'voice', 'wish', 'wish_done', 'home_call']);
 export const LENDING = new Set(['loan', 'return']);
 const OF_STOCK = new Set(['handout', 'take_back', 'receipt', 'count']);
-export const ORGANIZERS_ONLY = new Set(['settle', 'receipt', 'count', 'answer', 'absence', 'call', 'all_clear', 'draw', 'step', 'held', 'take_out', 'bring_back', 'guests', 'team', 'points', 'service']);
-export const OF_A_CHILD = new Set([...SEEN, 'departure', 'question', 'answer', 'absence', 'call', 'safe', 'draw', 'voice', 'wish', 'wish_done', 'home_call']);
-export const LENDING = new Set(['loan', 'return']);
-const OF_STOCK = new Set(['handout', 'take_back', 'receipt', 'count']);
-export const ORGANIZERS_ONLY = new Set(['settle', 'receipt', 'count', 'answer', 'absence', 'call', 'all_clear', 'draw', 'step', 'take_out', 'bring_back', 'wish_done', 'home_call']);
+export const ORGANIZERS_ONLY = new Set(['settle', 'receipt', 'count', 'answer', 'absence', 'call', 'all_clear', 'draw', 'step', 'take_out', 'bring_back', 'team', 'points', 'service', 'guests', 'held', 'wish_done', 'home_call']);
 export const KINDS = new Set([...OF_A_CHILD, ...OF_STOCK, ...ORGANIZERS_ONLY, 'headcount', 'emergency', 'return', 'void', 'refusal']);
 /** How long a phone may take back its own fact, in milliseconds. */
 export const OWN_VOID = 120_000;

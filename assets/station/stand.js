@@ -102,7 +102,6 @@ export function home(again = false) {
   if (kiosk) kiosk.welcome(again);
   else if (session.desk === 'lending' && doing.lending) doing.lending.home(again);
   else if (!again && doing.lost()) return;
-  else if (hasCamera()) showReady({ find: () => find('name'), undo: doing.undo, giveBack: doing.giveBack, nextRound: doing.nextRound, band: doing.band }, again);
   else if (hasCamera()) showReady({ find: () => find('name'), undo: doing.undo, giveBack: doing.giveBack, nextRound: doing.nextRound, band }, again);
   else if (again && shown() === 'pad') refreshFind();
   else find('number', '', true);
