@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from care import facts, figures, planning, record
+from care import facts, figures, planning, record, voices
 from care.facts import Fact
 from care.record import Account, Part
 from pages import handed_out, words
 from pages.activity_view import really, sized
+from pages.donations_words import discreet
 from pages.papers.activity_record import TO_FILL, Grid, Line, RecordPaper, Said
 from pages.words import _, ngettext
 from storage.ledger import Ledger
@@ -18,7 +19,10 @@ Record = Mapping[str, Any]
 
 def account_of(ledger: Ledger, activity: Record) -> Account:
     """The record of an activity as it stands now."""
-    return record.account(activity, ledger.figures(activity["id"]), ledger.books, ledger.store.stations.all())
+    may_be_said = discreet(ledger).may_be_said
+    told = voices.quotes(activity["id"], ledger.books, child=ledger.store.children.find, may_be_said=may_be_said)
+    spoken = [quote.line for quote in told]
+    return record.account(activity, ledger.figures(activity["id"]), ledger.books, ledger.store.stations.all(), spoken=spoken)
 
 
 def paper(ledger: Ledger, activity_id: str, *, for_office: bool = True) -> RecordPaper:

@@ -365,6 +365,17 @@ def test_no_child_is_named_in_the_document_not_even_by_a_title(afternoon: Aftern
     assert (lines["活动名称"], course[0][2]) == ("一次活动", "一个环节")
 
 
+def test_the_document_quotes_whom_the_family_let_and_says_no_name(afternoon: Afternoon):
+    ledger = afternoon.ledger
+    agreed, silent = (ledger.store.children.need(f"c{place}") for place in sorted(afternoon.came)[:2])
+    ledger.save("children", {**agreed, "words": {"by": "奶奶", "on": DAY}}, by="周敏")
+    for child, line in ((agreed, "我包了十个！"), (agreed, f"我和{silent['name']}一起包的"), (silent, "下次还来")):
+        details = {"feeling": "happy", "line": line}
+        ledger.record({"kind": "voice", "activity": "a1", "child": child["id"], "details": details}, organizer="周敏")
+    lines, _tables = opened(ledger)
+    assert lines["孩子的话"] == "“我包了十个！”"
+
+
 def test_the_days_of_a_camp_are_visits_and_its_children_are_counted_once(centre: Centre):
     words.use("zh_CN", "Asia/Shanghai")
     ledger = centre.ledger
