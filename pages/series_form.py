@@ -46,7 +46,7 @@ def edit_series(series_id: str) -> None:
     with frame(_("修改系列"), record["title"], nav="activities", back=f"{PATH}/{series_id}"):
         draw(Markup('<p class="soft">{}</p>').format(_("只改以后的日子，办过的不动。保存前会问一声。")))
         _Form(series.of_record(record, house.ledger().centre["time_zone"]), dict(record)).draw()
-        button(_("以后不再办"), lambda: _end(series_id), icon_name="calendar-off", kind="stop")
+        button(_("以后不再办"), lambda: _end(series_id), icon_name="calendar-off", kind="stop end-series")
 
 
 async def _end(series_id: str) -> None:
