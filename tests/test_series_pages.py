@@ -1,6 +1,8 @@
 """Series on screen and paper: made ahead, changed in the middle, held or not, missed three times."""
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,13 +10,15 @@ from nicegui import ElementFilter, ui
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
+import app
 from care import attendance, days, planning, series
 from care.planning import Plan
 from care.series import Draft, Off
-from pages import series_days
+from pages import merging, series_days
 from pages import series_words as words
 from pages.series_making import end as end_series
 from pages.series_making import write as write_series
+from storage import house
 from tests.conftest import Centre
 from tests.papers.looking import text, workbook
 from tests.test_activities_pages import child, press, until, write
@@ -228,3 +232,21 @@ async def test_of_two_terms_each_has_its_own_sheet(user: User, centre: Centre, d
     assert "1/30" in told
     assert "2/2" not in told
     assert "人次 1" in told
+
+
+async def test_the_command_line_tells_the_figures_of_the_page(
+    centre: Centre, daily: Record, folder: Path, capsys: pytest.CaptureFixture[str]
+):
+    come(centre, day(-5), "c1", "c2")
+    come(centre, day(-4), "c1")
+    await centre.ledger.commit()
+    house.close()
+    assert app.main(["figures", "--activity", "r1", "--data", str(folder), "--json"]) == 0
+    expected = {"days": 9, "held": 2, "not_held": 0, "not_recorded": 3, "children": 2, "visits": 3}
+    assert json.loads(capsys.readouterr().out) == expected
+
+
+async def test_two_records_that_are_one_child_are_one_on_the_list_of_a_series_too(centre: Centre, daily: Record):
+    centre.ledger.save("series", {**daily, "who": "children", "children": ["c1", "c2", "c3"]}, by="周敏")
+    merging.merge(centre.ledger, "c1", "c2", {}, by="周敏")
+    assert centre.ledger.store.series.need("r1")["children"] == ["c1", "c3"]
