@@ -165,8 +165,15 @@ def import_roster(given: argparse.Namespace) -> int:
 
 
 def figures(given: argparse.Namespace) -> None:
-    """The figures of one activity: the very ones that the board shows."""
+    """The figures of one activity, or of a series: the very ones that its page shows."""
+    from care import figures as rules
+    from pages import series_days
+
     with opened(given, read_only=True) as ledger:
+        if ledger.store.series.find(given.activity) and (course := series_days.find(given.activity)):
+            counted = rules.of_days(course.days())
+            text = _("{days} 天：办了 {held}，没办 {not_held}，没有记录 {not_recorded}。人数 {children}，人次 {visits}。")
+            return say(given, counted, text.format_map(counted))
         try:
             answer = ledger.figures(given.activity)
         except NotFound as error:

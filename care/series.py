@@ -16,6 +16,8 @@ from care.activity import Record
 from care.ids import new_id
 from care.planning import Plan, day_of, tidy, time_of
 
+R = TypeVar("R", bound=Record)
+
 KINDS = ("roll", "open")
 """Those on the list are expected on every day; or doors are open, and nobody is absent who did not come."""
 
@@ -177,6 +179,13 @@ def nearest(known: Iterable[Kept], now: str) -> list[Kept]:
     listed = list(known)
     planned_ones = [one for one in listed if one.get("series") and activities.state(one, now) == "planned"]
     nearest_of: dict[str, Kept] = {}
+
+
+def nearest(known: Iterable[R], now: str) -> list[R]:
+    """The activities, of those that a series still plans the next one alone: a list to choose from is not filled by a term's days."""
+    listed = list(known)
+    planned_ones = [one for one in listed if one.get("series") and activities.state(one, now) == "planned"]
+    nearest_of: dict[str, R] = {}
     for one in sorted(planned_ones, key=lambda one: one["starts_at"]):
         nearest_of.setdefault(one["series"], one)
     hidden = {one["id"] for one in planned_ones} - {one["id"] for one in nearest_of.values()}
@@ -224,6 +233,19 @@ def change(before: Record, after: Record, made: Iterable[Record], now: str, zone
     added = [day for day in wanted if day not in there and _is_ahead(after, day, now, zone)]
     dropped = [one for one in to_come if one["series_day"] not in wanted]
     return Change(added, changed, dropped, own, len(made) - len(to_come))
+
+
+def ended(made: Iterable[Record], now: str) -> Change:
+    """What follows when a series is not held any more: the days to come fall away."""
+    made = list(made)
+    to_come = [one for one in made if activities.state(one, now) == "planned"]
+    return Change([], [], to_come, [], len(made) - len(to_come))
+
+
+def touched(found: Change) -> list[str]:
+    """What a change alters on its days, as the names of OF_A_DAY."""
+    told = {name for _one, fields in found.changed for name in fields}
+    return [what for what, names in OF_A_DAY.items() if told & set(names)]
 
 
 def _differing(one: Record, old: Record, new: Record) -> tuple[dict[str, Any], bool]:

@@ -75,7 +75,8 @@ def edit_activity(activity_id: str, add: str = "") -> None:
         ui.run_javascript("document.querySelector('.steps-card .step:last-of-type input')?.focus()")
     titled(_("修改活动"))
     attended = {segment["id"]: segment["children"] for segment in ledger.figures(activity_id)["segments"] if segment["children"]}
-    with frame(_("修改活动"), activity["title"], nav="activities", back=f"/activities/{activity_id}"):
+    below = _("{title}，只改这一天，系列里别的日子不动。").format(title=activity["title"]) if activity.get("series") else activity["title"]
+    with frame(_("修改活动"), below, nav="activities", back=f"/activities/{activity_id}"):
         _Form(plan, save, deed=_("保存"), leave=f"/activities/{activity_id}", activity=activity, attended=attended).draw()
 
 

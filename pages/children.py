@@ -279,7 +279,12 @@ def _activity_row(activity: Record, chosen: list[str]) -> Markup:
         else Markup('<span class="soft">{}</span>').format(_("都在名单上"))
     )
     when = words.span(activity["starts_at"], activity["ends_at"])
-    return row(activity["title"], dotted(when, activity.get("place")), lead=leaf(icon("calendar-event")), end=deed)
+    return row(
+        activity["title"],
+        dotted(when, activity.get("place"), _("只加这一天") if activity.get("series") else ""),
+        lead=leaf(icon("calendar-event")),
+        end=deed,
+    )
 
 
 def _not_expected(activity: Record, chosen: list[str]) -> list[str]:

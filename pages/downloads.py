@@ -191,11 +191,11 @@ async def group_lists(activity_id: str, request: Request) -> Response:
 
 
 @router.get("/series/{series_id}/attendance.{form}")
-async def term_attendance(series_id: str, form: Form, request: Request) -> Response:
-    """学期出勤表 of a series, or of an activity of several days."""
+async def term_attendance(series_id: str, form: Form, request: Request, term: str = "") -> Response:
+    """学期出勤表 of a series, or of an activity of several days; none said: of all its days."""
 
     def gather() -> tuple[Any, ...]:
-        return paper_of_attendance, series_paper.sheet(house.ledger(), series_id), form
+        return paper_of_attendance, series_paper.sheet(house.ledger(), series_id, term), form
 
     return await _made(request, mark("出勤表"), form, gather, missing=mark("没有这个系列。"))
 

@@ -12,8 +12,8 @@ from care.series import Change, Draft, Off
 from pages import afterwards, reach, series_words
 from pages.activity_people import Errors, bound, people, show_errors
 from pages.frame import SignedOut, frame, nothing_here, page, titled, who
-from pages.parts import ask, button, card, chip, draw, link, segments, switch, text_field
-from pages.series_making import said, write
+from pages.parts import ask, button, card, chip, draw, link, segments, switch, text_field, toast
+from pages.series_making import end, said, write
 from pages.words import _, mark, ngettext
 from storage import house
 from storage.errors import StoreError
@@ -46,6 +46,21 @@ def edit_series(series_id: str) -> None:
     with frame(_("修改系列"), record["title"], nav="activities", back=f"{PATH}/{series_id}"):
         draw(Markup('<p class="soft">{}</p>').format(_("只改以后的日子，办过的不动。保存前会问一声。")))
         _Form(series.of_record(record, house.ledger().centre["time_zone"]), dict(record)).draw()
+        button(_("以后不再办"), lambda: _end(series_id), icon_name="calendar-off", kind="stop end-series")
+
+
+async def _end(series_id: str) -> None:
+    """Ask, naming the days that fall away, then hold the series no more."""
+    ledger, by = house.ledger(), who()["name"]
+    record = ledger.store.series.need(series_id)
+    found = series.ended(series.of(series_id, ledger.store.activities.all()), days.now())
+    if not found.dropped:
+        toast(_("没有以后的日子了。"))
+    elif await ask(_("{title} 以后不再办？").format(title=record["title"]), _("以后不再办"), *said(found), danger=True):
+        left = end(ledger, dict(record), by=by)
+        await ledger.commit()
+        afterwards.say_next(_("以后的日子去掉了"))
+        ui.navigate.to(f"{PATH}/{series_id}" if left else PATH)
 
 
 class _Form:

@@ -8,18 +8,22 @@ from care.ids import new_id
 from care.series import Change
 from pages import words
 from pages.joining import new_join_code
-from pages.words import _, ngettext
+from pages.words import _, mark, ngettext
 from storage.ledger import Ledger
 
 NAMED = 6
 """Days that a question names one by one."""
+
+WHAT = {"title": mark("名称"), "place": mark("地点"), "hours": mark("时间"), "list": mark("名单"), "lending": mark("借还")}
+"""What belongs together in a change, as care.series.OF_A_DAY has it."""
 
 
 def said(found: Change) -> list[str]:
     """What a change does, a sentence for each kind of thing it does."""
     lines: list[str] = []
     if found.changed:
-        lines.append(_("改 {days}。").format(days=_days([one["series_day"] for one, _told in found.changed])))
+        what = _("、").join(_(WHAT[name]) for name in series.touched(found))
+        lines.append(_("改 {days}：{what}。").format(days=_days([one["series_day"] for one, _told in found.changed]), what=what))
     if found.added:
         lines.append(_("新排 {days}。").format(days=_days(found.added)))
     if found.dropped:
@@ -58,3 +62,16 @@ def write(ledger: Ledger, record: Record, found: Change, *, by: str, zone: str) 
             ledger.save("activities", {**one, "cancelled_at": days.now()}, by=by)
         else:
             ledger.erase("activities", one["id"], by=by)
+
+
+def end(ledger: Ledger, record: Record, *, by: str) -> bool:
+    """Hold a series no more from now on. Returns whether anything is left of it: one that never began is erased. Not yet on disk."""
+    made = series.of(record["id"], ledger.store.activities.all())
+    found = series.ended(made, days.now())
+    write(ledger, record, found, by=by, zone=ledger.centre["time_zone"])
+    left = series.of(record["id"], ledger.store.activities.all())
+    if not left:
+        ledger.erase("series", record["id"], by=by)
+        return False
+    ledger.save("series", {**record, "last_day": max(one["series_day"] for one in left)}, by=by)
+    return True

@@ -43,13 +43,13 @@ def one_series(series_id: str) -> None:
 
 def _actions(course: Course) -> None:
     if course.held:
+        terms = sorted({days.term_of(day.day) for day in course.days()})
         with button(_("学期出勤表"), icon_name="download"), ui.menu().props("auto-close").classes("papers"):
-            for form, word, picture in (("pdf", mark("打印，PDF"), "printer"), ("xlsx", mark("Excel"), "file-spreadsheet")):
-                draw(
-                    Markup('<a href="{}/{}/attendance.{}" download>{}<span>{}</span></a>').format(
-                        PATH, course.id, form, icon(picture), _(word)
-                    )
-                )
+            for term in terms if len(terms) > 1 else ("",):
+                for form, word, picture in (("pdf", mark("打印，PDF"), "printer"), ("xlsx", mark("Excel"), "file-spreadsheet")):
+                    address = f"{PATH}/{course.id}/attendance.{form}{'?term=' if term else ''}{term}"
+                    text = " ".join(filter(None, (series_words.term(term) if term else "", _(word))))
+                    draw(Markup('<a href="{}" download>{}<span>{}</span></a>').format(address, icon(picture), text))
     if course.is_series:
         draw(link(_("修改"), f"{PATH}/{course.id}/edit", icon_name="pencil"))
     else:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from care import attendance, figures
+from care import attendance, days, figures
 from care.attendance import Day
 from pages import series_words, sheets, words
 from pages.papers.attendance import AttendanceDay, AttendanceRow, AttendanceSheet
@@ -14,13 +14,13 @@ from storage.errors import NotFound
 from storage.ledger import Ledger
 
 
-def sheet(ledger: Ledger, id: str) -> AttendanceSheet:
-    """The attendance sheet of a series, or of an activity of several days. Raises NotFound."""
+def sheet(ledger: Ledger, id: str, term: str = "") -> AttendanceSheet:
+    """The attendance sheet of a series, or of an activity of several days; of one term where it is named. Raises NotFound."""
     course = find(id)
     if course is None:
         raise NotFound(table="series", id=id)
-    days = course.days()
-    found = [day for day in days if day.state != "ahead"] or days  # of a series that has not begun, a sheet to fill in by hand
+    planned = [day for day in course.days() if term in ("", days.term_of(day.day))]
+    found = [day for day in planned if day.state != "ahead"] or planned  # of a series that has not begun, a sheet to fill in by hand
     children = {child["id"]: child for child in ledger.store.children.all()}
     counted = figures.of_days(found)
     return AttendanceSheet(

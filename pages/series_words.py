@@ -37,6 +37,12 @@ def period(first: str, last: str) -> str:
     return " – ".join(shown)
 
 
+def term(code: str) -> str:
+    """2026 年秋季学期 for "2026-autumn"."""
+    year, season = int(code[:4]), code[5:]
+    return _("{year} 年秋季学期").format(year=year) if season == "autumn" else _("{year} 年春季学期").format(year=year)
+
+
 def came(n: int) -> str:
     """到了 23 人."""
     return ngettext("到了 {n} 人", "到了 {n} 人", n).format(n=n)

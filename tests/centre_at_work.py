@@ -8,12 +8,14 @@ import random
 import secrets
 import uuid
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from care import badges, days, incidents, sample
+from care import attendance, badges, days, incidents, sample, series
 from care.ids import new_id
+from care.planning import Plan
+from care.series import Draft, Off
 from pages import door
 from storage import house
 from storage.ledger import Ledger
@@ -25,6 +27,7 @@ HOUR = 10
 JOIN_CODE = "6J2K9P"
 INCIDENT = "n1"
 DONATION = "d1"
+SERIES = "r1"
 MISSING = (
     *("吴桐", "王䶮", "王婷婷", "李𬀩", "周子墨", "阿依古丽·买买提", "彭佳怡"),
     *("欧阳思源", "谢雨萱", "邓浩然", "蒋欣", "罗一鸣", "唐梓涵", "任可"),
@@ -289,6 +292,38 @@ class Morning:
         loan = {"kind": "loan", "activity": "centre", "child": self._id("魏小涛"), "item": "t1", "at": self.ago(23 * 86_400)}
         self.ledger.record({**loan, "details": {"due": due}}, organizer=BY)
 
+    def a_series(self) -> None:
+        """A dance once a week: of one day nothing is recorded, one was not held, and one child was missed three times in a row."""
+        today = date.fromisoformat(days.day_of(self.now, self.made.zone))
+        first, last = (today + timedelta(weeks=n) for n in (-6, 4))
+        group = self.made.children["魏小涛"]["group"]
+        plan = Plan(
+            title="舞蹈课", place="村小", day=str(first), last_day=str(last), starts="14:00", ends="15:30", who="groups", groups=[group]
+        )
+        off = [Off(str(today), "", "包饺子")]
+        record = {
+            "id": SERIES,
+            "added_at": self.ago(50 * 86_400),
+            **series.fields(Draft(plan, "roll", [today.weekday()], off), self.made.zone),
+        }
+        self.ledger.save("series", record, by=BY)
+        dancers = [name for name, child in self.made.children.items() if child["group"] == group]
+        for week, on in enumerate(series.planned(record)):
+            made = {
+                "id": new_id("a"),
+                **series.activity_of(record, on, self.made.zone),
+                "join_code": f"DANCE{week}",
+                "added_at": record["added_at"],
+            }
+            self.ledger.save("activities", made, by=BY)
+            if week == 1:
+                self.ledger.record(dict(attendance.held(made["id"], on, held=False, reason="下大雨")), organizer=BY)
+            for name in dancers[1:] if on < str(today) and week not in (1, 3) else ():
+                about = {"activity": made["id"], "child": self._id(name)}
+                self.ledger.record({"kind": "arrival", **about, "at": days.shifted(made["starts_at"], 120_000)}, organizer=BY)
+                gone = {"kind": "departure", **about, "at": days.shifted(made["ends_at"], 120_000)}
+                self.ledger.record({**gone, "details": {"how": "other", "name": "外婆", "agreed_by": BY}}, organizer=BY)
+
 
 def build(folder: Path, language: str = "zh_CN") -> Centre:
     """Make the centre in an empty folder, and close it again."""
@@ -303,6 +338,7 @@ def build(folder: Path, language: str = "zh_CN") -> Centre:
         morning.this_morning()
         morning.one_incident()
         morning.a_shelf_of_books()
+        morning.a_series()
         ledger.store.commit_now()
         return morning.made
     finally:

@@ -1,7 +1,9 @@
 """Every page of the organizer, by its address, for the stories that go through all of them."""
 
 
-def organizer_paths(activity: str, child: str, item: str, incident: str = "n1", donation: str = "d1", thing: str = "t1") -> dict[str, str]:
+def organizer_paths(
+    activity: str, child: str, item: str, incident: str = "n1", donation: str = "d1", thing: str = "t1", series: str = "r1"
+) -> dict[str, str]:
     """Each page's address by a short name; the ids are those of an activity, a child, an item, an incident and a donation that are there."""
     return {
         "board": f"/activities/{activity}/board",
@@ -32,6 +34,8 @@ def organizer_paths(activity: str, child: str, item: str, incident: str = "n1", 
         "record": f"/activities/{activity}/record",
         "record-list": f"/activities/{activity}/record/list?of=arrived",
         "volunteers": "/volunteers",
+        "series-one": f"/series/{series}",
+        "series-edit": f"/series/{series}/edit",
         "incidents": "/incidents",
         "incident": f"/incidents/{incident}",
         "incident-new": f"/incidents/new?activity={activity}",

@@ -1,6 +1,8 @@
 """Series on screen and paper: made ahead, changed in the middle, held or not, missed three times."""
 
+import json
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,12 +10,15 @@ from nicegui import ElementFilter, ui
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
+import app
 from care import attendance, days, planning, series
 from care.planning import Plan
 from care.series import Draft, Off
-from pages import series_days
+from pages import merging, series_days
 from pages import series_words as words
+from pages.series_making import end as end_series
 from pages.series_making import write as write_series
+from storage import house
 from tests.conftest import Centre
 from tests.papers.looking import text, workbook
 from tests.test_activities_pages import child, press, until, write
@@ -201,3 +206,49 @@ async def test_an_activity_of_several_days_has_its_days_too(user: User, centre: 
     assert "冬令营" in shown(user)
     assert "夏令营" in shown(user)
     assert attendance.answer(camp, day(-9), centre.ledger.books) is None
+
+
+async def test_what_is_held_no_more_loses_its_days_to_come_and_what_never_began_goes(centre: Centre, daily: Record):
+    assert end_series(centre.ledger, daily, by="周敏")
+    assert sorted(one["series_day"] for one in centre.ledger.store.activities.all()) == [day(n) for n in range(-5, 0)]
+    assert centre.ledger.store.series.need("r1")["last_day"] == day(-1)
+    ahead = {**daily, "id": "r2", "first_day": day(2)}
+    centre.ledger.save("series", ahead, by="周敏")
+    made = {"id": "x1", **series.activity_of(ahead, day(2), ZONE), "join_code": "X1"}
+    centre.ledger.save("activities", made, by="周敏")
+    assert not end_series(centre.ledger, ahead, by="周敏")
+    assert centre.ledger.store.series.find("r2") is None
+    assert centre.ledger.store.activities.find("x1") is None
+
+
+async def test_of_two_terms_each_has_its_own_sheet(user: User, centre: Centre, daily: Record):
+    for on, came in (("2026-01-30", "c1"), ("2026-02-02", "c2")):
+        made = {"id": f"a{on}", **series.activity_of({**daily, "id": "r3"}, on, ZONE), "join_code": on}
+        centre.ledger.save("activities", made, by="周敏")
+        come(centre, on, came)
+    centre.ledger.save("series", {**daily, "id": "r3", "first_day": "2026-01-30", "last_day": "2026-02-02"}, by="周敏")
+    await centre.ledger.commit()
+    told = text((await user.http_client.get("/series/r3/attendance.pdf?term=2025-autumn")).content)
+    assert "1/30" in told
+    assert "2/2" not in told
+    assert "人次 1" in told
+
+
+async def test_the_command_line_tells_the_figures_of_the_page(
+    centre: Centre, daily: Record, folder: Path, capsys: pytest.CaptureFixture[str]
+):
+    come(centre, day(-5), "c1", "c2")
+    come(centre, day(-4), "c1")
+    await centre.ledger.commit()
+    house.close()
+    assert app.main(["figures", "--activity", "r1", "--data", str(folder), "--json"]) == 0
+    expected = {"days": 9, "held": 2, "not_held": 0, "not_recorded": 3, "children": 2, "visits": 3}
+    assert json.loads(capsys.readouterr().out) == expected
+
+
+async def test_two_records_that_are_one_child_are_one_on_the_list_of_a_series_too(centre: Centre, daily: Record):
+    centre.ledger.save("series", {**daily, "who": "children", "children": ["c1", "c2", "c3"]}, by="周敏")
+    merging.merge(centre.ledger, "c4", "c2", {}, by="周敏")
+    listed = centre.ledger.store.series.need("r1")["children"]
+    assert "c4" in listed
+    assert {"c1", "c3"} < set(listed)

@@ -271,7 +271,15 @@ async def test_nothing_is_asked_of_any_other_machine(hall: Hall, tmp_path: Path)
         await laptop.get_by_label("密码", exact=True).fill(sample["organizer"]["password"])
         await laptop.get_by_role("button", name="登录").click()
         await laptop.wait_for_url("**/board")
-        nothing_yet = ("incident", "incident-edit", "donation", "donation-edit", "thing")  # the sample has none to open
+        nothing_yet = (
+            "incident",
+            "incident-edit",
+            "donation",
+            "donation-edit",
+            "thing",
+            "series-one",
+            "series-edit",
+        )  # the sample has none to open
         for name, path in organizer_paths(activity["id"], child["id"], activity["items"][0]["id"]).items():
             if name in nothing_yet:
                 continue
