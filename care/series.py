@@ -171,16 +171,6 @@ def of(series: str, known: Iterable[Record]) -> list[Record]:
     return sorted((one for one in known if one.get("series") == series), key=lambda one: (one["starts_at"], one["id"]))
 
 
-Kept = TypeVar("Kept", bound=Record)
-
-
-def nearest(known: Iterable[Kept], now: str) -> list[Kept]:
-    """The activities, of those that a series still plans the next one alone: a list to choose from is not filled by a term's days."""
-    listed = list(known)
-    planned_ones = [one for one in listed if one.get("series") and activities.state(one, now) == "planned"]
-    nearest_of: dict[str, Kept] = {}
-
-
 def nearest(known: Iterable[R], now: str) -> list[R]:
     """The activities, of those that a series still plans the next one alone: a list to choose from is not filled by a term's days."""
     listed = list(known)
