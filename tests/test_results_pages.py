@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 from nicegui.testing import User
+from playwright.async_api import Page, expect
 
 from care import days, prizes, results
-from pages import words
+from pages import sampling, words
 from pages.child_facts import says
 from pages.result_form import place_of, points_of
+from storage import house
 from tests.conftest import Centre
+from tests.serving import Server
 from tests.test_activities_pages import activity, child, press, press_in, until, write
 
 NAMES = ("魏小涛", "吴桐", "蒋欣", "陈㛃", "欧阳思源")
@@ -76,7 +79,7 @@ async def test_in_a_contest_children_are_tapped_as_they_come_in_two_of_them_leve
     await user.should_see("第一个点的是第 1 名")
     await tap(user, hall["陈㛃"])
     await until(lambda: len(ranked(centre, hall, "g2")) == 1, "a first place")
-    await press(user, "在场的都列出")
+    await user.should_see("欧阳思源")  # the others are still offered
     await tap(user, hall["吴桐"])
     await until(lambda: len(ranked(centre, hall, "g2")) == 2, "a second place")
     await press(user, "下一个并列")
@@ -150,6 +153,31 @@ async def test_where_there_is_no_such_thing_one_is_told_so(user: User, centre: C
     await user.should_see("流程里还没有环节")
     await user.open(f"{hall['path']}?segment=nothing&day=2026-13-45")
     await user.should_see("抢板凳")
+
+
+@pytest.mark.browser
+async def test_on_a_phone_a_finger_on_a_name_is_a_place_and_the_ranking_follows(page: Page, server: Server):
+    await page.set_viewport_size({"width": 390, "height": 844})
+    server.stop()
+    ledger = house.open_at(server.folder)
+    made = sampling.load(ledger, by="周敏")
+    segment = made["segments"][-1]["id"]
+    for each in ledger.children()[:3]:
+        ledger.record({"kind": "attendance", "activity": made["id"], "segment": segment, "child": each["id"]}, organizer="周敏")
+    ledger.store.commit_now()
+    house.close()
+    server.start()
+    await page.goto(f"{server.url}/activities/{made['id']}/results?segment={segment}")
+    await page.wait_for_function("window.did_handshake")
+    key = page.locator("[data-tap]").first
+    await key.click()
+    await expect(key).to_have_attribute("aria-pressed", "true")
+    await expect(page.locator(".ranking li")).to_have_count(1)
+    assert await page.evaluate("document.documentElement.scrollWidth") == 390
+    await page.locator("[data-write]").nth(1).click()
+    await page.get_by_label("第几名").fill("1")
+    await page.get_by_label("第几名").press("Enter")
+    await expect(page.locator(".rank-place")).to_have_text(["1", "1"])
 
 
 # --- prizes -----------------------------------------------------------------------------------------------------------------------
@@ -240,7 +268,9 @@ async def test_the_wall_shows_the_first_places_by_first_name_or_number_and_nobod
         assert shown["ranking"]["title"] == "跳绳比赛 名次"
         assert [row["place"] for row in shown["ranking"]["rows"]] == ["1", "2", "3", "4", "5"]
         assert shown["ranking"]["rows"][0]["names"] == first
-        assert not [name for name in (*NAMES, "彭佳怡", "佳怡", "006") if name in str(shown)], "no surname, and nobody who came last"
+        assert not [name for name in (*NAMES, "彭佳怡", "佳怡", "006 号") if name in str(shown["ranking"])], (
+            "no surname, and nobody who came last"
+        )
         assert shown["ways"]["greeting"] == f"/activities/{hall['activity']}/wall?show={show}"
     await user.open(f"/activities/{hall['activity']}/wall?ranking=nothing")
     (wall,) = user.find(marker="wall").elements
