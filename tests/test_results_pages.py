@@ -202,18 +202,31 @@ async def test_prizes_go_to_the_first_places_as_far_as_there_are_any_and_never_t
     await come_in(user, centre, hall, "陈㛃", "吴桐", "蒋欣")
     await press(user, "发奖品")
     await user.should_see("库存不够")  # two medals, three winners
-    await press(user, "发给 2 人")
+    await press(user, "发给 2 人", times=2)
     await user.should_see("发给了 2 人")
     assert (medals(centre, hall), centre.ledger.books.stock("medal")) == (["吴桐", "陈㛃"], 0)
     assert centre.ledger.tray(None) == []
     [offer] = centre.ledger.store.activities.need(hall["activity"])["items"]
     assert set(offer["whom"]["children"]) == {hall["陈㛃"], hall["吴桐"]}
     centre.ledger.record({"kind": "receipt", "activity": "centre", "item": "medal", "quantity": 5}, organizer="周敏")
-    await press(user, "发奖品")
+    user.find(marker="prizes").click()
     await user.should_see("已经领过")
     await press(user, "发给 1 人")
     await until(lambda: medals(centre, hall) == sorted(["吴桐", "蒋欣", "陈㛃"]), "a third medal")
     assert centre.ledger.books.stock("medal") == 4
+
+
+async def test_who_has_the_prize_of_a_ranking_that_was_put_right_since_is_named(user: User, centre: Centre, hall: Hall):
+    await come_in(user, centre, hall, "陈㛃")
+    await press(user, "发奖品")
+    await press(user, "发给 1 人")
+    await until(lambda: medals(centre, hall) == ["陈㛃"], "a medal")
+    for name, place in (("陈㛃", 4), ("吴桐", 1)):
+        given = {"kind": "result", "activity": hall["activity"], "segment": "g2", "child": hall[name], "details": {"place": place}}
+        centre.ledger.record(given, organizer="周敏")
+    await press(user, "发奖品")
+    await user.should_see("领过，名次变了")
+    await user.should_see("发给 1 人")
 
 
 async def test_prizes_handed_out_by_mistake_are_all_taken_back(user: User, centre: Centre, hall: Hall):
