@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from care import activity as activities
+from care import facts
 from care.activity import Record
 from care.books import Books
 from care.entitlement import is_meant, still_due
@@ -42,6 +43,16 @@ def plan(activity: Record, item: Record, won: Sequence[Ranked], books: Books, ch
             left = {id: (None if have is None else have - each, each) for id, (have, each) in left.items()}
         made.append(Prize(one.child, one.place or 0, why))
     return made
+
+
+def others(activity: str, segment: str, item: str, plan: Iterable[Prize], books: Books) -> list[str]:
+    """Who holds this prize of a segment and is not among the winners any more: the ranking was put right since."""
+    won = {prize.child for prize in plan}
+    return [
+        sheet.child
+        for sheet in books.sheets(activity)
+        if sheet.child not in won and any(fact.get("item") == item and facts.detail(fact, "prize") == segment for fact in sheet.given)
+    ]
 
 
 def _stock(activity: Record, item: Record, books: Books) -> dict[str, tuple[int | None, int]]:

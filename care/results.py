@@ -224,14 +224,19 @@ def points(activity: str, day: str, books: Books, segment: str | None = None) ->
     return found
 
 
-def players(activity: str, segment: str, round_: str, day: str, books: Books) -> list[str]:
-    """Who took part in a round of a segment on a day, or has a result there; where no round is said, in any."""
-    found: list[str] = []
+def players(activity: str, segment: str, round_: str, day: str, books: Books) -> tuple[set[str], bool]:
+    """Who took part in a round of a segment on a day or has a result there, and whether anybody took part. No round said: any."""
+    found: set[str] = set()
+    met = False
     for sheet in books.sheets(activity):
-        keys = (key for key in (*sheet.attended, *of_sheet(sheet, books.zone)) if key[:2] == (day, segment))
-        if any(not round_ or key[2] == round_ for key in keys):
-            found.append(sheet.child)
-    return found
+        was, has = (
+            any(key[:2] == (day, segment) and round_ in ("", key[2]) for key in keys)
+            for keys in (sheet.attended, of_sheet(sheet, books.zone))
+        )
+        met = met or was
+        if was or has:
+            found.add(sheet.child)
+    return found, met
 
 
 def when(sheet: Sheet, key: Key, *, now: str, ends: str, zone: str) -> str | None:

@@ -176,7 +176,7 @@ def _broken_rules(fact: Fact, sheet: Sheet, activity: Record, books: Books, worl
 
 def misplaced(fact: Fact, activity: Record, world: World) -> Iterator[str]:
     """What is wrong with where a fact was written: a segment or item that the activity does not have."""
-    if fact["kind"] == "attendance" and activities.segment_of(activity, fact.get("segment")) is None:
+    if fact["kind"] in ("attendance", "result") and activities.segment_of(activity, fact.get("segment")) is None:
         yield "unknown_segment"
     if fact["kind"] == "loan" and world.thing(fact.get("item") or "") is None:
         yield "unknown_thing"

@@ -1,6 +1,7 @@
 """发奖品: one thing for each of the first places of a game, handed out here and now, and taken back with one tap."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from markupsafe import Markup
 from nicegui import ui
@@ -90,25 +91,28 @@ class _Prizes:
             return Markup('<p class="soft">{}</p>').format(_("选好奖品，写上发给前几名。"))
         if not plan:
             return note(_("还没有名次。先记成绩，再发奖品。"), icon_name="info-circle")
-        by_name = result_view.called(self.ledger, (prize.child for prize in plan))
-        return rows(
-            row(
-                by_name[prize.child],
-                lead=Markup('<b class="num rank-place">{}</b>').format(prize.place),
-                end=tag(_(WHY[prize.why]), "" if prize.why == "has" else "flag") if prize.why else tag(_("现在发"), "ok", "gift"),
-            )
-            for prize in plan
+        others = prizes.others(self.id, self.segment, str(self.item.value), plan, self.ledger.books)
+        by_name = result_view.called(self.ledger, [*(prize.child for prize in plan), *others])
+        held = [row(name, end=tag(_("领过，名次变了"), "flag")) for id, name in by_name.items() if id in others]
+        return rows([*map(partial(self._row, by_name), plan), *held])
+
+    @staticmethod
+    def _row(by_name: Mapping[str, str], prize: Prize) -> Markup:
+        return row(
+            by_name[prize.child],
+            lead=Markup('<b class="num rank-place">{}</b>').format(prize.place),
+            end=tag(_(WHY[prize.why]), "" if prize.why == "has" else "flag") if prize.why else tag(_("现在发"), "ok", "gift"),
         )
 
     async def _hand_out(self) -> None:
-        """Worked out anew: somebody else may have handed out since the sheet was opened."""
+        """Worked out anew: somebody else may have handed out since. Nothing is waited for before all is written, else two taps gave two."""
         given, item = [prize.child for prize in self._plan() or () if prize.why is None], str(self.item.value)
         if not given:
             self._redraw()
             return
         items, added = prizes.offered(self.activity, item, given)
         if added:
-            await change(self.id, items=items)
+            self.ledger.save("activities", {**self.activity, "items": items}, by=who()["name"])
         taken = [
             self.ledger.record(
                 {"kind": "handout", "activity": self.id, "child": child, "item": item, "quantity": 1, "details": {"prize": self.segment}},

@@ -168,8 +168,8 @@ class _Results:
     def _children(self) -> list[Record]:
         """Who is offered: those who took part in this round or have a result in it; those who are there too, where nobody did."""
         books, round_ = self.ledger.books, self.round if self.is_game else ""
-        ids = set(results.players(self.id, self.segment, round_, self.day, books))
-        if self.all or not ids:
+        ids, met = results.players(self.id, self.segment, round_, self.day, books)
+        if self.all or not met:
             ids |= {sheet.child for sheet in books.sheets(self.id) if any(stay.day == self.day and stay.seen for stay in sheet.stays)}
         return [child for id in ids if (child := self.ledger.store.children.find(id)) is not None]
 
@@ -238,12 +238,12 @@ class _Results:
     async def _say(self, child: Record, value: Any) -> None:
         tool, key = self.tool, self.key
         written = result_deeds.say(self.id, child["id"], key, **{tool: value})
+        self.level = False  # before anything is waited for: it may be on again by then
         await self.ledger.commit()
         if written is None:
             complain(result_form.absent(child))
             return
         what = _("第 {n} 名").format(n=value) if tool == "place" else _(TOOLS[tool])
-        self.level = False
         self.refresh_heads()
         toast(_("{name} {what}").format(name=child["name"], what=what), lambda: self._undo(child["id"], key, tool))
 

@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 from nicegui.testing import User
+from playwright.async_api import Page, expect
 
 from care import days, prizes, results
-from pages import words
+from pages import sampling, words
 from pages.child_facts import says
 from pages.result_form import place_of, points_of
+from storage import house
 from tests.conftest import Centre
+from tests.serving import Server
 from tests.test_activities_pages import activity, child, press, press_in, until, write
 
 NAMES = ("魏小涛", "吴桐", "蒋欣", "陈㛃", "欧阳思源")
@@ -76,7 +79,7 @@ async def test_in_a_contest_children_are_tapped_as_they_come_in_two_of_them_leve
     await user.should_see("第一个点的是第 1 名")
     await tap(user, hall["陈㛃"])
     await until(lambda: len(ranked(centre, hall, "g2")) == 1, "a first place")
-    await press(user, "在场的都列出")
+    await user.should_see("欧阳思源")  # the others are still offered
     await tap(user, hall["吴桐"])
     await until(lambda: len(ranked(centre, hall, "g2")) == 2, "a second place")
     await press(user, "下一个并列")
@@ -152,6 +155,31 @@ async def test_where_there_is_no_such_thing_one_is_told_so(user: User, centre: C
     await user.should_see("抢板凳")
 
 
+@pytest.mark.browser
+async def test_on_a_phone_a_finger_on_a_name_is_a_place_and_the_ranking_follows(page: Page, server: Server):
+    await page.set_viewport_size({"width": 390, "height": 844})
+    server.stop()
+    ledger = house.open_at(server.folder)
+    made = sampling.load(ledger, by="周敏")
+    segment = made["segments"][-1]["id"]
+    for each in ledger.children()[:3]:
+        ledger.record({"kind": "attendance", "activity": made["id"], "segment": segment, "child": each["id"]}, organizer="周敏")
+    ledger.store.commit_now()
+    house.close()
+    server.start()
+    await page.goto(f"{server.url}/activities/{made['id']}/results?segment={segment}")
+    await page.wait_for_function("window.did_handshake")
+    key = page.locator("[data-tap]").first
+    await key.click()
+    await expect(key).to_have_attribute("aria-pressed", "true")
+    await expect(page.locator(".ranking li")).to_have_count(1)
+    assert await page.evaluate("document.documentElement.scrollWidth") == 390
+    await page.locator("[data-write]").nth(1).click()
+    await page.get_by_label("第几名").fill("1")
+    await page.get_by_label("第几名").press("Enter")
+    await expect(page.locator(".rank-place")).to_have_text(["1", "1"])
+
+
 # --- prizes -----------------------------------------------------------------------------------------------------------------------
 
 
@@ -174,18 +202,31 @@ async def test_prizes_go_to_the_first_places_as_far_as_there_are_any_and_never_t
     await come_in(user, centre, hall, "陈㛃", "吴桐", "蒋欣")
     await press(user, "发奖品")
     await user.should_see("库存不够")  # two medals, three winners
-    await press(user, "发给 2 人")
+    await press(user, "发给 2 人", times=2)
     await user.should_see("发给了 2 人")
     assert (medals(centre, hall), centre.ledger.books.stock("medal")) == (["吴桐", "陈㛃"], 0)
     assert centre.ledger.tray(None) == []
     [offer] = centre.ledger.store.activities.need(hall["activity"])["items"]
     assert set(offer["whom"]["children"]) == {hall["陈㛃"], hall["吴桐"]}
     centre.ledger.record({"kind": "receipt", "activity": "centre", "item": "medal", "quantity": 5}, organizer="周敏")
-    await press(user, "发奖品")
+    user.find(marker="prizes").click()
     await user.should_see("已经领过")
     await press(user, "发给 1 人")
     await until(lambda: medals(centre, hall) == sorted(["吴桐", "蒋欣", "陈㛃"]), "a third medal")
     assert centre.ledger.books.stock("medal") == 4
+
+
+async def test_who_has_the_prize_of_a_ranking_that_was_put_right_since_is_named(user: User, centre: Centre, hall: Hall):
+    await come_in(user, centre, hall, "陈㛃")
+    await press(user, "发奖品")
+    await press(user, "发给 1 人")
+    await until(lambda: medals(centre, hall) == ["陈㛃"], "a medal")
+    for name, place in (("陈㛃", 4), ("吴桐", 1)):
+        given = {"kind": "result", "activity": hall["activity"], "segment": "g2", "child": hall[name], "details": {"place": place}}
+        centre.ledger.record(given, organizer="周敏")
+    await press(user, "发奖品")
+    await user.should_see("领过，名次变了")
+    await user.should_see("发给 1 人")
 
 
 async def test_prizes_handed_out_by_mistake_are_all_taken_back(user: User, centre: Centre, hall: Hall):
@@ -240,7 +281,9 @@ async def test_the_wall_shows_the_first_places_by_first_name_or_number_and_nobod
         assert shown["ranking"]["title"] == "跳绳比赛 名次"
         assert [row["place"] for row in shown["ranking"]["rows"]] == ["1", "2", "3", "4", "5"]
         assert shown["ranking"]["rows"][0]["names"] == first
-        assert not [name for name in (*NAMES, "彭佳怡", "佳怡", "006") if name in str(shown)], "no surname, and nobody who came last"
+        assert not [name for name in (*NAMES, "彭佳怡", "佳怡", "006 号") if name in str(shown["ranking"])], (
+            "no surname, and nobody who came last"
+        )
         assert shown["ways"]["greeting"] == f"/activities/{hall['activity']}/wall?show={show}"
     await user.open(f"/activities/{hall['activity']}/wall?ranking=nothing")
     (wall,) = user.find(marker="wall").elements

@@ -117,6 +117,9 @@ export const broughtBy = ({ via }, child, who) => record('arrival', { child, via
 /** @param {Seen} seen */
 export const attend = (seen) => record('attendance', { ...whom(seen), segment: segment()?.id, round: round() });
 
+/** How a child did in the round in which it took part: one thing said. @param {Fact} attendance @param {string} child @param {Record<string, unknown>} details */
+export const mark = ({ segment: of, round: in_, via }, child, details) => record('result', { child, via, segment: of, round: in_, details });
+
 /** @param {Seen} seen @param {Record<string, string>} details how, and with whom */
 export const sendHome = (seen, details) => record('departure', { ...whom(seen), details });
 
@@ -231,8 +234,10 @@ export async function takeBack(id) {
   return { undone, stands: sameStill(undone, sheetOf(undone.child))?.[0] ?? null };
 }
 
-/** What this phone wrote after an arrival only to say who brought the child: it goes with it. @param {import('./books.js').Known} arrival */
+/** What this phone wrote beside a fact only to say more of it: who brought the child, how it did in the round. It goes with it. @param {import('./books.js').Known} arrival */
 function sayings(arrival) {
+  if (arrival.child && arrival.kind === 'attendance')
+    return sheetOf(arrival.child).standing.filter((other) => other.kind === 'result' && attendanceKey(other) === attendanceKey(arrival) && mayTakeBack(other.id));
   const stay = arrival.child && arrival.kind === 'arrival' && !arrival.details?.brought_by ? stayOf(sheetOf(arrival.child), arrival) : null;
   return stay?.seen.filter((other) => other.kind === 'arrival' && other.details?.brought_by && mayTakeBack(other.id)) ?? [];
 }

@@ -212,7 +212,7 @@ export function show(done, child, moreOf = () => null) {
   const mine = ++turn;
   const draw = (/** @type {Done} */ known) => {
     const whom = child ?? (known.fact.badge ? world.child(world.badge(known.fact.badge)?.child ?? '') : null);
-    showDone(known, whom, { undo: doing.undo, close: () => home(), strip, find: () => find('name'), more: moreOf(known, whom), along: doing.along(known.fact), brought: whom ? (who) => desk.broughtBy(known.fact, whom.id, who).then(() => {}) : undefined });
+    showDone(known, whom, { undo: doing.undo, close: () => home(), strip, find: () => find('name'), more: moreOf(known, whom), along: doing.along(known.fact), brought: whom ? (who) => desk.broughtBy(known.fact, whom.id, who).then(() => {}) : undefined, marked: whom ? (said) => desk.mark(known.fact, whom.id, said).then(() => {}) : undefined });
   };
   draw(done);
   play(done.reason === 'not_allowed' ? 'refused' : done.outcome);

@@ -120,7 +120,7 @@ function brokenRule(fact, sheet, world) {
     return stay.seen.length ? null : { reason: 'not_arrived' };
   }
   if (!SEEN.has(fact.kind)) return null;
-  const own = fact.kind === 'attendance' ? segmentRule(fact, world) : fact.kind === 'handout' ? handoutRule(fact, world) : fact.kind === 'loan' ? loanRule(fact, world) : null;
+  const own = fact.kind === 'attendance' || fact.kind === 'result' ? segmentRule(fact, world) : fact.kind === 'handout' ? handoutRule(fact, world) : fact.kind === 'loan' ? loanRule(fact, world) : null;
   if (own) return own;
   if (fact.kind === 'take_back' && !(fact.item && world.item(fact.item))) return { reason: 'unknown_item' };
   if (activity?.ends && Date.parse(fact.happened_at) > Date.parse(activity.ends)) return { reason: 'after_end' };
@@ -133,7 +133,7 @@ function brokenRule(fact, sheet, world) {
 function segmentRule(fact, world) {
   const segment = world.activity(fact.activity)?.segments?.find((known) => known.id === fact.segment);
   if (!segment) return { reason: 'unknown_segment' };
-  if (!segment.places || fact.round == null) return null;
+  if (!segment.places || fact.round == null || fact.kind === 'result') return null;
   return attendedIn(world, fact.activity, attendanceKey(fact)) > segment.places ? { reason: 'full' } : null;
 }
 

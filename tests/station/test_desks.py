@@ -152,6 +152,33 @@ async def test_seventeen_children_on_sixteen_stools_are_asked_about_first(laptop
     assert sorted({fact["round"] for fact in laptop.facts("attendance")}) == [1, 2]
 
 
+async def test_how_a_child_did_in_the_round_is_said_after_its_scan_and_unsaid_by_a_second_tap(laptop, shelf):
+    phone = await at("签到", laptop, shelf)
+    await phone.desk("环节")
+    await phone.page.locator("dialog .choice", has_text="包饺子").click()
+    await phone.number("005")
+    await phone.told("done")
+    assert await phone.page.locator(".marks").count() == 0, "no game, no marks"
+    await phone.desk("环节")
+    await phone.page.locator("dialog .choice", has_text="游戏闯关").click()
+    await phone.number("001")
+    await phone.page.get_by_role("button", name="第 1 名").click()
+    await phone.page.locator(".marks .chip[aria-pressed=true]", has_text="第 1 名").wait_for()
+    await phone.number("002")
+    await phone.page.get_by_role("button", name="第 2 名").wait_for()
+    await phone.page.get_by_role("button", name="淘汰").click()
+    await phone.page.locator(".marks .chip[aria-pressed=true]", has_text="淘汰").wait_for()
+    await phone.page.get_by_role("button", name="淘汰").click()
+    await phone.page.locator(".marks .chip[aria-pressed=false]", has_text="淘汰").wait_for()
+    await phone.page.get_by_role("button", name="表演了").click()
+    await phone.page.locator(".marks .chip[aria-pressed=true]", has_text="表演了").wait_for()
+    await phone.all_sent()
+    told = [(fact["round"], fact["outcome"], fact["details"]) for fact in laptop.facts("result")]
+    assert told == [(1, "recorded", said) for said in ({"place": 1}, {"out": True}, {"out": False}, {"performed": True})]
+    [figures] = laptop.command("figures", "--activity", laptop.sample["activity"]["id"])
+    assert [segment["visits"] for segment in figures["segments"] if segment["title"] == "游戏闯关"] == [2]
+
+
 async def test_roll_call_is_tapped_through_the_list_and_rows_say_what_became_of_them(laptop, shelf):
     phone = await at("签到", laptop, shelf)
     await phone.page.get_by_role("button", name="找名字").click()

@@ -70,6 +70,7 @@ export function factLine(fact) {
   const segment = world.current?.segments?.find((known) => known.id === fact.segment)?.title ?? '';
   if (fact.kind === 'attendance') return t('参加 {segment}', { segment });
   if (fact.kind === 'handout') return t('领到 {item}', { item: world.item(fact.item ?? '')?.title ?? '' });
+  if (fact.kind === 'result') return t('{segment} 的成绩', { segment });
   if (fact.kind === 'take_back') return t('退回 {item}', { item: world.item(fact.item ?? '')?.title ?? '' });
   if (fact.kind === 'loan' && world.thing(fact.item ?? '')) return t('借走 {thing}', { thing: world.thing(fact.item ?? '')?.title ?? '' });
   if (fact.kind === 'departure') return t('签退');

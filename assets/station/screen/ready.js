@@ -52,7 +52,7 @@ export function inRound() {
 }
 
 /** What is written beside what a desk does. */
-const ASIDE = new Set(['void', 'refusal', 'question', 'headcount', 'emergency', 'safe', 'loan', 'return']);
+const ASIDE = new Set(['void', 'refusal', 'question', 'headcount', 'emergency', 'safe', 'loan', 'return', 'result']);
 
 /** So long one can still say who brought the child, as long as a scan can be taken back. */
 const FRESH = 120_000;

@@ -11,6 +11,7 @@ import { counts, known, world } from '../world.js';
 import { button, dotted, h, phrase, phrases, shape } from './dom.js';
 import { broughtRow } from './brought.js';
 import { heroField } from './field.js';
+import { isOfAGame, marksRow } from './marks.js';
 import { hint, stage, tell, topBar } from './stage.js';
 import { stampRow } from './stamps.js';
 
@@ -78,7 +79,7 @@ export const SHAPES = { done: 'v-done', kept: 'v-kept', already: 'v-already', fl
 
 /**
  * @param {Done} done @param {Child | null} child
- * @param {{undo: (id: string) => void, close: () => void, strip: () => (Node | null)[], find: () => void, more: {text: string, act: () => void} | null, along?: Node | null, brought?: (who: string) => Promise<void>}} act `brought` records who brought the child
+ * @param {{undo: (id: string) => void, close: () => void, strip: () => (Node | null)[], find: () => void, more: {text: string, act: () => void} | null, along?: Node | null, brought?: (who: string) => Promise<void>, marked?: (said: import('./marks.js').Said) => Promise<void>}} act `brought` records who brought the child, `marked` how it did
  */
 export function showDone(done, child, act) {
   const look = faceOf(done);
@@ -91,8 +92,10 @@ export function showDone(done, child, act) {
   const ways = outcome === 'refused' ? [button(findWord(), 'search', act.find, 'fill'), button(t('知道了'), null, act.close)] : [undo, h('span', { class: 'grow' }), act.more ? button(act.more.text, null, act.more.act) : green ? rank(done) : null];
   const stamps = child && fact.kind === 'attendance' && outcome !== 'refused' && beside(fact.segment ?? '').length > 1 ? stampRow(child.id) : null;
   const brought = green && child && fact.kind === 'arrival' && act.brought ? broughtRow(fact, child, act.brought) : null;
+  const marks = outcome !== 'refused' && child && act.marked && isOfAGame(fact) ? marksRow(fact, child, act.marked) : null;
   stage('verdict', {
     cls: `v ${look.cls}${brought || stamps ? ' with-row' : ''}${lines > 2 ? ' much more' : lines > 1 ? ' more' : ''}`,
+    cls: `v ${look.cls}${brought || marks ? ' with-row' : ''}${lines > 2 ? ' much more' : lines > 1 ? ' more' : ''}`,
     upper: [
       topBar(),
       h(
@@ -107,6 +110,7 @@ export function showDone(done, child, act) {
       ),
       brought,
       stamps,
+      marks,
       act.along ?? null,
       h('div', { class: 'acts' }, ways),
       green && child && lines < 4 && !act.along && !stamps ? heroField(child.id, look.cls === 'kept') : null,
