@@ -3,12 +3,12 @@
 Nothing here says that a child is lost. It says whom to look for first, and why.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from care import activity as activities
-from care import days, facts
+from care import days, facts, run_sheets
 from care.activity import Record
 from care.books import Books
 from care.facts import Fact
@@ -51,7 +51,7 @@ def _attendances(activity: str, books: Books) -> list[tuple[Fact, str]]:
 def usual_pair(activity: Record, books: Books) -> tuple[str | None, str | None]:
     """The segment before and the one now: of those with attendance the last two begun; None where there is none."""
     begun = [segment for segment in attended(activity["id"], books) if activities.segment_of(activity, segment)]
-    return (begun[-2] if len(begun) > 1 else None, begun[-1] if begun else None)
+    return (_before(activity, begun[:-1], begun[-1]), begun[-1]) if begun else (None, None)
 
 
 def pair(activity: Record, books: Books, this: str) -> tuple[str | None, str | None]:
@@ -59,8 +59,17 @@ def pair(activity: Record, books: Books, this: str) -> tuple[str | None, str | N
     begun = [segment for segment in attended(activity["id"], books) if activities.segment_of(activity, segment)]
     if this not in begun:
         return usual_pair(activity, books)
-    place = begun.index(this)
-    return (begun[place - 1] if place else None, this)
+    return (_before(activity, begun[: begun.index(this)], this), this)
+
+
+def _beside(activity: Record, segment: str | None) -> set[str]:
+    """A segment and those that run side by side with it: whoever is at another station is not lost."""
+    return {one["id"] for one in run_sheets.beside(activity, segment or "")}
+
+
+def _before(activity: Record, begun: Sequence[str], this: str) -> str | None:
+    """The last of these segments that does not run side by side with `this`."""
+    return next((segment for segment in reversed(begun) if segment not in _beside(activity, this)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +82,13 @@ class Between:
 
 
 def between(activity: Record, books: Books, last: str | None, this: str | None) -> Between:
-    """Compare two segments of an activity. `this` None: nobody has been in it yet."""
-    met = attended(activity["id"], books)
-    before, now = met.get(last or "", set[str]()), met.get(this or "", set[str]())
+    """Compare two segments of an activity; `this` counts with those that run side by side with it, unless `last` is one of them.
+
+    `this` None: nobody has been in it yet.
+    """
+    met, beside = attended(activity["id"], books), _beside(activity, this)
+    here = {this} if last in beside else beside | {this}
+    before, now = met.get(last or "", set[str]()), {child for segment in here for child in met.get(segment or "", ())}
     inside = {sheet.child for sheet in books.sheets(activity["id"]) if sheet.inside}
     return Between(tuple(before & inside - now), tuple(inside - before - now), tuple(before - inside - now))
 
@@ -153,12 +166,13 @@ class _Round:
 
 
 def _begun(activity: Record, books: Books) -> list[_Round]:
-    """The segments that had attendance, the last one begun at the end."""
+    """The segments that had attendance, the last one begun at the end; those side by side are one."""
     found: dict[str, _Round] = {}
     for fact, child in _attendances(activity["id"], books):
         if activities.segment_of(activity, fact["segment"]):
-            found.setdefault(fact["segment"], _Round(set(), "")).who.add(child)
-            found[fact["segment"]].until = fact["happened_at"]
+            first = run_sheets.beside(activity, fact["segment"])[0]["id"]
+            found.setdefault(first, _Round(set(), "")).who.add(child)
+            found[first].until = fact["happened_at"]
     return list(found.values())
 
 

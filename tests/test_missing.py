@@ -58,6 +58,19 @@ def test_who_was_in_the_last_one_and_is_not_in_this_one_is_looked_for(hall: Hall
     assert [name_of(hall, child) for child in found.home] == ["王婷婷"]
 
 
+def test_whoever_is_at_another_station_side_by_side_is_not_lost(hall: Hall) -> None:
+    segments = [{**each, "parallel": True} if place == 2 else each for place, each in enumerate(hall.activity["segments"])]
+    activity, books = {**hall.activity, "segments": segments}, hall.ledger.books
+    last = took_part(hall, 0, *ALL)
+    one, other = took_part(hall, 1, "魏小涛"), took_part(hall, 2, "魏小雨")
+    assert missing.usual_pair(activity, books) == missing.pair(activity, books, other) == (last, other)
+    assert {name_of(hall, child) for child in missing.between(activity, books, last, other).lost} == {"王婷婷", "吴桐"}
+    assert [name_of(hall, child) for child in missing.between(activity, books, one, other).lost] == ["魏小涛"], (
+        "who asks for the two is told"
+    )
+    assert [lead.missed for lead in missing.likeliest(activity, books, [], 2)] == [1, 1, 0, 0], "two stations are missed once"
+
+
 def test_where_nobody_is_in_this_one_yet_all_of_the_last_one_are_asked_for(hall: Hall) -> None:
     last = took_part(hall, 0, "魏小涛", "魏小雨")
     found = missing.between(hall.activity, hall.ledger.books, last, None)

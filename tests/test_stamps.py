@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from nicegui import ui
 from nicegui.testing import User
 
 from care import days, planning, stamps, steps
@@ -117,9 +118,9 @@ async def test_the_page_says_who_has_all_stamps_and_what_the_others_lack(
     await user.should_see("1 / 2 个孩子盖满了")
     await user.should_see(one["name"])
     await user.should_see("1 / 3")
-    user.find(marker="看哪些孩子").elements.pop().set_value("full")
+    user.find(kind=ui.toggle, marker="看哪些孩子").elements.pop().set_value("full")
     await user.should_not_see(two["name"])
-    user.find(marker="看哪些孩子").elements.pop().set_value("open")
+    user.find(kind=ui.toggle, marker="看哪些孩子").elements.pop().set_value("open")
     await user.should_see(two["name"])
     await user.should_not_see(one["name"])
     answer = await user.http_client.get(f"/activities/{activity}/stamps.pdf")

@@ -206,7 +206,7 @@ async def test_without_children_nobody_is_dealt_and_the_list_prints(user: User, 
     await user.open(f"/activities/{activity}/teams")
     user.find(kind=ui.button, content="分队").click()
     await user.should_see("名单上的 60 人")
-    user.find(marker="分哪些孩子").elements.pop().set_value("here")
+    user.find(kind=ui.toggle, marker="分哪些孩子").elements.pop().set_value("here")
     await user.should_see("还没有孩子在场。先签到，或者按名单分。")
     user.find(marker="deed").click()
     assert teams.teams(activity, centre.ledger.books) == {}

@@ -2,7 +2,7 @@
 import { isInside } from './books.js';
 import { day, now } from './clock.js';
 import { inRow } from './people.js';
-import { segment, session } from './session.js';
+import { beside, segment, session } from './session.js';
 import { sheetOf, world } from './world.js';
 
 /** @typedef {import('./types.js').Child} Child */
@@ -20,7 +20,10 @@ const DOUBTFUL = new Set(['close_in_out', 'after_departure', 'not_arrived']);
  * @property {Known | null} seen where somebody saw the child last
  */
 
-/** Who took part in which segment today, and until when; the segment that began last at the end. */
+/** Whoever is at another station side by side with this one is not lost: they are one. @param {string | null | undefined} id */
+const whole = (id) => beside(id ?? '')[0]?.id ?? id ?? '';
+
+/** Who took part in which segment today, and until when; the segment that began last at the end, those side by side as one. */
 function met() {
   /** @type {Map<string, {who: Set<string>, until: string}>} */
   const found = new Map();
@@ -29,9 +32,10 @@ function met() {
   const facts = world.books.sheetsOf(session.activity).flatMap(([child, sheet]) => sheet.standing.filter((fact) => fact.kind === 'attendance' && known.has(fact.segment ?? '') && day(fact.happened_at) === today).map((fact) => ({ child, fact })));
   facts.sort((one, other) => (one.fact.happened_at < other.fact.happened_at ? -1 : 1));
   for (const { child, fact } of facts) {
-    const round = found.get(fact.segment ?? '') ?? { who: new Set(), until: '' };
+    const id = whole(fact.segment);
+    const round = found.get(id) ?? { who: new Set(), until: '' };
     round.who.add(child);
-    found.set(fact.segment ?? '', { ...round, until: fact.happened_at });
+    found.set(id, { ...round, until: fact.happened_at });
   }
   return found;
 }
@@ -52,11 +56,11 @@ export function fromLast() {
   const here = segment();
   const all = met();
   const begun = [...all.keys()];
-  const place = here ? begun.indexOf(here.id) : -1;
+  const place = begun.indexOf(whole(here?.id));
   const before = place >= 0 ? begun[place - 1] : begun.at(-1);
   if (!here || !before) return null;
-  const children = inside().flatMap(({ child }) => (all.get(before)?.who.has(child.id) && !all.get(here.id)?.who.has(child.id) ? [child] : []));
-  return { last: world.current?.segments?.find(({ id }) => id === before)?.title ?? '', children: children.sort(inRow) };
+  const children = inside().flatMap(({ child }) => (all.get(before)?.who.has(child.id) && !all.get(whole(here.id))?.who.has(child.id) ? [child] : []));
+  return { last: beside(before).map(({ title }) => title).join(' / '), children: children.sort(inRow) };
 }
 
 /**

@@ -27,7 +27,7 @@ async def test_each_station_stamps_the_card_and_a_tap_on_their_step_takes_no_pho
     await phone.number("017")
     await phone.told("done")
     row = phone.page.locator(".stamps")
-    assert await row.locator("p").inner_text() == "1 / 3 已盖章，还有 自我介绍", "the one that was skipped is on no card"
+    assert await row.locator("p").inner_text() == "1 / 3 已盖章，下一站 自我介绍", "the one that was skipped is on no card"
     assert await row.locator(".stamp.on span:first-of-type").all_inner_texts() == ["包饺子"]
     child = laptop.facts("attendance")[0]["child"]
     for title in ("自我介绍", "表达心愿"):

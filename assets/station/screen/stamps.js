@@ -9,7 +9,7 @@ export function stampRow(child) {
   if (!stamps.length) return null;
   const n = stamps.filter(({ stamped }) => stamped).length;
   const next = stamps.find(({ stamped }) => !stamped)?.station;
-  const told = next ? t('{n} / {all} 已盖章，还有 {next}', { n, all: stamps.length, next: next.title }) : t('{all} 个章都盖满了', { all: stamps.length });
+  const told = next ? t('{n} / {all} 已盖章，下一站 {next}', { n, all: stamps.length, next: next.title }) : t('{all} 个章都盖满了', { all: stamps.length });
   return h(
     'div',
     { class: 'stamps' },
