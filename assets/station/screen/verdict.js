@@ -94,8 +94,7 @@ export function showDone(done, child, act) {
   const brought = green && child && fact.kind === 'arrival' && act.brought ? broughtRow(fact, child, act.brought) : null;
   const marks = outcome !== 'refused' && child && act.marked && isOfAGame(fact) ? marksRow(fact, child, act.marked) : null;
   stage('verdict', {
-    cls: `v ${look.cls}${brought || stamps ? ' with-row' : ''}${lines > 2 ? ' much more' : lines > 1 ? ' more' : ''}`,
-    cls: `v ${look.cls}${brought || marks ? ' with-row' : ''}${lines > 2 ? ' much more' : lines > 1 ? ' more' : ''}`,
+    cls: `v ${look.cls}${brought || stamps || marks ? ' with-row' : ''}${lines > 2 ? ' much more' : lines > 1 ? ' more' : ''}`,
     upper: [
       topBar(),
       h(
