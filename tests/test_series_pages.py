@@ -117,6 +117,7 @@ async def test_a_change_names_the_days_it_touches_and_leaves_what_was_held(user:
     with user.client:
         UserInteraction(user, {max(user.find(marker="deed").elements, key=lambda button: button.id)}, "deed").click()
     await until(lambda: centre.ledger.store.series.need("r1")["place"] == "新教室", "the change")
+    await user.should_see("夏令营 记下了")
     after = {one["id"]: dict(one) for one in centre.ledger.store.activities.all()}
     assert set(before) - set(after) == {f"a{day(4)}"}
     for on in (day(2), day(3)):

@@ -80,7 +80,7 @@ def _part(sheet: AttendanceSheet, first: int, last: int) -> Sheet:
     ends = last == len(sheet.days)
     sums = _sums(sheet) if ends else []
     left = [Column(_("号码"), 13, "CENTER"), Column(_("姓名"), 29), Column(_("小组"), 24)]
-    right = [Column(title, 13, "CENTER") for title, _cell in sums]
+    right = [Column(title, 17 if cell == "not_recorded" else 13, "CENTER") for title, cell in sums]
     room = WIDE - sum(column.width for column in (*left, *right))
     width = min(room / max(last - first, 1), 22.0)
     return Sheet(
