@@ -14,12 +14,13 @@ import httpx
 import pytest
 
 from care import days
+from tests import forked
 from tests.serving import ROOT, Server, noon
 
 
 def app(*arguments: str | Path, code: int = 0) -> str:
     """Run a command of app.py; returns its stdout."""
-    done = subprocess.run([sys.executable, ROOT / "app.py", *map(str, arguments)], capture_output=True, check=False, cwd=ROOT)
+    done = forked.run(ROOT / "app.py", *map(str, arguments), cwd=ROOT, check=False)
     assert done.returncode == code, done.stderr.decode()
     return done.stdout.decode()
 

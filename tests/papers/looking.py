@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pypdfium2
 import zxingcpp
+from docx import Document
 from openpyxl import load_workbook
 from PIL import Image
 
@@ -34,3 +35,10 @@ def codes(image: Image.Image) -> list[zxingcpp.Barcode]:
 
 def workbook(data: bytes):
     return load_workbook(BytesIO(data))
+
+
+def document(data: bytes) -> tuple[dict[str, str], list[list[list[str]]]]:
+    """A Word document's tables: the lines of two columns by their label, and the wider ones without their heads."""
+    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in Document(BytesIO(data)).tables]
+    lines = {row[0]: row[1] for table in tables for row in table if len(row) == 2}
+    return lines, [table[1:] for table in tables if len(table[0]) > 2]
