@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck, settings
 from nicegui.testing import User, user_simulation
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
@@ -16,11 +17,12 @@ from storage import house
 from storage.ledger import Ledger
 from tests import get_browser
 from tests.serving import CENTRE, ORGANIZER, ROOT, Server
+from tests.waiting import PATIENCE
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-PATIENCE = 60_000
-"""Milliseconds; what is waited for comes at once on a quiet machine, and a busy one is no reason to fail."""
-expect.set_options(timeout=PATIENCE)
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
+expect.set_options(timeout=1000 * PATIENCE)
 (User.should_see.__kwdefaults__ or {})["retries"] = 100  # it returns as soon as it sees; on a busy machine a page takes more than 0.3 s
 
 
@@ -120,7 +122,7 @@ async def browser() -> AsyncIterator[Browser]:
 async def signed_in(browser: Browser, server: Server, token: str, **options: Any) -> BrowserContext:
     """A browser context with an organizer's session; options as for Playwright's `new_context`."""
     context = await browser.new_context(**{"locale": "zh-CN", "viewport": {"width": 1366, "height": 768}, **options})
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(1000 * PATIENCE)
     await context.add_cookies([{"name": door.COOKIE, "value": token, "url": server.url, "httpOnly": True, "sameSite": "Lax"}])
     return context
 

@@ -1,8 +1,5 @@
 """An organizer makes an activity, follows it, lets phones in and out, and ends it."""
 
-import asyncio
-import contextlib
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,6 +11,7 @@ from care import activity as activities
 from care import days
 from care.ids import new_id
 from tests.conftest import Centre
+from tests.waiting import until
 
 NOW = days.now()
 
@@ -79,16 +77,6 @@ async def confirm(user: User) -> None:
     await until(lambda: bool(user.find(marker="deed").elements), "a question")
     with user.client:
         UserInteraction(user, {max(user.find(marker="deed").elements, key=lambda button: button.id)}, "deed").click()
-
-
-async def until(holds: Callable[[], bool], what: str) -> None:
-    """Return as soon as something holds: pages are drawn again in later turns of the loop."""
-    for _turn in range(300):
-        with contextlib.suppress(AssertionError):
-            if holds():
-                return
-        await asyncio.sleep(0.005)
-    raise AssertionError(f"there is not {what}")
 
 
 async def test_who_presses_twice_makes_one_activity(user: User, centre: Centre):

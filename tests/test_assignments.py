@@ -8,7 +8,8 @@ from nicegui.testing import User
 from care import assignments, days, names, planning, sees
 from tests.conftest import Centre
 from tests.papers.looking import text, workbook
-from tests.test_activities_pages import activity, only, press, until, write
+from tests.test_activities_pages import activity, only, press, write
+from tests.waiting import until
 
 ZONE = "Asia/Shanghai"
 ACTIVITY: dict[str, Any] = {

@@ -1,6 +1,5 @@
 """The board as an organizer meets it: which activity it shows, and what she can mend from it."""
 
-import asyncio
 import sys
 import uuid
 from types import SimpleNamespace
@@ -14,6 +13,7 @@ from care import days
 from care.watch import LAST_SCANS
 from pages import sampling
 from tests.conftest import Centre
+from tests.waiting import until
 
 Record = dict[str, Any]
 
@@ -42,13 +42,6 @@ async def arrive(centre: Centre, activity: Record, name: str) -> str:
     await centre.ledger.commit()
     assert taken.id
     return taken.id
-
-
-async def until(condition: Any) -> None:
-    """Wait until something holds, as the board does: at most once a second it looks."""
-    async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110 (what we wait for is on a screen, and tells nobody)
-            await asyncio.sleep(0.02)
 
 
 async def test_without_any_activity_the_board_is_the_first_day(user: User, centre: Centre) -> None:

@@ -1,6 +1,5 @@
 """Whom to ring up: the organizer calls, writes what became of it, and takes back what was wrong."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from care import absences, days
 from care.ids import new_id
 from storage import house
 from tests.conftest import Centre
+from tests.waiting import until
 
 Record = dict[str, Any]
 NOW = days.now()
@@ -33,12 +33,6 @@ def hall(centre: Centre) -> Record:
         **{"starts_at": days.shifted(NOW, -1_800_000), "ends_at": days.shifted(NOW, 60_000), "added_at": NOW},
     }
     return {"activity": ledger.save("activities", activity, by="周敏"), **children}
-
-
-async def until(holds: Any, what: str) -> None:
-    async with asyncio.timeout(5):
-        while not holds():  # noqa: ASYNC110 (what we wait for is on a screen, and tells nobody)
-            await asyncio.sleep(0.01)
 
 
 def shown(user: User) -> str:

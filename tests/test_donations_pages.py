@@ -12,7 +12,8 @@ from care.donating import NEW, Draft, Line
 from care.donations import MOST_FEN
 from tests.conftest import Centre
 from tests.papers.looking import text, workbook
-from tests.test_activities_pages import activity, child, confirm, press, until, write
+from tests.test_activities_pages import activity, child, confirm, press, write
+from tests.waiting import until
 
 TODAY = days.day_of(days.now())
 YESTERDAY = days.day_of(days.shifted(days.now(), -86_400_000))

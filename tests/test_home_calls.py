@@ -1,6 +1,5 @@
 """和家人通话: by the time that was agreed, one after the other, each outcome a tap, and a tap takes it back."""
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from care.ids import new_id
 from pages import sampling
 from storage.ledger import Ledger
 from tests.conftest import Centre
+from tests.waiting import until
 
 Record = dict[str, Any]
 BY, NOW = "周敏", days.now()
@@ -150,12 +150,6 @@ def test_a_time_that_is_none_leaves_the_child_without_one(hall: tuple[Ledger, Re
 def shown(user: User) -> str:
     with user.client:
         return " ".join(str(element.content) for element in ElementFilter(kind=ui.html))
-
-
-async def until(holds: Any) -> None:
-    async with asyncio.timeout(5):
-        while not holds():  # noqa: ASYNC110 (what we wait for is on a screen, and tells nobody)
-            await asyncio.sleep(0.01)
 
 
 def press(user: User, text: str, kind: Any = ui.button) -> None:

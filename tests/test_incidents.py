@@ -17,7 +17,8 @@ from storage.check import check
 from storage.store import Store
 from tests.conftest import Centre
 from tests.papers.looking import text
-from tests.test_activities_pages import NOW, activity, child, confirm, only, press, until, write
+from tests.test_activities_pages import NOW, activity, child, confirm, only, press, write
+from tests.waiting import until
 
 ZONE = "Asia/Shanghai"
 FOUND = "2026-12-19T02:10:40.000Z"

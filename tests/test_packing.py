@@ -9,8 +9,9 @@ from care import days, deciding, packing, tray
 from care.books import Books
 from pages import tray_choices, tray_words, words
 from tests.conftest import Centre
-from tests.test_activities_pages import activity, child, press, until, write
+from tests.test_activities_pages import activity, child, press, write
 from tests.test_tray import write_fact
+from tests.waiting import until
 
 ZONE = "Asia/Shanghai"
 ITEMS: dict[str, Any] = {

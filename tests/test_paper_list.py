@@ -17,7 +17,8 @@ from pages import paper_kept
 from tests.centre_at_work import build
 from tests.conftest import Centre, signed_in
 from tests.serving import Server
-from tests.test_activities_pages import activity, child, confirm, press, until, write
+from tests.test_activities_pages import activity, child, confirm, press, write
+from tests.waiting import until
 
 ZONE = "Asia/Shanghai"
 DAY = "2026-12-19"

@@ -25,6 +25,7 @@ from storage.errors import DiskFailed, NotFound
 from storage.ledger import Ledger
 from storage.pictures import Pictures, name_of
 from tests.conftest import Centre
+from tests.waiting import until
 
 Record = dict[str, Any]
 AGREED = {"by": "奶奶 刘秀英", "on": "2026-11-20", "noted_by": "周敏"}
@@ -381,11 +382,3 @@ async def test_a_photo_is_asked_for_with_its_consent_shown_and_taken_away(user: 
 def the(user: User, marker: str) -> Any:
     (found,) = user.find(marker=marker).elements
     return found
-
-
-async def until(done: Any) -> None:
-    for _ in range(500):
-        if done():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it did not happen")

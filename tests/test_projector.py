@@ -10,7 +10,7 @@ from nicegui.testing import User
 from care import days, given, wall
 from pages import sampling
 from tests.conftest import Centre
-from tests.test_board import until
+from tests.waiting import until
 
 Record = dict[str, Any]
 

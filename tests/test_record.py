@@ -27,7 +27,8 @@ from tests.centre_at_work import build
 from tests.conftest import Centre, signed_in
 from tests.papers.looking import document, text, workbook
 from tests.serving import Server
-from tests.test_activities_pages import press, until, write
+from tests.test_activities_pages import press, write
+from tests.waiting import until
 
 DAY = "2026-12-19"
 PACK = {"pencil": 2, "ruler": 1}

@@ -13,7 +13,8 @@ from pages.result_form import place_of, points_of
 from storage import house
 from tests.conftest import Centre
 from tests.serving import Server
-from tests.test_activities_pages import activity, child, press, press_in, until, write
+from tests.test_activities_pages import activity, child, press, press_in, write
+from tests.waiting import until
 
 NAMES = ("魏小涛", "吴桐", "蒋欣", "陈㛃", "欧阳思源")
 Hall = dict[str, Any]

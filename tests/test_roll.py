@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,8 @@ from tests.conftest import Centre
 
 sys.path.append(str(Path(__file__).parent / "papers"))
 from looking import text
+
+from tests.waiting import until
 
 Fact = dict[str, Any]
 
@@ -292,13 +293,6 @@ def shown(user: User) -> str:
     """What the page shows below its head."""
     (body,) = user.find(marker="roll").elements
     return " ".join(part.content for part in body.descendants() if isinstance(part, ui.html) and part.visible)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    """Wait until something holds: an open page looks once a second."""
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 (what we wait for is on a screen, and tells nobody)
-            await asyncio.sleep(0.02)
 
 
 def tap(user: User, centre: Centre, deed: str, name: str) -> None:

@@ -21,7 +21,8 @@ from pages.series_making import write as write_series
 from storage import house
 from tests.conftest import Centre
 from tests.papers.looking import text, workbook
-from tests.test_activities_pages import child, press, until, write
+from tests.test_activities_pages import child, press, write
+from tests.waiting import until
 
 Record = dict[str, Any]
 ZONE = "Asia/Shanghai"

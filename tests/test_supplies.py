@@ -9,7 +9,8 @@ from nicegui.testing import User
 from care.books import Books
 from care.stock_story import story
 from tests.conftest import Centre
-from tests.test_activities_pages import activity, child, press, until, write
+from tests.test_activities_pages import activity, child, press, write
+from tests.waiting import until
 
 
 def moved(id: str, kind: str, at: str, quantity: int = 1, **more: Any) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from care import days
 from pages import handed_out, supply_days, words
 from pages.papers import CannotPrint
 from tests.conftest import Centre
-from tests.test_activities_pages import press, until, write
+from tests.test_activities_pages import press, write
+from tests.waiting import until
 
 sys.path.append(str(Path(__file__).parent / "papers"))
 from looking import text, workbook

@@ -10,8 +10,9 @@ from nicegui.testing import User
 from care import days, donating
 from pages import door, sampling
 from tests.conftest import Centre
-from tests.test_activities_pages import NOW, child, confirm, press, until
+from tests.test_activities_pages import NOW, child, confirm, press
 from tests.test_donations_pages import gift, the_one
+from tests.waiting import until
 
 ADDRESS = re.compile(r"/thanks/([\w-]{22})(?![\w-])")
 

@@ -24,8 +24,9 @@ from tests.conftest import Centre, Server
 from tests.papers.looking import codes as scanned
 from tests.papers.looking import picture, text
 from tests.rosters import DATA, csv
-from tests.test_activities_pages import child, confirm, press, station, until, write
+from tests.test_activities_pages import child, confirm, press, station, write
 from tests.test_badges import downloaded
+from tests.waiting import until
 
 HEADER = ("登录号", "书名", "作者", "出版社", "ISBN", "索书号", "册数", "类别", "备注")
 CHARLOTTE = ("TS001", "夏洛的网", "E·B·怀特", "上海译文出版社", "978-7-5327-3387-3", "I712/1", "1", "文学", "")

@@ -12,7 +12,8 @@ from care import days, deciding, ids, tray
 from pages import tray_choices, tray_words, words
 from storage.ledger import Ledger
 from tests.conftest import Centre
-from tests.test_activities_pages import activity, child, press, station, until, write
+from tests.test_activities_pages import activity, child, press, station, write
+from tests.waiting import until
 
 ROOT = Path(__file__).parent.parent
 

@@ -16,7 +16,8 @@ from tests.centre_at_work import build
 from tests.conftest import Centre, signed_in
 from tests.papers.looking import text, workbook
 from tests.serving import Server
-from tests.test_activities_pages import NOW, activity, child, confirm, press, station, until, write
+from tests.test_activities_pages import NOW, activity, child, confirm, press, station, write
+from tests.waiting import until
 
 ZONE = "Asia/Shanghai"
 DAY = 86_400_000

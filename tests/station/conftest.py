@@ -20,13 +20,12 @@ from playwright.async_api import Browser, BrowserContext, Page, Playwright, asyn
 from storage import house
 from storage.ledger import Ledger
 from tests import forked, get_browser
+from tests.waiting import PATIENCE
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PLAIN = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 CHROMIUM, WHOLE = get_browser.found(), get_browser.found(whole=True)
-PATIENCE = 60_000
-"""Milliseconds: a busy machine is no reason to fail."""
 HALL = "hall.test"
 """A name at which a browser gives no camera, as in a hall on plain http; it leads to this machine."""
 TYPED_AT_ONCE = """text => {
@@ -236,7 +235,7 @@ class Shelf:
             )
         else:
             context = await self.browser.new_context(**options)
-        context.set_default_timeout(PATIENCE)
+        context.set_default_timeout(1000 * PATIENCE)
         phone = Phone(context.pages[0] if context.pages else await context.new_page(), context)
         phone.page.on("pageerror", lambda error: phone.errors.append(str(error)))
         self.phones.append(phone)
