@@ -39,6 +39,7 @@ bench: $(VENV)/.dev
 
 soak: $(VENV)/.dev
 	$(BIN)/python tests/soak_store.py
+	$(BIN)/python tests/soak_board.py
 
 pictures: $(VENV)/.dev
 	$(BIN)/python tests/get_browser.py --fonts

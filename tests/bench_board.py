@@ -77,11 +77,13 @@ def cpu_seconds(pid: int) -> float:
 
 @dataclass(frozen=True)
 class Felt:
-    """What came of a minute: share of one core, and how long each scan took until each board showed it, in seconds."""
+    """What came of it: share of one core, and how long each scan took until each board showed it, in seconds."""
 
     share: float
     delays: list[float]
     lost: int
+    resident: list[int]
+    """Bytes the server held in memory, at each scan."""
 
     @property
     def p95(self) -> float:
@@ -89,15 +91,24 @@ class Felt:
         return statistics.quantiles(self.delays, n=20)[-1] if len(self.delays) > 1 else float("inf")
 
 
-async def afternoon(url: str, path: str, cookie: str, pid: int, stations: list[Mapping[str, Any]], known: Mapping[str, Any]) -> Felt:
-    """Scan for a minute, board by board what came of it."""
+def resident(pid: int) -> int:
+    """Bytes a process holds in memory."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+async def afternoon(
+    url: str, path: str, cookie: str, pid: int, stations: list[Mapping[str, Any]], known: Mapping[str, Any], seconds: int
+) -> Felt:
+    """Scan for so long, board by board what came of it."""
     async with aiohttp.ClientSession() as web:
         boards = [await open_board(web, url, path, cookie) for _ in range(BOARDS)]
         sent: dict[str, float] = {}
         waiting: set[asyncio.Task[None]] = set()
+        held: list[int] = []
         before, began = cpu_seconds(pid), time.perf_counter()
-        for place in range(A_MINUTE * SECONDS // 60):
+        for place in range(A_MINUTE * seconds // 60):
             await asyncio.sleep(max(0, began + place * 60 / A_MINUTE - time.perf_counter()))
+            held.append(resident(pid))
             waiting.add(asyncio.create_task(_scan(web, url, stations[place % len(stations)], known, place, sent)))
         await asyncio.gather(*waiting)
         share = (cpu_seconds(pid) - before) / (time.perf_counter() - began)
@@ -105,7 +116,7 @@ async def afternoon(url: str, path: str, cookie: str, pid: int, stations: list[M
         for socket, _board in boards:
             await socket.disconnect()
     delays = [board.seen[who] - at for _socket, board in boards for who, at in sent.items() if who in board.seen]
-    return Felt(share, delays, BOARDS * len(sent) - len(delays))
+    return Felt(share, delays, BOARDS * len(sent) - len(delays), held)
 
 
 async def _scan(
@@ -125,7 +136,7 @@ async def _scan(
 # --- ours ---------------------------------------------------------------------------------------------------------------------------
 
 
-def ours(room: Path) -> Felt:
+def ours(room: Path, seconds: int = SECONDS) -> Felt:
     """The house itself: each station by its own token, the board behind an organizer's session."""
     made = subprocess.run(
         [sys.executable, str(ROOT / "app.py"), "sample", "--data", str(room / "ours"), "--json"], check=True, capture_output=True, text=True
@@ -140,7 +151,9 @@ def ours(room: Path) -> Felt:
         known = {"activity": activity["id"], "segment": activity["segments"][0]["id"], "children": [c["id"] for c in sample["children"]]}
         _fill(server, stations[0], known)
         assert server.process is not None
-        return asyncio.run(afternoon(server.url, f"/activities/{activity['id']}/board", cookie, server.process.pid, stations, known))
+        return asyncio.run(
+            afternoon(server.url, f"/activities/{activity['id']}/board", cookie, server.process.pid, stations, known, seconds)
+        )
     finally:
         server.stop()
 
@@ -183,7 +196,7 @@ def plain(room: Path) -> Felt:
         known = {"activity": "a", "segment": "s", "children": [f"c{place}" for place in range(60)]}
         stations: list[Mapping[str, Any]] = [{"token": "t", "cursor": None} for _ in range(STATIONS)]
         asyncio.run(_answers(url))
-        return asyncio.run(afternoon(url, "/", "", process.pid, stations, known))
+        return asyncio.run(afternoon(url, "/", "", process.pid, stations, known, SECONDS))
     finally:
         process.kill()
         process.wait()

@@ -105,7 +105,7 @@ class Studio:
             seeing.append(f"--use-file-for-fake-video-capture={film(self.folder / f'{self.count}.mjpeg', [(scene, 2)])}")
         context = await self.playwright.chromium.launch_persistent_context(
             self.folder / f"phone-{self.count}",
-            executable_path=get_browser.found(),
+            executable_path=get_browser.found(whole=True),
             args=[*CHROMIUM, *seeing],
             **{"viewport": PHONE, "device_scale_factor": 2, "has_touch": True, "locale": "zh-CN", "timezone_id": zone, **options},
             permissions=["camera"] if scene else [],

@@ -152,7 +152,7 @@ async def phone_with(playwright: Playwright, folder: Path, film: Path, **options
     seeing = ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}")
     context = await playwright.chromium.launch_persistent_context(
         folder,
-        executable_path=get_browser.found(),
+        executable_path=get_browser.found(whole=True),
         args=[*CHROMIUM, *seeing],
         permissions=["camera"],
         has_touch=True,

@@ -54,7 +54,7 @@ class Hall:
         seeing = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"] if film else []
         context = await self.playwright.chromium.launch_persistent_context(
             self.folder / f"browser-{len(self.contexts)}",
-            executable_path=get_browser.found(),
+            executable_path=get_browser.found(whole=True),
             args=[*CHROMIUM, ONLY_HERE, *seeing],
             locale="zh-CN",
             permissions=["camera"] if film else [],
