@@ -193,7 +193,7 @@ async def test_the_panel_says_who_takes_them_along_and_after_a_while_it_is_asked
     assert choices[-2:] == ["我送", "别的人"], "the family first"
     await phone.page.locator("dialog .choice", has_text="我送").click()
     assert "跟王老师一起走：1 人" in await phone.told("done")
-    await phone.page.evaluate("import('/station/app.js').then(({ $escort }) => { $escort.current().at -= 200_000; })")
+    await phone.page.evaluate("import('/station/escort.js').then((escort) => { escort.current().at -= 200_000; })")
     await phone.number("019")
     await phone.page.get_by_role("button", name="不是，另外有人接").click()
     await phone.page.locator(".question").wait_for()
