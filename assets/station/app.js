@@ -90,6 +90,8 @@ async function enter() {
 
 /** The desks that few activities have come with screens of their own; where those cannot be had yet, that is said when a badge is held up. */
 async function loadDesk() {
+  if (session.desk === 'segment') await import('./round.js').catch(() => {});
+  else import('./round.js').catch(() => {});
   if (session.desk === 'lending') await import('./lending.js').catch(() => {});
   else if (session.desks.includes('lending')) import('./lending.js').catch(() => {});
   if (session.desk === 'voices') await import('./voices.js').catch(() => {});

@@ -36,6 +36,7 @@ export const doing = {
   photo: () => void import('./photos.js').then(({ takePhoto }) => takePhoto()),
   /** What a desk shows in the place of the field while something is going on. @returns {Node | null} */ band: () => null,
   /** What goes on beside a departure, on its panel. @param {import('./types.js').Fact} _fact @returns {Node | null} */ along: (_fact) => null,
+  /** What else stands on a child's panel, once it is here. @param {Done} _done @param {Child} _child @returns {HTMLElement[]} */ below: (_done, _child) => [],
   /** Why there is no camera here. @returns {Node | null} */ why: () => null,
   /** Whether a camera that was lost under something else is told of now that this is put away. */ lost: () => false,
   /** What a badge means while a roll-call is open; filled in by its screen. @type {{badge: (code: string, via: import('./types.js').Via) => Promise<void>, strange: () => void, again: () => void} | null} */ roll: null,
@@ -212,7 +213,7 @@ export function show(done, child, moreOf = () => null) {
   const mine = ++turn;
   const draw = (/** @type {Done} */ known) => {
     const whom = child ?? (known.fact.badge ? world.child(world.badge(known.fact.badge)?.child ?? '') : null);
-    showDone(known, whom, { undo: doing.undo, close: () => home(), strip, find: () => find('name'), more: moreOf(known, whom), along: doing.along(known.fact), brought: whom ? (who) => desk.broughtBy(known.fact, whom.id, who).then(() => {}) : undefined, marked: whom ? (said) => desk.mark(known.fact, whom.id, said).then(() => {}) : undefined });
+    showDone(known, whom, { undo: doing.undo, close: () => home(), strip, find: () => find('name'), more: moreOf(known, whom), along: doing.along(known.fact), brought: whom ? (who) => desk.broughtBy(known.fact, whom.id, who).then(() => {}) : undefined, below: whom ? doing.below(known, whom) : [] });
   };
   draw(done);
   play(done.reason === 'not_allowed' ? 'refused' : done.outcome);

@@ -3,7 +3,7 @@ import { t } from '../words.js';
 import { card } from '../stamps.js';
 import { h, icon } from './dom.js';
 
-/** @param {string} child @returns {Node | null} null where nothing runs side by side */
+/** @param {string} child @returns {HTMLElement | null} null where nothing runs side by side */
 export function stampRow(child) {
   const stamps = card(child);
   if (!stamps.length) return null;

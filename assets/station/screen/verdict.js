@@ -3,7 +3,7 @@ import { hhmm, monthDay } from '../clock.js';
 import { mayTakeBack } from '../desk.js';
 import { about, done as doneWord, doneAt, findWord, notDone, wentWith, whatHappened, why, whoWas, whyKept } from '../say.js';
 import * as queue from '../queue.js';
-import { beside, round, segment, session } from '../session.js';
+import { round, segment, session } from '../session.js';
 import { attendedIn } from '../verdict.js';
 import { attendanceKey } from '../books.js';
 import { ordinal, t } from '../words.js';
@@ -11,9 +11,7 @@ import { counts, known, world } from '../world.js';
 import { button, dotted, h, phrase, phrases, shape } from './dom.js';
 import { broughtRow } from './brought.js';
 import { heroField } from './field.js';
-import { isOfAGame, marksRow } from './marks.js';
 import { hint, stage, tell, topBar } from './stage.js';
-import { stampRow } from './stamps.js';
 
 /** @typedef {import('../types.js').Child} Child */
 /** @typedef {import('../desk.js').Done} Done */
@@ -79,7 +77,7 @@ export const SHAPES = { done: 'v-done', kept: 'v-kept', already: 'v-already', fl
 
 /**
  * @param {Done} done @param {Child | null} child
- * @param {{undo: (id: string) => void, close: () => void, strip: () => (Node | null)[], find: () => void, more: {text: string, act: () => void} | null, along?: Node | null, brought?: (who: string) => Promise<void>, marked?: (said: import('./marks.js').Said) => Promise<void>}} act `brought` records who brought the child, `marked` how it did
+ * @param {{undo: (id: string) => void, close: () => void, strip: () => (Node | null)[], find: () => void, more: {text: string, act: () => void} | null, along?: Node | null, brought?: (who: string) => Promise<void>, below?: HTMLElement[]}} act `brought` records who brought the child; `below` is what else this desk shows of it
  */
 export function showDone(done, child, act) {
   const look = faceOf(done);
@@ -90,11 +88,10 @@ export function showDone(done, child, act) {
   const lines = look.say.length + (look.tag ? 1 : 0);
   const green = look.cls === 'done' || look.cls === 'kept';
   const ways = outcome === 'refused' ? [button(findWord(), 'search', act.find, 'fill'), button(t('知道了'), null, act.close)] : [undo, h('span', { class: 'grow' }), act.more ? button(act.more.text, null, act.more.act) : green ? rank(done) : null];
-  const stamps = child && fact.kind === 'attendance' && outcome !== 'refused' && beside(fact.segment ?? '').length > 1 ? stampRow(child.id) : null;
   const brought = green && child && fact.kind === 'arrival' && act.brought ? broughtRow(fact, child, act.brought) : null;
-  const marks = outcome !== 'refused' && child && act.marked && isOfAGame(fact) ? marksRow(fact, child, act.marked) : null;
+  const below = act.below ?? [];
   stage('verdict', {
-    cls: `v ${look.cls}${brought || stamps || marks ? ' with-row' : ''}${lines > 2 ? ' much more' : lines > 1 ? ' more' : ''}`,
+    cls: `v ${look.cls}${brought || below.length ? ' with-row' : ''}${lines > 2 ? ' much more' : lines > 1 ? ' more' : ''}`,
     upper: [
       topBar(),
       h(
@@ -108,11 +105,10 @@ export function showDone(done, child, act) {
         look.say.length > 0 && h('div', { class: 'say' }, look.say.map((line) => h('div', {}, phrases(line)))),
       ),
       brought,
-      stamps,
-      marks,
+      ...below,
       act.along ?? null,
       h('div', { class: 'acts' }, ways),
-      green && child && lines < 4 && !act.along && !stamps ? heroField(child.id, look.cls === 'kept') : null,
+      green && child && lines < 4 && !act.along && !below.some((row) => row.matches('.stamps')) ? heroField(child.id, look.cls === 'kept') : null,
     ],
     foot: act.strip(),
   });
