@@ -1,6 +1,7 @@
 """Shared beginnings of the stories: a data folder, an open ledger, a centre with its organizer, a simulated user, a real server, a browser."""
 
 import gc
+import itertools
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ from tests.serving import CENTRE, ORGANIZER, ROOT, Server
 from tests.waiting import PATIENCE
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+OFTEN = 20
+"""Stories."""
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 expect.set_options(timeout=1000 * PATIENCE)
@@ -37,6 +40,16 @@ def pytest_collection_finish() -> None:
     """What is imported by now stays: a simulated user collects garbage twice, and need not look through all of it each time."""
     gc.collect()
     gc.freeze()
+
+
+_told = itertools.count(1)
+
+
+def pytest_runtest_setup() -> None:
+    """What the stories before have left behind stays too, and need not be looked through: a late story would pay for all before it."""
+    if next(_told) % OFTEN == 0:
+        gc.collect()
+        gc.freeze()
 
 
 # --- without a server -----------------------------------------------------------------------------------------------------------

@@ -89,10 +89,10 @@ async def test_nothing_is_asked_of_any_other_machine(laptop, shelf, tmp_path):
 
 
 async def test_where_the_camera_was_refused_the_ways_that_work_are_shown(laptop, shelf):
-    phone = await shelf.take(camera=False, film=None, more=("--use-fake-device-for-media-stream",))
+    phone = await shelf.take(camera=False, more=("--use-fake-device-for-media-stream",), whole=True)
     await phone.join(laptop.url, laptop.code)
+    await phone.page.locator("#upper.no-camera", has_text="相机没有打开").wait_for()
     text = await phone.page.locator("#upper.no-camera").inner_text()
-    assert "相机没有打开" in text
     assert not await phone.page.locator("#cam").is_visible()
     assert all(way in text for way in ("拍一张胸牌", "输号码", "找名字", "用扫码枪"))
     await phone.page.get_by_role("button", name="输号码").click()
