@@ -220,7 +220,7 @@ class Shelf:
         """A phone of 390 × 844, its camera showing `film`. The same `profile` is the same phone, switched off and on.
 
         One that needs neither is a browser's clean room: a browser of its own would cost a second. `whole`: a browser that asks before it
-        gives the camera.
+        gives the camera, as one does where it is refused.
         """
         options = {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN", **options}
         if camera:
@@ -228,7 +228,8 @@ class Shelf:
         if film:
             more += ("--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}")
         if more or profile or "ignore_default_args" in options or self.browser is None:
-            path = WHOLE if whole or "ignore_default_args" in options else CHROMIUM
+            asks = whole or bool(more and not camera) or "ignore_default_args" in options
+            path = WHOLE if asks else CHROMIUM
             given = () if path == WHOLE else ("--use-fake-ui-for-media-stream",)
             context = await self.playwright.chromium.launch_persistent_context(
                 self.folder / (profile or f"phone-{len(self.phones)}"), executable_path=path, args=[*ARGUMENTS, *given, *more], **options

@@ -89,7 +89,7 @@ async def test_nothing_is_asked_of_any_other_machine(laptop, shelf, tmp_path):
 
 
 async def test_where_the_camera_was_refused_the_ways_that_work_are_shown(laptop, shelf):
-    phone = await shelf.take(camera=False, more=("--use-fake-device-for-media-stream",), whole=True)
+    phone = await shelf.take(camera=False, more=("--use-fake-device-for-media-stream",))
     await phone.join(laptop.url, laptop.code)
     await phone.page.locator("#upper.no-camera", has_text="相机没有打开").wait_for()
     text = await phone.page.locator("#upper.no-camera").inner_text()
