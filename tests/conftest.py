@@ -120,7 +120,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     made = Server(tmp_path / "served")
     made.start()
     yield made
-    made.stop()
+    made.kill()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

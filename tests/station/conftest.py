@@ -1,7 +1,9 @@
 """A volunteer's phone before the centre's laptop: a real Chromium with a fake camera, the real calls, a real ledger."""
 
+import copy
 import json
 import os
+import shutil
 import socket
 import subprocess
 import time
@@ -123,15 +125,21 @@ class Laptop:
         return next(child for child in self.sample["children"] if child["number"] == number)
 
 
-@pytest.fixture
-def laptop(tmp_path: Path) -> Iterator[Laptop]:
-    """A laptop with the sample centre, serving."""
-    made = Laptop(tmp_path / "data")
-    made.folder.parent.mkdir(exist_ok=True)
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Laptop:
+    """A laptop with the sample centre, switched off: each story begins with a copy of it."""
+    made = Laptop(tmp_path_factory.mktemp("sample") / "data")
     [made.sample] = made.command("sample")
+    return made
+
+
+@pytest.fixture
+def laptop(sample: Laptop, tmp_path: Path) -> Iterator[Laptop]:
+    """A laptop with the sample centre, serving."""
+    made = Laptop(shutil.copytree(sample.folder, tmp_path / "data"), sample=copy.deepcopy(sample.sample))
     made.start()
     yield made
-    made.stop()
+    made.stop(at_once=True)
 
 
 @dataclass
