@@ -1,8 +1,6 @@
 """The board in a real browser: a scan on another phone appears by itself."""
 
 import json
-import subprocess
-import sys
 import uuid
 from pathlib import Path
 from typing import Any
@@ -11,6 +9,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from care import days
+from tests import forked
 from tests.conftest import ROOT, Server, signed_in
 
 pytestmark = pytest.mark.browser
@@ -20,12 +19,7 @@ class Centre:
     """The sample centre, served, with one phone that has joined."""
 
     def __init__(self, server: Server) -> None:
-        made = subprocess.run(
-            [sys.executable, str(ROOT / "app.py"), "sample", "--data", str(server.folder), "--json"],
-            check=True,
-            capture_output=True,
-            text=True,
-        )
+        made = forked.run(ROOT / "app.py", "sample", "--data", str(server.folder), "--json", cwd=server.folder)
         self.sample: dict[str, Any] = json.loads(made.stdout)
         self.activity = self.sample["activity"]
         self.children = {child["name"]: child for child in self.sample["children"]}
@@ -60,7 +54,7 @@ def served(tmp_path: Path) -> Any:
     server = Server(tmp_path / "served")
     server.folder.mkdir()
     yield Centre(server)
-    server.stop()
+    server.kill()
 
 
 async def test_a_scan_on_another_phone_appears_by_itself(served: Centre, browser: Browser) -> None:
