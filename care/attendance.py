@@ -66,8 +66,8 @@ def _day(activity: Record, day: str, books: Books, now: str) -> Day:
     cancelled = bool(activity.get("cancelled_at"))
     if came:
         return Day(activity, day, "came", came, over)
-    if said is not None or cancelled:
-        held = facts.detail(said, "held") is True if said is not None else False
+    if (said is not None and over) or cancelled:
+        held = over and said is not None and facts.detail(said, "held") is True
         return Day(activity, day, "held" if held else "not_held", came, over, facts.said(said, "reason") if said else "", said)
     return Day(activity, day, "not_recorded" if over else "ahead", came, over)
 

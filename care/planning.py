@@ -5,7 +5,7 @@ cannot stay as it is by a code; the pages put the codes into words.
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -292,7 +292,7 @@ def fields(plan: Plan, zone: str) -> dict[str, Any]:
         "groups": list(plan.groups) if plan.who == "groups" else [],
         "children": list(plan.children) if plan.who == "children" else [],
         "list_only": plan.list_only,
-        "segments": [_segment(step) for step in plan.steps],
+        "segments": _segments(plan.steps),
         "items": [_offered(offer) for offer in plan.offers],
         "desks": None if len(chosen) == len(activities.DESKS) else chosen,
         "lending": plan.lending or None,
@@ -306,6 +306,17 @@ def _offered(offer: Offer) -> dict[str, Any]:
     more = {"whom": offer.whom(), "instead": [item for item in offer.instead if item != offer.item]}
     told = {"item": offer.item, "per_child": number_of(offer.per_child), "per": offer.per}
     return told | {name: value for name, value in more.items() if value}
+
+
+def _segments(steps: Iterable[Step]) -> list[dict[str, Any]]:
+    """As they are kept; those side by side begin with the first of them."""
+    made: list[dict[str, Any]] = []
+    for segment in map(_segment, steps):
+        if segment.get("parallel") and made:
+            segment.pop("starts", None)
+            segment |= {"starts": made[-1]["starts"]} if made[-1].get("starts") else {}
+        made.append(segment)
+    return made
 
 
 def _segment(step: Step) -> dict[str, Any]:

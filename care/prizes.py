@@ -31,6 +31,16 @@ def winners(ranked: Iterable[Ranked], places: int) -> list[Ranked]:
     return [one for one in ranked if one.place is not None and one.place <= places]
 
 
+def unfinished(ranked: Sequence[Ranked], places: int) -> str | None:
+    """Why a game in which children go out has no winners yet: "nobody_in" where all that is known is who went out, "still_on" where more
+    children are still in than there are `places`; else None.
+    """
+    if not any(one.out_in is not None for one in ranked):
+        return None
+    still = sum(one.place is not None and one.out_in is None for one in ranked)
+    return "nobody_in" if not still else "still_on" if still > places else None
+
+
 def plan(activity: Record, item: Record, won: Sequence[Ranked], books: Books, children: Mapping[str, Record], now: str) -> list[Prize]:
     """What each winner gets now, in order, one of `item` each; where there is not enough the first ones get it."""
     left = _stock(activity, item, books)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from care import activity as activities
-from care import days, facts, figures, names, steps, writing
+from care import days, facts, figures, names, service, steps, writing
 from care.activity import Record
 from care.books import Books
 from care.facts import Fact
@@ -108,24 +108,21 @@ def course(activity: Record, told: Mapping[str, Any], books: Books) -> Iterator[
 
 
 def helpers(activity: Record, books: Books, stations: Iterable[Record]) -> list[Helper]:
-    """Who helped: the names under which phones worked here, and whose service was written down; rehearsals are none. By pinyin."""
-    wrote: Counter[str] = Counter()
-    worked: set[str] = set()
-    for fact in books.facts_of(activity["id"]):
-        if fact.get("station") and books.counts(fact):
-            wrote[writing.line(fact.get("by") or "")] += 1
-            worked.add(fact["station"])
-    named = {writing.line(one["by"]) for one in stations if activity["id"] in (one.get("joined") or {}) and one["id"] not in worked}
-    named |= {facts.said(fact, "name") for fact in books.loose(activity["id"]) if _is_service(fact) and books.counts(fact)}
+    """Who helped, by pinyin: whose service an organizer wrote down, rehearsals left out; before anything was, the names under which phones
+    worked here, without those that were put aside.
+    """
+    wrote = Counter(service.tidy(fact.get("by")) for fact in books.facts_of(activity["id"]) if fact.get("station") and books.counts(fact))
+    written = service.served(activity["id"], books)
+    named = {one.name for one in written if one.sort == "service"}
+    if not written:
+        worked = {fact["station"] for fact in books.facts_of(activity["id"]) if fact.get("station") and books.counts(fact)}
+        aside = {names.key(one.name) for one in service.put_aside(activity["id"], books)}
+        joined = {service.tidy(one["by"]) for one in stations if activity["id"] in (one.get("joined") or {}) and one["id"] not in worked}
+        named = {name for name in joined | set(wrote) if name and names.key(name) not in aside}
     leads: dict[str, list[str]] = {}
     for segment in activity.get("segments") or ():
         leads.setdefault(writing.line(segment.get("leader") or ""), []).append(segment["title"])
-    everyone = sorted((named | set(wrote)) - {""}, key=names.sort_key)
-    return [Helper(name, leads.get(name, ()), wrote[name]) for name in everyone]
-
-
-def _is_service(fact: Fact) -> bool:
-    return fact["kind"] == "service" and not fact.get("station") and facts.detail(fact, "sort") != "rehearsal"
+    return [Helper(name, leads.get(name, ()), wrote[name]) for name in sorted(named, key=names.sort_key)]
 
 
 def guests(activity: str, books: Books) -> Fact | None:

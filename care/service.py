@@ -17,7 +17,7 @@ from typing import Any
 
 from care import activity as activities
 from care import days, facts, names, writing
-from care.activity import DESKS, LENDING, Record
+from care.activity import DESKS, LENDING, VOICES, Record
 from care.books import Books
 from care.facts import Fact
 
@@ -35,7 +35,7 @@ EARLIEST_SECONDS = 24 * 3600
 LONGEST_DID = writing.LONGEST_TEXT
 
 _DESK_OF = {
-    "arrival": "arrival", "newcomer": "arrival", "attendance": "segment", "result": "segment", "voice": "segment", "wish": "segment",
+    "arrival": "arrival", "newcomer": "arrival", "attendance": "segment", "result": "segment", "voice": VOICES, "wish": VOICES,
     "handout": "handout", "take_back": "handout", "departure": "departure", "question": "departure", "loan": LENDING, "return": LENDING,
 }  # fmt: skip
 
@@ -162,7 +162,7 @@ def _proposal(deeds: Sequence[tuple[str, str, Fact | None]], order: Sequence[str
         deeds[0][1],
         begins,
         until if lasted else None,
-        tuple(desk for desk in (*DESKS, LENDING) if desk in desks),
+        tuple(desk for desk in (*DESKS, LENDING, VOICES) if desk in desks),
         tuple(id for id in order if id in segments),
     )
 

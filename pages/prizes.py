@@ -26,6 +26,10 @@ WHY = {
     "not_meant": mark("不在可领的孩子里"),
     "no_stock": mark("库存不够"),
 }
+UNFINISHED = {
+    "nobody_in": mark("只记了谁淘汰，没有记谁参加。先把参加的孩子扫上，再发奖品。"),
+    "still_on": mark("还没有比完，留下的人比要发的名次多。比完再发，或者多发几名。"),
+}
 
 
 def open_sheet(activity_id: str, segment: str, day: str) -> None:
@@ -38,6 +42,7 @@ class _Prizes:
     """One open sheet."""
 
     def __init__(self, activity_id: str, segment: str, day: str, dialog: ui.dialog) -> None:
+        self.unfinished: str | None = None
         self.ledger, self.id, self.segment, self.day, self.dialog = house.ledger(), activity_id, segment, day, dialog
 
     @property
@@ -75,6 +80,9 @@ class _Prizes:
         if places is None or item is None:
             return None
         ranked = results.ranking(self.id, self.segment, self.day, self.ledger.books)
+        self.unfinished = prizes.unfinished(ranked, places)
+        if self.unfinished:
+            return []
         ordered = result_view.in_order(ranked, result_view.called(self.ledger, (one.child for one in ranked)))
         children = {child["id"]: child for child in self.ledger.store.children.all()}
         return prizes.plan(self.activity, item, prizes.winners(ordered, places), self.ledger.books, children, days.now())
@@ -89,6 +97,8 @@ class _Prizes:
     def _shown(self, plan: Sequence[Prize] | None) -> Markup:
         if plan is None:
             return Markup('<p class="soft">{}</p>').format(_("选好奖品，写上发给前几名。"))
+        if self.unfinished:
+            return note(_(UNFINISHED[self.unfinished]), icon_name="info-circle")
         if not plan:
             return note(_("还没有名次。先记成绩，再发奖品。"), icon_name="info-circle")
         others = prizes.others(self.id, self.segment, str(self.item.value), plan, self.ledger.books)

@@ -93,8 +93,8 @@ class _Series:
         if not found:
             with card():
                 draw(empty(_("还没有排出一天"), _("在修改里写好星期几和起止日子。")))
-        over = [day for day in reversed(found) if day.state != "ahead" and day not in asked]
-        ahead = [day for day in found if day.state == "ahead"]
+        over = [day for day in reversed(found) if day.over and day not in asked]
+        ahead = [day for day in found if not day.over]
         self._days(_("没有记录，办了没有？"), asked, len(asked))
         self._days(_("接下来"), ahead, self.ahead, partial(self._more, "ahead", AT_ONCE))
         self._days(_("办过的"), over, self.shown, partial(self._more, "shown", AT_ONCE))

@@ -116,7 +116,8 @@ def _faces(counted: dict[str, int], only: str) -> Markup:
 
 
 def _row(voice: Voice, quotable: set[str]) -> Markup:
-    quiet = dotted(voice_words.whose(voice), words.moment(voice.fact["happened_at"]), voice_words.taken_down(voice.fact))
+    when = (words.moment(voice.fact["happened_at"]), voice_words.taken_down(voice.fact)) if voice.child else ()  # nobody is to be guessed
+    quiet = dotted(voice_words.whose(voice), *when)
     may = tag(_("可以引用"), "ok") if voice.fact["id"] in quotable else NOTHING
     said = voice_words.said(voice)
     return Markup(

@@ -7,7 +7,7 @@ from care import activity as activities
 from care import days, given, names, results
 from pages import words
 from pages.result_form import number
-from pages.words import _
+from pages.words import _, ngettext
 from storage import house
 
 Record = Mapping[str, Any]
@@ -46,7 +46,9 @@ def _rows(activity: str, segment: str, show: str) -> list[dict[str, Any]]:
     return [
         {
             "place": str(place),
-            "names": _("、").join(sorted((called[one.child] for one in level), key=names.sort_key)),
+            "names": _("、").join(sorted((called[one.child] for one in level), key=names.sort_key))
+            if len(level) <= FIRST
+            else ngettext("{n} 人并列", "{n} 人并列", len(level)).format(n=len(level)),
             "points": _("{n} 分").format(n=number(level[0].points)) if level[0].points is not None and not level[0].places else "",
         }
         for place, level in sorted(rows.items())

@@ -122,20 +122,23 @@ def test_who_helped_is_told_by_the_names_on_the_phones_that_worked_here():
         {"id": "p3", "by": "别处的人", "joined": {"a2": "…"}},
     ]
     wrong = told("arrival", "19T01:02", child="c2", station="p1") | {"by": "手滑的人"}
-    known = camp(
+    by_phones = [
         told("arrival", "19T01:00", child="c1", station="p1") | {"by": "刘奶奶"},
         wrong,
         told("void", "19T01:03", of=wrong["id"]),
-        told("service", "19T06:00", details={"name": "阿强", "sort": "service"}),
-        told("service", "18T06:00", details={"name": "只来排练", "sort": "rehearsal"}),
         told("service", "19T06:00", details={"name": "手机说的"}, station="p1") | {"by": "刘奶奶"},
-        stations=phones,
-    )
-    assert [(helper.name, helper.leads, helper.wrote) for helper in known.helpers] == [
-        ("阿强", (), 0),
-        ("刘奶奶", ["包饺子"], 2),
-        ("小陈", (), 0),
     ]
+    hours = {"from": f"{DAY}T01:00:00.000Z", "to": f"{DAY}T03:00:00.000Z"}
+    aside = told("service", "19T05:00", details={**hours, "name": "小陈", "sort": "none"})
+    known = camp(*by_phones, stations=phones)
+    assert [(helper.name, helper.leads, helper.wrote) for helper in known.helpers] == [("刘奶奶", ["包饺子"], 2), ("小陈", (), 0)]
+    assert [helper.name for helper in camp(*by_phones, aside, stations=phones).helpers] == ["刘奶奶"]
+    written = [
+        told("service", "19T06:00", details={**hours, "name": "阿强", "sort": "service"}),
+        told("service", "18T06:00", details={**hours, "name": "只来排练", "sort": "rehearsal"}),
+    ]
+    known = camp(*by_phones, *written, stations=phones)
+    assert [(helper.name, helper.wrote) for helper in known.helpers] == [("阿强", 0)], "what an organizer wrote down is what counts"
     assert known.organizers == ["周敏"]
 
 

@@ -10,10 +10,15 @@ import { askVoice, askWish, nameless } from './screen/voices.js';
 /** @typedef {import('./types.js').Child} Child */
 /** @typedef {import('./desk.js').Seen} Seen */
 
-/** A child's turn. @param {Seen & {child: Child}} seen */
+/** A child's turn. A face that was chosen is kept before its wish is asked for; a line without one is most likely the wish. @param {Seen & {child: Child}} seen */
 export function ask(seen) {
-  const wish = (/** @type {string} */ typed) => askWish(seen.child, typed, { save: (text) => run(async () => show(await desk.wishFor(seen, text), seen.child)), back: () => ask(seen) });
-  askVoice(seen.child, { save: (said) => run(async () => show(await desk.say(seen, said), seen.child)), wish });
+  const wishes = (/** @type {string} */ typed) => askWish(seen.child, typed, { save: (text) => run(async () => show(await desk.wishFor(seen, text), seen.child)), back: () => ask(seen) });
+  const first = async (/** @type {{feeling: string, line: string}} */ said) => {
+    play((await desk.say(seen, said)).outcome);
+    wishes('');
+    toast(t('心声记下了，再写心愿。'));
+  };
+  askVoice(seen.child, { save: (said) => run(async () => show(await desk.say(seen, said), seen.child)), wish: (said) => (said.feeling ? void run(() => first(said)) : wishes(said.line)) });
 }
 
 /** The tablet that is passed round: nobody's name. */

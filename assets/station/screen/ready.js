@@ -61,6 +61,7 @@ const FRESH = 120_000;
 function last(act) {
   const row = queue.everything().filter(({ fact, activity }) => activity === session.activity && !ASIDE.has(fact.kind) && !fact.details?.brought_by).at(-1);
   if (!row) return act.why?.() ?? h('p', { class: 'soft empty' }, t('{by}还没有扫过。第一位扫到时，名字会出现在这里。', { by: session.by }));
+  if (session.desk === 'voices' && row.fact.child) return null; // the next child reads what stands there
   const fact = world.books.facts.get(row.id) ?? known(row.fact);
   const child = fact.child ? world.child(fact.child) : null;
   const standing = world.books.counts(fact);

@@ -25,7 +25,7 @@ const oneLine = (text) => text.trim().replace(/\s+/g, ' ').slice(0, LONGEST);
 
 /**
  * A face, and a line where they like.
- * @param {Child | null} child @param {{save: (said: {feeling: string, line: string}) => void, wish: ((typed: string) => void) | null}} act `wish` begins with what was typed here
+ * @param {Child | null} child @param {{save: (said: {feeling: string, line: string}) => void, wish: ((said: {feeling: string, line: string}) => void) | null}} act `wish` is told what was said so far
  */
 export function askVoice(child, { save, wish }) {
   let feeling = '';
@@ -47,7 +47,7 @@ export function askVoice(child, { save, wish }) {
     else wrong.textContent = t('先点一个表情。');
   });
   const title = child?.name ?? t('不记名');
-  openSheet(title, [form, wish && button(t('记心愿'), 'star', () => wish(line.input.value), 'big wide')], { leave: leaving(), line: t('现在心里怎么样？'), first: t('先记完这一句') });
+  openSheet(title, [form, wish && button(t('记心愿'), 'star', () => wish({ feeling, line: oneLine(line.input.value) }), 'big wide')], { leave: leaving(), line: t('现在心里怎么样？'), first: t('先记完这一句') });
   tell(title);
 }
 
