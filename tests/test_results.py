@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from care import days, drawing, ids, results
+from care import days, drawing, ids, prizes, results
 from care.books import Books
 from care.results import Ranked, Result
 from pages import sampling
@@ -255,3 +255,18 @@ def test_on_sixteen_stools_in_five_rounds_each_overfull_round_is_one_entry_on_th
     assert centre.ledger.figures(made["id"])["segments"] == [
         {"id": STOOLS, "title": "抢板凳", "children": 20, "visits": sum(seated.values())}
     ]
+
+
+def in_a_game(out: int, still: int) -> list[Ranked]:
+    """A ranking of a game on stools: those who sit share the first place."""
+    sitting = [Ranked(f"s{n}", 1, None, (), None, 0) for n in range(still)]
+    return [*sitting, *(Ranked(f"o{n}", still + 1 + n, None, (), "1", 0) for n in range(out))]
+
+
+@pytest.mark.parametrize(("out", "still", "why"), [(3, 0, "nobody_in"), (3, 14, "still_on"), (13, 3, None), (15, 1, None), (0, 0, None)])
+def test_a_game_that_goes_on_or_of_which_only_the_losers_are_known_has_no_winners(out: int, still: int, why: str | None):
+    assert prizes.unfinished(in_a_game(out, still), places=3) == why
+
+
+def test_a_contest_in_which_nobody_goes_out_has_its_winners_at_once():
+    assert prizes.unfinished([Ranked(f"c{n}", n + 1, None, (n + 1,), None, 0) for n in range(20)], places=3) is None

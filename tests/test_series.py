@@ -249,6 +249,7 @@ def test_a_day_is_held_by_who_came_else_by_what_was_said_else_it_is_asked_for():
     wrong = told.said(attendance.held(made[2]["id"], made[2]["series_day"], held=True), "2026-09-20T00:00:00.000Z")
     told.said(attendance.held(made[2]["id"], made[2]["series_day"], held=False, reason="老师病了"), "2026-09-21T00:00:00.000Z")
     phone = told.said({**attendance.held(made[3]["id"], made[3]["series_day"], held=True), "station": "p1"})
+    told.said(attendance.held(made[6]["id"], made[6]["series_day"], held=True))  # of a day to come nobody can say so
     made[4] = {**made[4], "cancelled_at": "2026-09-30T00:00:00.000Z"}
     found = attendance.days_of(made, told.books, at("2026-10-10", "11:30"))
     assert [(day.state, day.reason) for day in found] == [

@@ -261,3 +261,11 @@ def test_what_was_not_changed_keeps_its_seconds_and_what_was_corrected_keeps_its
         "phone": phone_of,
     }
     assert serving.of_proposal(service.Proposal("小陈", first, None), "", "service", ZONE).until == ""
+
+
+def test_what_a_child_said_was_taken_down_at_the_desk_for_it():
+    hall = Hall()
+    hall.scan("p1", "小李", at("09:00"))
+    hall.scan("p1", "小李", at("09:40"), "voice", segment="s2")
+    [proposal] = service.proposals(ACTIVITY, [phone("p1", "小李", at("08:50"))], hall.books)
+    assert (proposal.desks, proposal.segments) == (("arrival", "voices"), ())

@@ -92,6 +92,9 @@ def test_the_form_keeps_what_runs_side_by_side(hall: tuple[Ledger, str, list[str
     plan = planning.of_record(record, "Asia/Shanghai")
     assert [step.parallel for step in plan.steps] == [False] * 4 + [True, True] + [False] * 2
     assert [one.get("parallel") for one in planning.fields(plan, "Asia/Shanghai")["segments"]] == [None] * 4 + [True, True] + [None] * 2
+    plan.steps[5].starts = "23:10"
+    starts = [one.get("starts") for one in planning.fields(plan, "Asia/Shanghai")["segments"]]
+    assert starts[3] == starts[4] == starts[5], "what runs side by side begins together, whatever was typed"
 
 
 def test_cards_have_a_box_for_each_station_and_ten_stand_on_a_sheet() -> None:
