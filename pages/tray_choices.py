@@ -33,6 +33,7 @@ KEEP: Mapping[str, str] = {
     "same_newcomer": mark("是两个孩子"),
     "late_void": mark("留着，不撤销"),
     "void_of_void": mark("不用重记"),
+    "not_for_stations": mark("知道了，手机传的不算"),
 }
 AS_IT_IS = mark("照记的算")
 
