@@ -21,7 +21,7 @@ from tests.serving import CENTRE, ORGANIZER, ROOT, Server
 from tests.waiting import PATIENCE
 
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-OFTEN = 20
+OFTEN = 50
 """Stories."""
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
@@ -48,6 +48,7 @@ _told = itertools.count(1)
 def pytest_runtest_setup() -> None:
     """What the stories before have left behind stays too, and need not be looked through: a late story would pay for all before it."""
     if next(_told) % OFTEN == 0:
+        gc.unfreeze()
         gc.collect()
         gc.freeze()
 
