@@ -191,7 +191,7 @@ class _Activity:
 
     def _manage(self) -> None:
         state = activities.state(self.record, days.now())
-        with card(_("这次活动")):
+        with card(_("这次活动"), classes="stack"):
             activity_ways.ways(self.record, past=self._is_past(self.record))
             ui.label(_("改这次活动")).classes("soft")
             with ui.element("div").classes("wrap"):
