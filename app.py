@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pages import keeping, words
+from pages import keeping, passwords, words
 from pages.command_line import PROBLEMS, WRONG_USE, Wrong, opened, say
 from pages.words import _
 from storage.errors import InUse, NotFound, StoreError
@@ -106,14 +106,14 @@ def sample(given: argparse.Namespace) -> None:
     """Set up the sample centre in a folder: an organizer, sixty children with badges, an activity that is on now."""
     from care import sample as made_up
     from care.ids import new_id
-    from pages import door, sampling
+    from pages import sampling
 
     with opened(given) as ledger:
         if ledger.store.children.all() or ledger.store.organizers.all():
             raise Wrong(_("这个数据文件夹里已经有中心了，示例放到一个空的文件夹里。"))
         secret = secrets.token_hex(4)
         ledger.save(
-            "organizers", {"id": new_id("o"), "name": made_up.ORGANIZER, "password": door.hash_password(secret)}, by=made_up.ORGANIZER
+            "organizers", {"id": new_id("o"), "name": made_up.ORGANIZER, "password": passwords.hash_password(secret)}, by=made_up.ORGANIZER
         )
         activity = sampling.load(ledger, by=made_up.ORGANIZER)
         ledger.store.commit_now()
@@ -217,8 +217,6 @@ def _without(document: Mapping[str, Any], hidden: tuple[str, ...]) -> dict[str, 
 
 def password(given: argparse.Namespace) -> None:
     """Set a forgotten password. Asked for twice; from a pipe it is the first line."""
-    from pages import door
-
     with opened(given) as ledger:
         organizer = next((known for known in ledger.store.organizers.all() if known["name"] == given.name), None)
         if organizer is None:
@@ -230,10 +228,10 @@ def password(given: argparse.Namespace) -> None:
                 raise Wrong(_("两遍不一样，密码没有改。"))
         else:
             new = sys.stdin.readline().rstrip("\r\n")
-        problem = door.password_problem(new)
+        problem = passwords.password_problem(new)
         if problem:
             raise Wrong(problem)
-        ledger.save("organizers", {**organizer, "password": door.hash_password(new)}, by=given.name)
+        ledger.save("organizers", {**organizer, "password": passwords.hash_password(new)}, by=given.name)
         for session in ledger.store.sessions.all():
             if session.get("organizer") == organizer["id"]:
                 ledger.erase("sessions", session["id"], by=None)

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from care import workbooks
+from care.cells import MAX_MERGED, MAX_ROWS, Broken, Cell, Sheet, Unreadable
 from care.titles import Column, Description, Names
-from care.workbooks import MAX_MERGED, MAX_ROWS, Broken, Cell, Sheet, Unreadable
 
 __all__ = ["Broken", "Cell", "Column", "Description", "Heading", "Line", "Table", "Unreadable", "find", "read"]
 

@@ -1,26 +1,22 @@
-"""The door: passwords, sessions, and who may come in.
+"""The door: sessions, and who may come in.
 
 One place guards every page, export, upload and call. A session is a random token in a cookie; the store knows its SHA-256, whose it is
 and until when, so a copied data folder opens nothing and a session can be ended from here. The station's calls carry their own tokens
 and pass. This module knows no NiceGUI.
 """
 
-import asyncio
 import hashlib
 import secrets
-import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import argon2
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from pages import sockets
-from pages.words import _, ngettext, use
+from pages.words import _, use
 from storage import house
 from storage.errors import DiskFailed, DiskFull
 
@@ -44,91 +40,6 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-
-# --- passwords ------------------------------------------------------------------------------------------------------------------
-
-_hasher = argon2.PasswordHasher()
-_looking = ThreadPoolExecutor(1, "password")
-"""Passwords are looked at one at a time: each takes 64 MB and a core, and whoever sends many must not take them from the phones."""
-_nobody = _hasher.hash(secrets.token_hex(8))  # checked for unknown names, so that they take as long as known ones
-
-
-SHORTEST = 8
-
-
-def password_problem(password: str) -> str:
-    """What is wrong with a new password, as a sentence; empty where nothing is."""
-    if len(password) < SHORTEST:
-        return _("密码太短，至少 {n} 个字。").format(n=SHORTEST)
-    return ""
-
-
-def hash_password(password: str) -> str:
-    """The password as the store keeps it (argon2id)."""
-    return _hasher.hash(password)
-
-
-def _fits(hashed: str, password: str) -> bool:
-    try:
-        return _hasher.verify(hashed, password)
-    except (argon2.exceptions.VerifyMismatchError, argon2.exceptions.InvalidHashError):
-        return False
-
-
-async def organizer_with(name: str, password: str) -> Record | None:
-    """The organizer of that name if the password is right, else None. Takes the same time for a name that nobody has."""
-    found = next((one for one in house.ledger().store.organizers.all() if one["name"] == name.strip()), None)
-    kept = found["password"] if found else _nobody
-    fits = await asyncio.get_running_loop().run_in_executor(_looking, _fits, kept, password)
-    return found if found and fits else None
-
-
-async def not_the_password(name: str, password: str, address: str) -> str:
-    """Why this is not the present password of `name`, as a sentence; empty where it is. As slow after five wrong ones as signing in."""
-    wait = patience.wait(name, address)
-    if wait:
-        return ngettext("错了好几次。等 {n} 秒再试。", "错了好几次。等 {n} 秒再试。", wait).format(n=wait)
-    patience.wrong(name, address)  # until it has shown to be right, so that many at once do not slip through
-    if await organizer_with(name, password) is None:
-        return _("现在的密码不对。")
-    patience.right(name, address)
-    return ""
-
-
-class Patience:
-    """Five wrong passwords slow down: per name and address, kept in memory, forgotten after an hour.
-
-    The wait after the fifth wrong one is 30 seconds and doubles up to 15 minutes.
-    """
-
-    FREE, FIRST, LONGEST, FORGET = 5, 30.0, 900.0, 3600.0
-
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._now = now
-        self._wrong: dict[tuple[str, str], tuple[int, float]] = {}
-
-    def wait(self, name: str, address: str) -> int:
-        """Seconds until this name may be tried again from this address; 0 for now."""
-        count, last = self._wrong.get((name, address), (0, 0.0))
-        if count < self.FREE:
-            return 0
-        pause = min(self.FIRST * 2 ** (count - self.FREE), self.LONGEST)
-        return max(0, round(last + pause - self._now()))
-
-    def wrong(self, name: str, address: str) -> None:
-        """A wrong password was given."""
-        now = self._now()
-        self._wrong = {key: value for key, value in self._wrong.items() if now - value[1] < self.FORGET}
-        count, _last = self._wrong.get((name, address), (0, 0.0))
-        self._wrong[name, address] = (count + 1, now)
-
-    def right(self, name: str, address: str) -> None:
-        """The right one was given: start afresh."""
-        self._wrong.pop((name, address), None)
-
-
-patience = Patience()
 
 
 # --- sessions -------------------------------------------------------------------------------------------------------------------
@@ -292,79 +203,3 @@ class Door:
         else:
             path = scope["path"] + (f"?{scope['query_string'].decode('latin-1')}" if scope.get("query_string") else "")
             await RedirectResponse(f"{SIGN_IN}?next={quote(path, safe='/')}", status_code=303)(scope, receive, send)
-
-
-class Manners:
-    """ASGI middleware: no page of ours stands in another site's frame, or tells others where one came from."""
-
-    HEADERS = (
-        (b"x-frame-options", b"DENY"),
-        (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"same-origin"),
-    )
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Add the headers that the answer does not set itself."""
-        if scope["type"] != "http":
-            return await self.app(scope, receive, send)
-
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                given = list(message.get("headers", []))
-                names = {name.lower() for name, _value in given}
-                message["headers"] = [*given, *(header for header in self.HEADERS if header[0] not in names)]
-            await send(message)
-
-        await self.app(scope, receive, sending)
-
-
-class SizeLimit:
-    """ASGI middleware: nothing larger than `upload` bytes comes in, and nothing larger than `call` bytes under /api. Answers 413."""
-
-    def __init__(self, app: ASGIApp, upload: int = 11 * 1024 * 1024, call: int = 2 * 1024 * 1024) -> None:
-        self.app = app
-        self.upload = upload
-        self.call = call
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Look at what the request says of its size, then count what really comes."""
-        if scope["type"] != "http":
-            return await self.app(scope, receive, send)
-        limit = self.call if scope["path"].startswith("/api/") else self.upload
-        said = HTTPConnection(scope).headers.get("content-length", "0")
-        if said.isdigit() and int(said) > limit:
-            return await self._too_large(scope, receive, send)
-        await self._count(scope, receive, send, limit)
-
-    async def _count(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
-        came = 0
-        answered = False
-
-        async def counting() -> Message:
-            nonlocal came
-            message = await receive()
-            came += len(message.get("body", b""))
-            return {"type": "http.disconnect"} if came > limit else message
-
-        async def sending(message: Message) -> None:
-            nonlocal answered
-            if came <= limit or answered:
-                answered = True
-                await send(message)
-
-        try:
-            await self.app(scope, counting, sending)
-        except Exception:
-            if came <= limit:
-                raise
-        if came > limit and not answered:
-            await self._too_large(scope, receive, send)
-
-    @staticmethod
-    async def _too_large(scope: Scope, receive: Receive, send: Send) -> None:
-        use(house.ledger().centre.get("language"))
-        response = JSONResponse({"detail": _("太大了，收不下。")}, status_code=413, headers={"Connection": "close"})
-        await response(scope, receive, send)

@@ -9,7 +9,7 @@ from nicegui import ui
 from pydantic import BaseModel, Field
 
 from care.ids import new_id
-from pages import door, frame, sampling, words
+from pages import door, frame, passwords, sampling, words
 from pages.frame import Role, page
 from pages.parts import NOTHING, SPROUT, button, draw, icon, leaf, link, tag
 from pages.sign_in import name_field, password_field
@@ -78,7 +78,7 @@ async def set_up(given: FirstVisit, request: Request) -> Response:
         return JSONResponse({"field": wrong[0], "detail": wrong[1]}, status_code=422)
     ledger = house.ledger()
     name = given.name.strip()
-    organizer: Record = {"id": new_id("o"), "name": name, "password": door.hash_password(given.password), "language": words.language()}
+    organizer: Record = {"id": new_id("o"), "name": name, "password": passwords.hash_password(given.password), "language": words.language()}
     ledger.save("centre", {**ledger.centre, "name": given.centre.strip(), "language": words.language()}, by=name)
     ledger.save("organizers", organizer, by=name)
     await ledger.commit()
@@ -93,7 +93,7 @@ def what_is_wrong(centre: str, name: str, password: str) -> tuple[str, str] | No
         return "centre", _("给中心起个名字。")
     if not name.strip():
         return "name", _("写上你的名字。")
-    problem = door.password_problem(password)
+    problem = passwords.password_problem(password)
     return ("password", problem) if problem else None
 
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care.ids import new_id
-from pages import door, frame, words
+from pages import door, frame, passwords, words
 from pages.parts import ask, button, card, draw, leaf, row, segments, sheet, sheet_buttons, text_field, toast, typed
 from pages.words import _
 from storage import house
@@ -38,7 +38,7 @@ def me() -> None:
         async def save() -> None:
             myself = frame.who()
             client = frame.request().client
-            present.error = await door.not_the_password(myself["name"], present.value or "", client.host if client else "") or None
+            present.error = await passwords.not_the_password(myself["name"], present.value or "", client.host if client else "") or None
             if present.error is None and await set_password(myself, new):
                 present.value = ""
 
@@ -47,11 +47,11 @@ def me() -> None:
 
 async def set_password(organizer: Record, field: ui.input | ui.textarea) -> bool:
     """Give an organizer the password in `field`, and end all of that person's other sessions. False where the password will not do."""
-    field.error = door.password_problem(field.value or "") or None
+    field.error = passwords.password_problem(field.value or "") or None
     if field.error:
         return False
     me, ledger = frame.who(), house.ledger()
-    ledger.save("organizers", {**organizer, "password": door.hash_password(field.value or "")}, by=me["name"])
+    ledger.save("organizers", {**organizer, "password": passwords.hash_password(field.value or "")}, by=me["name"])
     await ledger.commit()
     frame.send_away(await door.end(organizer["id"], but=frame.request().state.session))
     field.value = ""
@@ -98,10 +98,10 @@ def _add_organizer(redraw: Redraw) -> None:
 
         async def add() -> None:
             me, ledger = frame.who(), house.ledger()
-            name.error, password.error = name_problem(typed(name)) or None, door.password_problem(password.value or "") or None
+            name.error, password.error = name_problem(typed(name)) or None, passwords.password_problem(password.value or "") or None
             if name.error or password.error:
                 return
-            made = {"id": new_id("o"), "name": typed(name), "password": door.hash_password(password.value or "")}
+            made = {"id": new_id("o"), "name": typed(name), "password": passwords.hash_password(password.value or "")}
             ledger.save("organizers", {**made, "language": words.language()}, by=me["name"])
             await ledger.commit()
             dialog.close()

@@ -6,9 +6,9 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import events, ui
 
+from care.cells import MAX_BYTES
 from care.plan import Action, Choice, Known, Plan
 from care.tables import Table, Unreadable
-from care.workbooks import MAX_BYTES
 from pages import frame, imported, importing, words
 from pages import roster_preview as preview
 from pages.frame import page

@@ -19,7 +19,8 @@ from starlette.routing import Mount
 
 import pages
 from pages import backing_up, dressing, naming, photo_keeping, reaching, secure, sockets, sorry, words
-from pages.door import Door, Manners, SizeLimit
+from pages.door import Door
+from pages.manners import Manners, SizeLimit
 from pages.statics import ASSETS, Files
 from pages.words import _
 from storage import authority, house

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from markupsafe import Markup
 from pydantic import BaseModel, Field
 
-from pages import door, frame, words
+from pages import door, frame, passwords, words
 from pages.frame import Role, page
 from pages.parts import NOTHING, draw, icon, link
 from pages.words import _, mark, ngettext
@@ -67,18 +67,18 @@ async def begin(given: Credentials, request: Request) -> Response:
     """Check name and password, begin a session. 401 with a sentence where they do not fit, 429 while one has to wait."""
     words.use(house.ledger().centre["language"])
     name, address = given.name.strip(), request.client.host if request.client else ""
-    wait = door.patience.wait(name, address)
+    wait = passwords.patience.wait(name, address)
     if wait:
         return JSONResponse(
             {"detail": ngettext("错了好几次。等 {n} 秒再试。", "错了好几次。等 {n} 秒再试。", wait).format(n=wait)},
             status_code=429,
             headers={"Retry-After": str(wait)},
         )
-    door.patience.wrong(name, address)  # until it has shown to be right, so that many at once do not slip through
-    organizer = await door.organizer_with(name, given.password)
+    passwords.patience.wrong(name, address)  # until it has shown to be right, so that many at once do not slip through
+    organizer = await passwords.organizer_with(name, given.password)
     if organizer is None:
         return JSONResponse({"detail": _("名字或密码不对。密码忘了，可以请另一位组织者改一个。")}, status_code=401)
-    door.patience.right(name, address)
+    passwords.patience.right(name, address)
     response = JSONResponse({"next": given.next if door.is_safe(given.next) else "/"})
     door.set_cookie(response, await door.begin(organizer), secure=request.url.scheme == "https")
     return response

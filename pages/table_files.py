@@ -8,8 +8,8 @@ from markupsafe import Markup
 from nicegui import run, ui
 from nicegui.element import Element
 
+from care.cells import MAX_BYTES
 from care.tables import Unreadable
-from care.workbooks import MAX_BYTES
 from pages.parts import NOTHING, button, draw, icon, link
 from pages.words import _
 

@@ -7,9 +7,9 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import events, ui
 
+from care.cells import MAX_BYTES
 from care.tables import Table, Unreadable
 from care.thing_plan import Plan
-from care.workbooks import MAX_BYTES
 from pages import frame, imported, thing_importing, words_things
 from pages import thing_preview as preview
 from pages.frame import page

@@ -16,7 +16,7 @@ from care import attendance, badges, days, incidents, sample, series
 from care.ids import new_id
 from care.planning import Plan
 from care.series import Draft, Off
-from pages import door
+from pages import passwords
 from storage import house
 from storage.ledger import Ledger
 from tests.serving import CENTRE, ORGANIZER
@@ -70,7 +70,7 @@ class Morning:
         centre = {**ledger.centre, **CENTRE, "time_zone": self.made.zone, "language": language}
         ledger.save("centre", centre, by=BY)
         ledger.save(
-            "organizers", {"id": "o1", "name": BY, "password": door.hash_password(ORGANIZER["password"]), "language": language}, by=BY
+            "organizers", {"id": "o1", "name": BY, "password": passwords.hash_password(ORGANIZER["password"]), "language": language}, by=BY
         )
 
     def at(self, clock: str, day: int = 0) -> str:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from nicegui.testing import User, user_simulation
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-from pages import door
+from pages import door, passwords
 from storage import house
 from storage.ledger import Ledger
 from tests import get_browser
@@ -70,7 +70,7 @@ def ledger(folder: Path) -> Iterator[Ledger]:
     house.close()
 
 
-_hashed = door.hash_password(ORGANIZER["password"])
+_hashed = passwords.hash_password(ORGANIZER["password"])
 
 
 @dataclass

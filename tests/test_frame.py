@@ -9,7 +9,7 @@ from nicegui.testing import User
 from playwright.async_api import Browser, Page, expect
 from starlette.requests import Request
 
-from pages import door, serve, words
+from pages import door, passwords, serve, words
 from storage import house
 from tests.conftest import ORGANIZER, ROOT, Centre, Server, signed_in
 
@@ -66,7 +66,7 @@ async def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(centre: 
     wrong = await stranger.http_client.post("/session", json={"name": "周敏", "password": "不对"})
     unknown = await stranger.http_client.post("/session", json={"name": "周美", "password": "不对"})
     assert (wrong.status_code, wrong.json()) == (unknown.status_code, unknown.json()) == (401, wrong.json())
-    door.patience.right("周敏", "127.0.0.1")
+    passwords.patience.right("周敏", "127.0.0.1")
 
 
 async def test_five_wrong_passwords_slow_down(centre: Centre, stranger: User) -> None:
@@ -75,12 +75,12 @@ async def test_five_wrong_passwords_slow_down(centre: Centre, stranger: User) ->
     answer = await stranger.http_client.post("/session", json=ORGANIZER)
     assert answer.status_code == 429
     assert 0 < int(answer.headers["retry-after"]) <= 30
-    door.patience.right("周敏", "127.0.0.1")
+    passwords.patience.right("周敏", "127.0.0.1")
 
 
 def test_the_wait_doubles_and_ends() -> None:
     clock = [0.0]
-    patience = door.Patience(now=lambda: clock[0])
+    patience = passwords.Patience(now=lambda: clock[0])
     for _try in range(4):
         patience.wrong("周敏", "10.0.0.7")
     assert patience.wait("周敏", "10.0.0.7") == 0
@@ -295,7 +295,7 @@ async def test_a_second_organizer_is_added_and_may_sign_in(user: User) -> None:
     user.find(marker="密码").type("河东组的第二把钥匙")
     user.find("加上").click()
     await user.should_see("李老师 可以登录了")
-    assert await door.organizer_with("李老师", "河东组的第二把钥匙")
+    assert await passwords.organizer_with("李老师", "河东组的第二把钥匙")
 
 
 async def test_the_last_organizer_cannot_be_removed(user: User) -> None:
@@ -311,20 +311,20 @@ async def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(centre:
     user.find(marker="新密码").type("另一个冬天的密码")
     user.find("改密码").click()
     await user.should_see("周敏 的密码改好了。")
-    assert await door.organizer_with("周敏", "另一个冬天的密码")
+    assert await passwords.organizer_with("周敏", "另一个冬天的密码")
     assert (await user.http_client.get("/settings")).status_code == 200
     user.http_client.cookies.set(door.COOKIE, other)
     assert (await user.http_client.get("/settings")).status_code == 303
 
 
 async def test_nobody_at_an_open_page_changes_a_password_without_knowing_it(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "patience", door.Patience())
+    monkeypatch.setattr(passwords, "patience", passwords.Patience())
     await user.open("/settings")
     user.find(marker="新密码").type("另一个冬天的密码")
     for _time in range(5):
         user.find("改密码").click()
         await user.should_see("现在的密码不对。")
-        assert await door.organizer_with("周敏", "另一个冬天的密码") is None
+        assert await passwords.organizer_with("周敏", "另一个冬天的密码") is None
         await user.open("/settings")
         user.find(marker="新密码").type("另一个冬天的密码")
     user.find("改密码").click()

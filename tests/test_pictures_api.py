@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from PIL import Image
 
 from care import days, portrait
-from pages import api_pictures, door, photo_keeping
+from pages import api_pictures, door, manners, photo_keeping
 from storage import house
 from storage.ledger import Ledger
 from storage.pictures import Pictures, name_of
@@ -39,7 +39,7 @@ class Hall:
         self.app = FastAPI()
         self.app.include_router(api_pictures.router)
         self.app.include_router(api_pictures.pages_router)
-        for layer in (door.Door, door.Manners):
+        for layer in (door.Door, manners.Manners):
             self.app.add_middleware(layer)
         self.web = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://hall")
 

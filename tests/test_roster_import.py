@@ -150,7 +150,10 @@ def test_history_says_who_imported(ledger: Ledger) -> None:
 
 def test_every_code_has_its_words() -> None:
     care = Path(app.__file__).parent / "care"
-    sources = "\n".join((care / f"{name}.py").read_text(encoding="utf-8") for name in ("identity", "workbooks", "roster", "match", "plan"))
+    sources = "\n".join(
+        (care / f"{name}.py").read_text(encoding="utf-8")
+        for name in ("identity", "workbooks", "zipped", "cells", "roster", "match", "plan")
+    )
     raised = set(re.findall(r'(?:Unclear|Broken)\("(\w+)"', sources)) | set(re.findall(r'Problem\(reading\.row, [\w.]+, "(\w+)"', sources))
     raised |= set(re.findall(r'_problem\([\w".{}]+, "(\w+)"', sources))
     assert len(raised) > 20

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from care import compound, roster, workbooks
+from care import cells, compound, roster
 from care.tables import Broken, Table, Unreadable
 from tests.rosters import DATA, csv, xlsx
 
@@ -231,12 +231,12 @@ def test_one_cell_in_the_far_corner_of_an_old_workbook_does_not_fill_the_memory(
 
 def test_a_workbook_of_hundreds_of_sheets_is_told_to_be_cut_down():
     book = openpyxl.Workbook()
-    for _number in range(workbooks.MAX_SHEETS):
+    for _number in range(cells.MAX_SHEETS):
         book.create_sheet()
     made = io.BytesIO()
     book.save(made)
     problem = refused(made.getvalue())
-    assert (problem.code, problem.needs["sheets"]) == ("too_many_sheets", workbooks.MAX_SHEETS + 1)
+    assert (problem.code, problem.needs["sheets"]) == ("too_many_sheets", cells.MAX_SHEETS + 1)
 
 
 def test_an_error_in_an_old_workbook_is_marked() -> None:
@@ -313,7 +313,7 @@ def test_merged_areas_that_lie_on_top_of_each_other_do_not_keep_the_reader_busy(
 
 
 def test_a_file_over_ten_megabytes() -> None:
-    error = refused(b"x" * (workbooks.MAX_BYTES + 1))
+    error = refused(b"x" * (cells.MAX_BYTES + 1))
     assert (error.code, error.needs) == ("too_big", {"megabytes": 10})
 
 

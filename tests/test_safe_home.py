@@ -17,7 +17,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 from care import days
-from pages import door, sampling
+from pages import door, passwords, sampling
 from storage import house
 from tests.centre_at_work import zone_where_it_is
 from tests.conftest import signed_in
@@ -115,7 +115,7 @@ def centre(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]], dict[str
     ledger = house.open_at(folder)
     activity = dict(sampling.load(ledger, by="周敏"))
     ledger.save("centre", {**ledger.centre, **CENTRE, "time_zone": zone_where_it_is(HOUR), "sample": False}, by="周敏")
-    organizer = {"id": "o1", "name": ORGANIZER["name"], "password": door.hash_password(ORGANIZER["password"]), "language": "zh_CN"}
+    organizer = {"id": "o1", "name": ORGANIZER["name"], "password": passwords.hash_password(ORGANIZER["password"]), "language": "zh_CN"}
     ledger.save("organizers", organizer, by="周敏")
     ledger.save("guardians", {"id": UNCLE, "name": "魏大勇", "phone": "13900009999"}, by="周敏")
     children = sorted(map(dict, ledger.store.children.all()), key=lambda child: child["number"])

@@ -162,7 +162,7 @@ def test_a_grade_is_translated_where_it_is_a_usual_one() -> None:
 
 
 def test_each_error_of_ours_has_a_sentence_with_what_it_names() -> None:
-    from care.workbooks import Unreadable
+    from care.cells import Unreadable
     from pages.papers import CannotPrint
     from storage.errors import DiskFull, InUse, NotFound
 

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Literal
 
 from pages import words
-from pages.papers.table import Column, Sheet, Value, pdf, xlsx
+from pages.papers.table import Column, Sheet, Value
+from pages.papers.table_pdf import pdf
+from pages.papers.table_xlsx import xlsx
 from pages.words import _
 
 IN_A_ROW = 4

@@ -6,7 +6,8 @@ from itertools import accumulate
 
 from pages import words
 from pages.papers.lists import Occasion, where_and_when
-from pages.papers.table import Column, Sheet, Value, pdf
+from pages.papers.table import Column, Sheet, Value
+from pages.papers.table_pdf import pdf
 from pages.words import _
 
 

@@ -7,7 +7,8 @@ from datetime import date
 from care import money
 from pages import words
 from pages.papers import CannotPrint
-from pages.papers.table import Column, Money, Sheet, Value, pdf
+from pages.papers.table import Column, Money, Sheet, Value
+from pages.papers.table_pdf import pdf
 from pages.words import _
 
 LINE = "_" * 22

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from pages import words
 from pages.papers.lists import Occasion, where_and_when
-from pages.papers.table import TICK_BOX, Column, Sheet, Value, pdf
+from pages.papers.table import TICK_BOX, Column, Sheet, Value
+from pages.papers.table_pdf import pdf
 from pages.words import _, ngettext
 
 ROWS, ROWS_ACROSS = 20, 12

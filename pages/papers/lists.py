@@ -10,7 +10,9 @@ from datetime import date, datetime
 
 from pages import words
 from pages.papers import CannotPrint
-from pages.papers.table import Column, Noted, Sheet, Value, pdf, xlsx
+from pages.papers.table import Column, Noted, Sheet, Value
+from pages.papers.table_pdf import pdf
+from pages.papers.table_xlsx import xlsx
 from pages.words import _, ngettext
 
 WRITERS: dict[str, Callable[..., bytes]] = {"pdf": pdf, "xlsx": lambda sheets, author: xlsx(sheets)}

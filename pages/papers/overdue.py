@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pages import words
-from pages.papers.table import TICK_BOX, Column, Sheet, Value, pdf
+from pages.papers.table import TICK_BOX, Column, Sheet, Value
+from pages.papers.table_pdf import pdf
 from pages.words import _, ngettext
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from pages import words
 from pages.papers.lists import Occasion, where_and_when
-from pages.papers.table import TICK_BOX, Column, Sheet, pdf
+from pages.papers.table import TICK_BOX, Column, Sheet
+from pages.papers.table_pdf import pdf
 from pages.words import _, ngettext
 
 

@@ -7,7 +7,9 @@ from typing import Literal
 
 from pages import words
 from pages.papers import CannotPrint
-from pages.papers.table import Column, Sheet, Value, pdf, xlsx
+from pages.papers.table import Column, Sheet, Value
+from pages.papers.table_pdf import pdf
+from pages.papers.table_xlsx import xlsx
 from pages.words import _
 
 

@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from pages import words
-from pages.papers.table import put, sheet_name
+from pages.papers.table_xlsx import put, sheet_name
 from pages.words import _, mark
 
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]

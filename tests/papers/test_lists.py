@@ -13,7 +13,7 @@ from pages.papers import CannotPrint, fonts
 from pages.papers.calls import CallRow, call_list
 from pages.papers.lists import Occasion, SignInRow, SignInSheet, sign_in_list
 from pages.papers.sign_off import Amount, SignOffRow, SignOffSheet, sign_off_list
-from pages.papers.table import PADDING, TEXT_SIZE, _broken
+from pages.papers.table_pdf import PADDING, TEXT_SIZE, _broken
 
 HALL = Occasion("柳坪村儿童之家", "冬至包饺子", "村委会二楼", date(2026, 12, 19))
 NINE = datetime(2026, 12, 19, 1, 5, tzinfo=UTC)

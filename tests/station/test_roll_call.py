@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from care import roll
-from pages import door, sampling
+from pages import door, passwords, sampling
 from storage import house
 from storage.ledger import Ledger
 from tests.serving import CENTRE, ORGANIZER, Server
@@ -37,7 +37,7 @@ def whole(tmp_path: Path) -> Iterator[tuple[Server, dict[str, Any]]]:
     ledger = house.open_at(server.folder)
     sampling.load(ledger, by="周敏")
     ledger.save("centre", {**ledger.centre, **CENTRE}, by="周敏")
-    organizer = {"id": "o1", "name": ORGANIZER["name"], "password": door.hash_password(ORGANIZER["password"]), "language": "zh_CN"}
+    organizer = {"id": "o1", "name": ORGANIZER["name"], "password": passwords.hash_password(ORGANIZER["password"]), "language": "zh_CN"}
     ledger.save("organizers", organizer, by="周敏")
     activity = arrive(ledger)
     ledger.store.commit_now()
