@@ -9,11 +9,12 @@ from nicegui import events, ui
 from care.cells import MAX_BYTES
 from care.plan import Action, Choice, Known, Plan
 from care.tables import Table, Unreadable
-from pages import frame, imported, importing, words
+from pages import frame, import_steps, imported, importing, words
 from pages import roster_preview as preview
 from pages.frame import page
-from pages.parts import button, draw, link, note, toast
-from pages.table_files import TOO_BIG, aside, choose_button, drop, head, upload
+from pages.parts import draw, link, note, toast
+from pages.preview_markup import AT_ONCE
+from pages.table_files import TOO_BIG, aside, drop, head, upload
 from pages.words import _, mark
 from storage import house
 
@@ -44,7 +45,7 @@ class _Importing:
         self._plan = Plan("")
         self._by_itself = Plan("")
         self._show: preview.Show = "problems"
-        self._limit = preview.AT_ONCE
+        self._limit = AT_ONCE
 
     # --- choose a file
 
@@ -85,16 +86,14 @@ class _Importing:
             return
         self._table, self._plan = read
         self._by_itself, self._mapping, self._choices = self._plan, self._table.mapping(), {}
-        self._show, self._limit = "problems", preview.AT_ONCE
+        self._show, self._limit = "problems", AT_ONCE
         self.look()
 
     def _refuse(self, problem: Unreadable) -> None:
         self._say(note(words.sentence(problem), "stop", "alert-triangle"))
 
-    def _say(self, markup: Markup) -> None:
-        self._status.clear()
-        with self._status:
-            draw(markup)
+    def _say(self, markup: Markup) -> ui.html:
+        return import_steps.say(self._status, markup)
 
     # --- look at what it would do
 
@@ -105,45 +104,24 @@ class _Importing:
         self._place.clear()
         with self._place:
             into = upload(self._take, self._refuse)
-            with ui.element("div").classes("head"):
-                draw(head(_("核对花名册"), preview.subtitle(self._table)))
-                with ui.element("div").classes("actions"):
-                    choose_button(into, _("换一个文件"))
-            self._status = ui.element("div").classes("status").props("role=alert")
-            self._other_sheets(self._table)
-            with ui.element("div").classes("preview") as all_of_it:
-                self._tiles = ui.html("", sanitize=False)
-                with ui.element("div").classes("panes"):
-                    with ui.element("section").classes("card").props("tabindex=0"):  # it scrolls, with keys too
-                        self._list = ui.html("", sanitize=False)
-                    with ui.element("section").classes("card"):
-                        self._columns = ui.html("", sanitize=False)
-            all_of_it.on("change", self._decide, js_handler=_ON_CHANGE)
-            all_of_it.on("click", self._turn, js_handler=_ON_CLICK)
-            with ui.element("div").classes("foot"):
-                ui.label(_("导入后可以整批撤回。再导一次同样的文件，不会多出一个人。")).classes("soft grow")
-                button(_("取消"), self.choose, kind="big")
-                self._deed = button("", self._import, icon_name="check", kind="go big")
+            others = _("文件里还有别的名单，这次没有读：{sheets}。要导入就把它另存成一个文件。")
+            promise = _("导入后可以整批撤回。再导一次同样的文件，不会多出一个人。")
+            deeds = import_steps.Deeds(self._decide, self._turn, self.choose, self._import)
+            self._panes = import_steps.preview(self._table, into, _("核对花名册"), others, promise, deeds)
+            self._status = self._panes.status
             self._draw()
-
-    def _other_sheets(self, table: Table) -> None:
-        if table.others:
-            names = _("、").join(table.others)
-            draw(
-                note(
-                    _("文件里还有别的名单，这次没有读：{sheets}。要导入就把它另存成一个文件。").format(sheets=names), "amber", "info-circle"
-                )
-            )
 
     def _draw(self) -> None:
         if self._table is None:
             return
         n = self._plan.count("added") + self._plan.count("updated")
-        self._tiles.set_content(str(preview.tiles(self._plan, self._show)))
-        self._list.set_content(str(preview.rows(self._plan, self._by_itself, self._show, self._limit)))
-        self._columns.set_content(str(preview.columns(self._table, self._mapping)))
-        self._deed.set_text(preview.deed(self._plan) if n else _("没有要导入的"))
-        self._deed.set_enabled(n > 0)
+        self._panes.fill(
+            preview.tiles(self._plan, self._show),
+            preview.rows(self._plan, self._by_itself, self._show, self._limit),
+            preview.columns(self._table, self._mapping),
+            preview.deed(self._plan) if n else _("没有要导入的"),
+            ready=n > 0,
+        )
 
     async def _decide(self, event: events.GenericEventArguments) -> None:
         """A row's or a column's list was changed."""
@@ -179,9 +157,9 @@ class _Importing:
         """A figure was tapped, or more rows are wanted."""
         show = event.args
         if show is None:
-            self._limit += preview.AT_ONCE
+            self._limit += AT_ONCE
         else:
-            self._show, self._limit = ("problems" if show == self._show else show), preview.AT_ONCE
+            self._show, self._limit = ("problems" if show == self._show else show), AT_ONCE
         self._draw()
         if show is not None:
             ui.run_javascript(f"document.querySelector('[data-show={show}]')?.focus()")
@@ -208,17 +186,6 @@ class _Importing:
             self.choose()
             with self._place:
                 toast(told)
-
-
-_ON_CHANGE = """(e) => {
-    const list = e.target.closest("select");
-    if (list) emit(list.dataset.row ?? null, list.dataset.column ?? null, list.value);
-}"""
-_ON_CLICK = """(e) => {
-    const tile = e.target.closest("[data-show]");
-    if (tile) emit(tile.dataset.show);
-    else if (e.target.closest("[data-more]")) emit(null);
-}"""
 
 
 def _summary(plan: Plan) -> list[tuple[int, Action]]:

@@ -10,17 +10,17 @@ from care import names
 from care.plan import Change, Choice, Plan, Row
 from care.roster import Problem
 from care.roster_columns import FIELDS
-from care.tables import Heading, Table
-from pages import words, words_roster
+from care.tables import Table
+from pages import preview_markup, words, words_roster
 from pages.parts import NOTHING, icon
+from pages.preview_markup import Tile, option
 from pages.words import _, mark, ngettext
 
 Show = Literal["problems", "added", "updated", "look", "skipped"]
-AT_ONCE = 100
 MOST_UNKNOWN = 60
 """Columns without a meaning that are offered one; a sheet may have thousands."""
 
-_TILES: tuple[tuple[Show, str, str, str], ...] = (
+_TILES: tuple[Tile, ...] = (
     ("added", "plus", mark("新增"), "ok"),
     ("updated", "refresh", mark("更新"), ""),
     ("look", "alert-triangle", mark("要看一眼"), "flag"),
@@ -55,17 +55,6 @@ class Line:
     first: bool
 
 
-def subtitle(table: Table) -> Markup:
-    """The file, and where in it the roster was found."""
-    first, last = table.header
-    where = (
-        _("第 {sheet} 张表，表头在第 {first} 行").format(sheet=table.sheet, first=first)
-        if first == last
-        else _("第 {sheet} 张表，表头在第 {first} 到 {last} 行").format(sheet=table.sheet, first=first, last=last)
-    )
-    return Markup('{}<i class="sp"></i><span class="ph">{}</span>').format(table.file, where)
-
-
 def needs_a_look(row: Row) -> bool:
     """Whether a row is imported, and a person may want to know something of it."""
     return row.action != "skipped" and bool(row.problems or row.notices)
@@ -92,15 +81,7 @@ def tiles(plan: Plan, show: Show) -> Markup:
         "look": sum(map(needs_a_look, plan.rows)),
         "skipped": plan.count("skipped"),
     }
-    return Markup('<div class="figures">{}</div>').format(
-        NOTHING.join(
-            Markup(
-                '<button type="button" class="tile {}" data-show="{}" aria-pressed="{}"><span class="line">{}<span>{}</span></span>'
-                '<b class="num">{}</b></button>'
-            ).format(kind, name, "true" if name == show else "false", icon(picture), _(word), figures[name])
-            for name, picture, word, kind in _TILES
-        )
-    )
+    return preview_markup.tiles(_TILES, figures, show)
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------------------
@@ -110,18 +91,10 @@ def rows(plan: Plan, by_itself: Plan, show: Show, limit: int) -> Markup:
     """The list. `by_itself` is the plan without anybody's choices: what stands there stays, whatever is decided of it."""
     there = {row.row: row for row in by_itself.rows}
     found = chosen_rows(plan, show)
-    lines = [line for row in found[:limit] for line in _lines(row, there.get(row.row, row))]
-    head = Markup('<div class="card-head"><h2>{} <span class="count num">{}</span></h2><span class="soft">{}</span></div>').format(
-        _(_TITLES[show]), _("{n} 行").format(n=len(found)), _rest(plan, len(found)) if show == "problems" else ""
-    )
-    if not lines:
-        return head + Markup('<p class="soft t18 calm">{}</p>').format(_("每一行都读懂了。") if show == "problems" else _("没有这样的行。"))
-    more = NOTHING
-    if len(found) > limit:
-        more = Markup('<button type="button" class="btn wide" data-more>{}</button>').format(
-            _("再看 {n} 行").format(n=min(AT_ONCE, len(found) - limit))
-        )
-    return head + Markup('<ul class="problems">{}</ul>{}').format(NOTHING.join(map(_line, lines)), more)
+    lines = [_line(line) for row in found[:limit] for line in _lines(row, there.get(row.row, row))]
+    told = _rest(plan, len(found)) if show == "problems" else ""
+    none = _("每一行都读懂了。") if show == "problems" else _("没有这样的行。")
+    return preview_markup.listed(_(_TITLES[show]), len(found), told, lines, none=none, left=len(found) - limit)
 
 
 def _rest(plan: Plan, shown: int) -> str:
@@ -183,16 +156,8 @@ def _line(line: Line) -> Markup:
     kind, picture = (
         ("stop", "x") if stopped else ("", "plus" if line.row.action == "added" else "refresh") if quiet else ("flag", "alert-triangle")
     )
-    number = (
-        Markup('<span class="tag {} num">{}{}</span>').format(kind, icon(picture), _("{row} 行").format(row=line.row.row))
-        if line.first
-        else NOTHING
-    )
-    cell = NOTHING
-    if line.shown is not None:
-        cell = Markup('<span class="place soft">{}</span><span class="cell" title="{}">{}</span>').format(
-            line.column or _("整行"), line.shown, line.shown or _("（空）")
-        )
+    number = preview_markup.row_number(line.row.row, kind, picture) if line.first else NOTHING
+    cell = NOTHING if line.shown is None else preview_markup.cell(line.column, line.shown)
     who = Markup('<b class="who">{}</b>').format(line.name or _("没有姓名")) if line.first else NOTHING
     return Markup('<li>{}{}{}<span class="what">{}</span>{}</li>').format(number, who, cell, line.what, _then(line))
 
@@ -203,9 +168,9 @@ def _then(line: Line) -> Markup:
     others: list[Choice] = [choice for choice in row.choices if choice != by_itself]
     if not line.first or not others:
         return Markup('<span class="then">{}</span>').format(line.then)
-    options = _option("", line.then, chosen=not row.chosen)
+    options = option("", line.then, chosen=not row.chosen)
     for choice in others:
-        options += _option(choice, words_roster.choice(choice, row), chosen=choice == row.chosen)
+        options += option(choice, words_roster.choice(choice, row), chosen=choice == row.chosen)
     label = _("第 {row} 行怎么办").format(row=row.row)
     return Markup('<span class="then pick"><select data-row="{}" aria-label="{}">{}</select>{}</span>').format(
         row.row, label, options, icon("chevron-down")
@@ -220,32 +185,22 @@ def columns(table: Table, mapping: Mapping[str, int]) -> Markup:
     taken = {place: field for field, place in mapping.items()}
     unknown = [heading.index for heading in table.headings if heading.index not in taken]
     left_out = set(unknown[MOST_UNKNOWN:])
-    shown = NOTHING.join(_understood(one, taken.get(one.index)) for one in table.headings if one.index not in left_out)
+    understood = [one for one in table.headings if one.index not in left_out]
     rest = (
         Markup('<p class="soft">{}</p>').format(_("后面还有 {n} 列没认出来，也不导入。").format(n=len(left_out))) if left_out else NOTHING
     )
-    return Markup('<h2>{}</h2><div class="understood">{}</div>{}').format(_("列怎么认的"), shown, rest)
-
-
-def _understood(heading: Heading, field: str | None) -> Markup:
-    id = f"column{heading.index}"
-    label = Markup('<label for="{}" title="{}">{}</label>{}').format(id, "　".join(heading.samples), heading.title, icon("arrow-right"))
-    return label + Markup('<span class="pick"><select id="{}" data-column="{}" class="{}">{}</select>{}</span>').format(
-        id, heading.index, "" if field else "off", _fields(field), icon("chevron-down")
+    return preview_markup.columns(
+        (preview_markup.column(one, taken.get(one.index), _fields(taken.get(one.index))) for one in understood), rest
     )
 
 
 def _fields(chosen: str | None) -> Markup:
-    options = _option("", _("不导入"), chosen=chosen is None)
+    options = option("", _("不导入"), chosen=chosen is None)
     for group, title in _GROUPS:
         of_group = [field for field in FIELDS if (field.partition(".")[0] if "." in field else "") == group]
-        inside = NOTHING.join(_option(field, words_roster.field(field), chosen=field == chosen) for field in of_group)
+        inside = NOTHING.join(option(field, words_roster.field(field), chosen=field == chosen) for field in of_group)
         options += Markup('<optgroup label="{}">{}</optgroup>').format(_(title), inside)
     return options
-
-
-def _option(value: str, word: str, *, chosen: bool) -> Markup:
-    return Markup('<option value="{}"{}>{}</option>').format(value, Markup(" selected") if chosen else NOTHING, word)
 
 
 def deed(plan: Plan) -> str:

@@ -1,7 +1,6 @@
 """What is filled in about supplies: an item, a pack, what came in, what was counted."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from markupsafe import Markup
@@ -11,6 +10,7 @@ from care import planning
 from care.facts import CENTRE
 from care.ids import new_id
 from pages import frame
+from pages.asked import asked, asked_buttons
 from pages.parts import answer, button, choice, draw, text_field, typed
 from pages.words import _, mark
 from storage import house
@@ -45,7 +45,7 @@ LONGEST = 30
 async def edit_item(item: Record | None) -> Record | None:
     """Fill in an item, a new one (None) or one that is there. Returns its record as saved, or None where nothing was."""
     known = item or {}
-    with _sheet(_("改 {title}").format(title=known["title"]) if item else _("新的物资")) as dialog:
+    with asked(_("改 {title}").format(title=known["title"]) if item else _("新的物资")) as dialog:
         title = text_field(_("叫什么"), known.get("title")).props("autofocus")
         with ui.element("div").classes("pair"):
             unit = text_field(_("单位"), known.get("unit") or _("件"), hint=_("支、把、本、双"))
@@ -71,7 +71,7 @@ async def edit_item(item: Record | None) -> Record | None:
             await house.ledger().commit()
             dialog.submit(saved)
 
-        _buttons(dialog, _("记下") if item else _("加上"), save)
+        asked_buttons(dialog, _("记下") if item else _("加上"), save)
     return await answer(dialog)
 
 
@@ -80,7 +80,7 @@ async def edit_pack(pack: Record | None) -> Record | None:
     known = pack or {}
     parts = [{"item": part["item"], "quantity": str(part["quantity"])} for part in known.get("contents") or ()] or [_empty_part()]
     singles = {item["id"]: item["title"] for item in house.ledger().items().values() if not item.get("contents")}
-    with _sheet(_("改 {title}").format(title=known["title"]) if pack else _("新的物资包")) as dialog:
+    with asked(_("改 {title}").format(title=known["title"]) if pack else _("新的物资包")) as dialog:
         title = text_field(_("叫什么"), known.get("title") or ("" if pack else _("物资包"))).props("autofocus")
         unit = text_field(_("单位"), known.get("unit") or _("套"))
 
@@ -106,7 +106,7 @@ async def edit_pack(pack: Record | None) -> Record | None:
             await house.ledger().commit()
             dialog.submit(saved)
 
-        _buttons(dialog, _("记下") if pack else _("加上"), save)
+        asked_buttons(dialog, _("记下") if pack else _("加上"), save)
     return await answer(dialog)
 
 
@@ -132,7 +132,7 @@ def _part(number: int, part: dict[str, Any], parts: list[dict[str, Any]], single
 
 async def receive(item: Record) -> str | None:
     """Write down what came in. Returns the fact's id, or None."""
-    with _sheet(_("{title} 入库").format(title=item["title"])) as dialog:
+    with asked(_("{title} 入库").format(title=item["title"])) as dialog:
         quantity = text_field(_("来了多少{unit}").format(unit=item["unit"])).props("autofocus inputmode=numeric")
         giver = text_field(_("谁给的"), optional=True, hint=_("捐赠的写上名字，自己买的空着。"))
 
@@ -148,14 +148,14 @@ async def receive(item: Record) -> str | None:
             await house.ledger().commit()
             dialog.submit(taken.id)
 
-        _buttons(dialog, _("入库"), save)
+        asked_buttons(dialog, _("入库"), save)
     return await answer(dialog)
 
 
 async def count(item: Record) -> str | None:
     """Write down how many are on the shelf; where the books say another number it is asked why. Returns the fact's id, or None."""
     stock = house.ledger().books.stock(item["id"])
-    with _sheet(_("盘点 {title}").format(title=item["title"])) as dialog:
+    with asked(_("盘点 {title}").format(title=item["title"])) as dialog:
         if stock is not None:
             draw(Markup('<p class="soft">{}</p>').format(_("账上是 {n} {unit}。").format(n=stock, unit=item["unit"])))
         quantity = text_field(_("数出来多少{unit}").format(unit=item["unit"])).props("autofocus inputmode=numeric")
@@ -191,7 +191,7 @@ async def count(item: Record) -> str | None:
             await house.ledger().commit()
             dialog.submit(taken.id)
 
-        _buttons(dialog, _("记下"), save)
+        asked_buttons(dialog, _("记下"), save)
     return await answer(dialog)
 
 
@@ -256,18 +256,3 @@ def _picture(chosen: dict[str, str]) -> None:
     with ui.element("div").classes("labelled"):
         ui.label(_("图标")).classes("sb")
         drawn()
-
-
-@contextmanager
-def _sheet(title: str) -> Iterator[ui.dialog]:
-    """A dialog that is awaited; its title is also its name for readers."""
-    with ui.dialog() as dialog, ui.element("div").classes("sheet"):
-        dialog.props["aria-label"] = title
-        draw(Markup('<h2 class="t24">{}</h2>').format(title))
-        yield dialog
-
-
-def _buttons(dialog: ui.dialog, deed: str, do: Callable[..., Any]) -> None:
-    with ui.element("div").classes("line"):
-        button(_("先不"), lambda: dialog.submit(None), kind="grow")
-        button(deed, do, kind="grow go")

@@ -1,7 +1,5 @@
 """What an organizer does to a book or a ball: adds or changes it, writes a loan or a return that no phone wrote, takes it off the shelf."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,8 +12,9 @@ from care.facts import CENTRE
 from care.ids import new_id
 from care.things import Draft, usual_days
 from pages import badge_making, frame, thing_shelf, words
+from pages.asked import asked, asked_buttons
 from pages.children import directory
-from pages.parts import answer, button, dotted, draw, leaf, row, rows, segments, text_field, typed
+from pages.parts import answer, dotted, leaf, row, rows, segments, text_field, typed
 from pages.words import _, mark
 from pages.words_things import FIELDS, KINDS
 from storage import house
@@ -39,7 +38,7 @@ async def edit(thing: Record | None) -> Record | None:
     """Fill in a thing, a new one (None; then several copies at once) or one that is there. Returns the (first) record, or None."""
     known = thing or {}
     draft = Draft(known.get("kind") or "book", days="" if known.get("days") is None else str(known["days"]))
-    with _sheet(_("改 {title}").format(title=known["title"]) if thing else _("加书或器材")) as dialog:
+    with asked(_("改 {title}").format(title=known["title"]) if thing else _("加书或器材")) as dialog:
         segments(
             _("是什么"), {code: _(word) for code, word in KINDS.items()}, draft.kind, lambda event: setattr(draft, "kind", event.value)
         )
@@ -62,7 +61,7 @@ async def edit(thing: Record | None) -> Record | None:
             if not wrong:
                 dialog.submit(await _keep(draft, known, by))
 
-        _buttons(dialog, _("记下") if thing else _("加上"), save)
+        asked_buttons(dialog, _("记下") if thing else _("加上"), save)
     return await answer(dialog)
 
 
@@ -94,7 +93,7 @@ async def withdraw(thing_id: str, *, back: bool = False) -> None:
 async def lend(thing: Record) -> str | None:
     """Ask who takes a thing along, and by when it is due; for when no phone is there. Returns the fact's id, or None."""
     picked: dict[str, Record] = {}
-    with _sheet(_("把 {title} 借给谁？").format(title=thing["title"])) as dialog:
+    with asked(_("把 {title} 借给谁？").format(title=thing["title"])) as dialog:
         field = text_field(_("名字、拼音或号码"), kind="search", on_change=lambda event: show(event.value or ""))
         field.props("autofocus debounce=200")
         found = ui.html("", sanitize=False)
@@ -133,7 +132,7 @@ async def lend(thing: Record) -> str | None:
             await house.ledger().commit()
             dialog.submit(taken.id)
 
-        _buttons(dialog, _("借出去"), save)
+        asked_buttons(dialog, _("借出去"), save)
     return await answer(dialog)
 
 
@@ -151,7 +150,7 @@ async def give_back(thing: Record, loan: lending.Loan) -> str | None:
     """Write that a thing is back, today or on a day before. Returns the fact's id, or None."""
     zone = house.ledger().books.zone
     lent_on = days.day_of(loan.loan["happened_at"], zone)
-    with _sheet(_("{title} 还回来了").format(title=thing["title"])) as dialog:
+    with asked(_("{title} 还回来了").format(title=thing["title"])) as dialog:
         day = text_field(_("哪天还的"), thing_shelf.today(), kind="date")
 
         async def save() -> None:
@@ -164,7 +163,7 @@ async def give_back(thing: Record, loan: lending.Loan) -> str | None:
             await house.ledger().commit()
             dialog.submit(taken.id)
 
-        _buttons(dialog, _("记下，还了"), save)
+        asked_buttons(dialog, _("记下，还了"), save)
     return await answer(dialog)
 
 
@@ -194,21 +193,3 @@ def _not_a_day(text: str, *, no_later: str = "", no_earlier: str = "") -> str | 
     if no_earlier and text < no_earlier:
         return _("比借出去那天还早。")
     return None
-
-
-# --- the sheet of a form --------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _sheet(title: str) -> Iterator[ui.dialog]:
-    """A dialog that is awaited; its title is also its name for readers."""
-    with ui.dialog() as dialog, ui.element("div").classes("sheet"):
-        dialog.props["aria-label"] = title
-        draw(Markup('<h2 class="t24">{}</h2>').format(title))
-        yield dialog
-
-
-def _buttons(dialog: ui.dialog, deed: str, do: Callable[..., Any]) -> None:
-    with ui.element("div").classes("line"):
-        button(_("先不"), lambda: dialog.submit(None), kind="grow")
-        button(deed, do, kind="grow go").mark("deed")

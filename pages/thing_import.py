@@ -10,12 +10,12 @@ from nicegui import events, ui
 from care.cells import MAX_BYTES
 from care.tables import Table, Unreadable
 from care.thing_plan import Plan
-from pages import frame, imported, thing_importing, words_things
+from pages import frame, import_steps, imported, thing_importing, words_things
 from pages import thing_preview as preview
 from pages.frame import page
-from pages.parts import button, draw, link, note, progress, toast
-from pages.roster_preview import subtitle
-from pages.table_files import TOO_BIG, aside, choose_button, drop, head, upload
+from pages.parts import draw, link, note, progress, toast
+from pages.preview_markup import AT_ONCE
+from pages.table_files import TOO_BIG, aside, drop, head, upload
 from pages.words import _, mark
 from storage import house
 
@@ -43,7 +43,7 @@ class _Importing:
         self._mapping: dict[str, int] = {}
         self._plan = Plan("")
         self._show: preview.Show = "problems"
-        self._limit = preview.AT_ONCE
+        self._limit = AT_ONCE
 
     # --- choose a file
 
@@ -77,7 +77,7 @@ class _Importing:
                 self._refuse(read)
                 return
             self._table, self._plan = read
-            self._mapping, self._limit = self._table.mapping(), preview.AT_ONCE
+            self._mapping, self._limit = self._table.mapping(), AT_ONCE
             self._show = "problems" if any(row.problems for row in self._plan.rows) else "added" if self._plan.added else "known"
             self.look()
 
@@ -85,9 +85,7 @@ class _Importing:
         self._say(note(words_things.unreadable(problem), "stop", "alert-triangle"))
 
     def _say(self, markup: Markup) -> ui.html:
-        self._status.clear()
-        with self._status:
-            return draw(markup)
+        return import_steps.say(self._status, markup)
 
     # --- look at what it would do
 
@@ -98,42 +96,27 @@ class _Importing:
         self._place.clear()
         with self._place:
             into = upload(self._take, self._refuse)
-            with ui.element("div").classes("head"):
-                draw(head(_("核对书单"), subtitle(self._table)))
-                with ui.element("div").classes("actions"):
-                    choose_button(into, _("换一个文件"))
-            self._status = ui.element("div").classes("status").props("role=status")
-            if self._table.others:
-                sheets = _("、").join(self._table.others)
-                told = _("文件里还有别的书单，这次没有读：{sheets}。要导入就把它另存成一个文件。").format(sheets=sheets)
-                draw(note(told, "amber", "info-circle"))
-            with ui.element("div").classes("preview") as all_of_it:
-                self._tiles = ui.html("", sanitize=False)
-                with ui.element("div").classes("panes"):
-                    with ui.element("section").classes("card").props("tabindex=0"):  # it scrolls, with keys too
-                        self._list = ui.html("", sanitize=False)
-                    with ui.element("section").classes("card"):
-                        self._columns = ui.html("", sanitize=False)
-            all_of_it.on("change", self._decide, js_handler=_ON_CHANGE)
-            all_of_it.on("click", self._turn, js_handler=_ON_CLICK)
-            with ui.element("div").classes("foot"):
-                ui.label(_("导入后可以整批撤回。再导一次同样的文件，不会多出一本。")).classes("soft grow")
-                button(_("取消"), self.choose, kind="big")
-                self._deed = button("", self._import, icon_name="check", kind="go big")
+            others = _("文件里还有别的书单，这次没有读：{sheets}。要导入就把它另存成一个文件。")
+            promise = _("导入后可以整批撤回。再导一次同样的文件，不会多出一本。")
+            deeds = import_steps.Deeds(self._decide, self._turn, self.choose, self._import)
+            self._panes = import_steps.preview(self._table, into, _("核对书单"), others, promise, deeds, role="status")
+            self._status = self._panes.status
             self._draw()
 
     def _draw(self) -> None:
         if self._table is None:
             return
-        self._tiles.set_content(str(preview.tiles(self._plan, self._show)))
-        self._list.set_content(str(preview.rows(self._plan, self._show, self._limit)))
-        self._columns.set_content(str(preview.columns(self._table, self._mapping)))
-        self._deed.set_text(preview.deed(self._plan))
-        self._deed.set_enabled(bool(self._plan.added or self._plan.updated))
+        self._panes.fill(
+            preview.tiles(self._plan, self._show),
+            preview.rows(self._plan, self._show, self._limit),
+            preview.columns(self._table, self._mapping),
+            preview.deed(self._plan),
+            ready=bool(self._plan.added or self._plan.updated),
+        )
 
     async def _decide(self, event: events.GenericEventArguments) -> None:
         """A column's list was changed."""
-        column, value = event.args
+        _row, column, value = event.args
         self._mapping = {field: place for field, place in self._mapping.items() if place != int(column) and field != value}
         if value:
             self._mapping[value] = int(column)
@@ -155,9 +138,9 @@ class _Importing:
     def _turn(self, event: events.GenericEventArguments) -> None:
         """A figure was tapped, or more rows are wanted."""
         if event.args is None:
-            self._limit += preview.AT_ONCE
+            self._limit += AT_ONCE
         else:
-            self._show, self._limit = event.args, preview.AT_ONCE
+            self._show, self._limit = event.args, AT_ONCE
         self._draw()
         if event.args is not None:
             ui.run_javascript(f"document.querySelector('[data-show={event.args}]')?.focus()")
@@ -169,7 +152,7 @@ class _Importing:
         if self._busy:
             return
         self._busy = True
-        self._deed.set_enabled(False)
+        self._panes.deed.set_enabled(False)
         looked_at = _summary(self._plan)
         self._say(note(_("正在和书架上的比对"), icon_name="clock"))
         await self._plan_again()
@@ -205,17 +188,6 @@ class _Importing:
             self.choose()
             with self._place:
                 toast(told)
-
-
-_ON_CHANGE = """(e) => {
-    const list = e.target.closest("select[data-column]");
-    if (list) emit(list.dataset.column, list.value);
-}"""
-_ON_CLICK = """(e) => {
-    const tile = e.target.closest("[data-show]");
-    if (tile) emit(tile.dataset.show);
-    else if (e.target.closest("[data-more]")) emit(null);
-}"""
 
 
 def _progress(done: int, of: int) -> Markup:

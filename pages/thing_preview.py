@@ -5,18 +5,17 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from care.roster import Problem
-from care.tables import Heading, Table
+from care.tables import Table
 from care.thing_columns import FIELDS
 from care.thing_plan import Plan, Row
-from pages import words_things
-from pages.parts import NOTHING, icon
+from pages import preview_markup, words_things
+from pages.parts import NOTHING
+from pages.preview_markup import Tile, option
 from pages.words import _, mark, ngettext
 
 Show = Literal["problems", "added", "known", "skipped"]
-AT_ONCE = 100
 
-_TILES: tuple[tuple[Show, str, str, str], ...] = (
+_TILES: tuple[Tile, ...] = (
     ("added", "plus", mark("新增"), "ok"),
     ("known", "check", mark("已经有了"), ""),
     ("problems", "alert-triangle", mark("要看一眼"), "flag"),
@@ -47,15 +46,7 @@ def tiles(plan: Plan, show: Show) -> Markup:
         "problems": sum(bool(row.problems) and row.action != "skipped" for row in plan.rows),
         "skipped": plan.count("skipped"),
     }
-    return Markup('<div class="figures">{}</div>').format(
-        NOTHING.join(
-            Markup(
-                '<button type="button" class="tile {}" data-show="{}" aria-pressed="{}"><span class="line">{}<span>{}</span></span>'
-                '<b class="num">{}</b></button>'
-            ).format(kind, name, "true" if name == show else "false", icon(picture), _(word), figures[name])
-            for name, picture, word, kind in _TILES
-        )
-    )
+    return preview_markup.tiles(_TILES, figures, show)
 
 
 def rows(plan: Plan, show: Show, limit: int) -> Markup:
@@ -63,26 +54,18 @@ def rows(plan: Plan, show: Show, limit: int) -> Markup:
     found = chosen_rows(plan, show)
     rest = len(plan.rows) - len(found)
     told = _("其余 {n} 行没有问题").format(n=rest) if show == "problems" and found and rest else ""
-    head = Markup('<div class="card-head"><h2>{} <span class="count num">{}</span></h2><span class="soft">{}</span></div>').format(
-        _(_TITLES[show]), _("{n} 行").format(n=len(found)), told
-    )
-    if not found:
-        return head + Markup('<p class="soft t18 calm">{}</p>').format(_("每一行都读懂了。") if show == "problems" else _("没有这样的行。"))
-    more = NOTHING
-    if len(found) > limit:
-        more = Markup('<button type="button" class="btn wide" data-more>{}</button>').format(
-            _("再看 {n} 行").format(n=min(AT_ONCE, len(found) - limit))
-        )
-    return head + Markup('<ul class="problems books">{}</ul>{}').format(
-        NOTHING.join(line for row in found[:limit] for line in _lines(row)), more
-    )
+    lines = [line for row in found[:limit] for line in _lines(row)]
+    none = _("每一行都读懂了。") if show == "problems" else _("没有这样的行。")
+    return preview_markup.listed(_(_TITLES[show]), len(found), told, lines, none=none, left=len(found) - limit, kind="books")
 
 
 def _lines(row: Row) -> list[Markup]:
     """A row's problems, one a line; without any, what is added or changed."""
     if row.problems:
         return [
-            _line(row, place == 0, _cell(problem), words_things.what(problem), words_things.then(problem))
+            _line(
+                row, place == 0, preview_markup.cell(problem.column, problem.shown), words_things.what(problem), words_things.then(problem)
+            )
             for place, problem in enumerate(row.problems)
         ]
     if row.action == "added":
@@ -101,20 +84,14 @@ def _lines(row: Row) -> list[Markup]:
     return [_line(row, True, NOTHING, _("；").join(changes) or _("和书架上的一样"), _("更新") if changes else _("不变"))]
 
 
-def _cell(problem: Problem) -> Markup:
-    return Markup('<span class="place soft">{}</span><span class="cell" title="{}">{}</span>').format(
-        problem.column or _("整行"), problem.shown, problem.shown or _("（空）")
-    )
-
-
 def _line(row: Row, first: bool, cell: Markup, what: str, then: str) -> Markup:
     quiet = row.action != "skipped" and not row.problems
     stop = ("stop", "x") if row.action == "skipped" else ("flag", "alert-triangle")
     kind, picture = ("", "plus" if row.action == "added" else "check") if quiet else stop
-    number = Markup('<span class="tag {} num">{}{}</span>').format(kind, icon(picture), _("{row} 行").format(row=row.row))
+    number = preview_markup.row_number(row.row, kind, picture)
     who = Markup('<b class="who">{}</b>').format(row.title or _("没有书名"))
-    return Markup('<li>{}{}<span class="what">{}</span><span class="then">{}</span></li>').format(
-        (number + who if first else NOTHING) + cell, NOTHING, what, then
+    return Markup('<li>{}<span class="what">{}</span><span class="then">{}</span></li>').format(
+        (number + who if first else NOTHING) + cell, what, then
     )
 
 
@@ -124,22 +101,12 @@ def _line(row: Row, first: bool, cell: Markup, what: str, then: str) -> Markup:
 def columns(table: Table, mapping: Mapping[str, int]) -> Markup:
     """How each column was understood, to be changed."""
     taken = {place: field for field, place in mapping.items()}
-    shown = NOTHING.join(_understood(one, taken.get(one.index)) for one in table.headings)
-    return Markup('<h2>{}</h2><div class="understood">{}</div>').format(_("列怎么认的"), shown)
+    return preview_markup.columns(preview_markup.column(one, taken.get(one.index), _fields(taken.get(one.index))) for one in table.headings)
 
 
-def _understood(heading: Heading, chosen: str | None) -> Markup:
-    id = f"column{heading.index}"
-    options = _option("", _("不导入"), chosen is None)
-    options += NOTHING.join(_option(field, words_things.field(field), field == chosen) for field in FIELDS)
-    label = Markup('<label for="{}" title="{}">{}</label>{}').format(id, "　".join(heading.samples), heading.title, icon("arrow-right"))
-    return label + Markup('<span class="pick"><select id="{}" data-column="{}" class="{}">{}</select>{}</span>').format(
-        id, heading.index, "" if chosen else "off", options, icon("chevron-down")
-    )
-
-
-def _option(value: str, word: str, chosen: bool) -> Markup:
-    return Markup('<option value="{}"{}>{}</option>').format(value, Markup(" selected") if chosen else NOTHING, word)
+def _fields(chosen: str | None) -> Markup:
+    options = option("", _("不导入"), chosen=chosen is None)
+    return options + NOTHING.join(option(field, words_things.field(field), chosen=field == chosen) for field in FIELDS)
 
 
 def deed(plan: Plan) -> str:

@@ -17,6 +17,7 @@ from care import roster
 from care.tables import Unreadable
 from pages import importing, words
 from pages import roster_preview as preview
+from pages.preview_markup import AT_ONCE
 from pages.words_roster import CHOICES, WHAT
 from storage import house
 from storage.ledger import Ledger
@@ -209,7 +210,7 @@ def test_a_file_that_cannot_be_read_is_one_sentence(capsys: pytest.CaptureFixtur
 def shown(*rows: tuple[str | None, ...], header: tuple[str, ...] = HEADER) -> str:
     """The list of rows to look at, as it is drawn for a centre without children."""
     plan = importing.read_and_plan(csv(header, *rows), "名单.csv", importing.Known(), TODAY)[1]
-    return str(preview.rows(plan, plan, "problems", preview.AT_ONCE))
+    return str(preview.rows(plan, plan, "problems", AT_ONCE))
 
 
 def test_a_row_to_look_at_names_the_child() -> None:
