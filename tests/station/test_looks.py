@@ -30,7 +30,7 @@ async def look_at(phone, screen: str, wrong: list[str]) -> None:
     wrong += [f"{screen}: too small: {what}" for what in await page.evaluate(WRONG_SIZES)]
     await page.evaluate(f"if (!window.axe) {{ {AXE} }}")
     for scheme, only in (("dark", "runOnly: ['color-contrast'],"), ("light", "")):
-        await page.emulate_media(reduced_motion="reduce")
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         await page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})))")
         found = await page.evaluate(f"axe.run({{ {only} resultTypes: ['violations'] }})")
         for rule in found["violations"]:
