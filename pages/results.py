@@ -6,7 +6,7 @@ from markupsafe import Markup
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from care import by_hand, days, names, results
+from care import by_hand, days, names, playing, results
 from care.results import Result
 from pages import prizes, result_deeds, result_form, result_view, words
 from pages.following import follow, is_gone
@@ -151,12 +151,13 @@ class _Results:
         """The list and the ranking by what is on the disk now; what did not change is left alone."""
         if is_gone(self.list):
             return
-        ranked = results.ranking(self.id, self.segment, self.day, self.ledger.books)
+        found = results.rankings(self.id, self.segment, self.day, self.ledger.books)
+        ranked = found[0].ranked if found else []
         gone = {child for round_, children in results.out(ranked).items() if self._before(round_) for child in children}
         children = [child for child in self._children() if names.matches(self.query, child["name"], words.number(child.get("number")))]
         shown = result_view.players(children, {child["id"]: self.result(child["id"]) for child in children}, gone, self.tool, self._next())
         listed = str(shown or self._nobody())
-        told = str(result_view.ranking(self.ledger, self.id, ranked))
+        told = str(result_view.rankings(self.ledger, found))
         if (listed, told) != self._drawn:
             self._drawn = (listed, told)
             self.list.set_content(listed)
@@ -166,11 +167,18 @@ class _Results:
         return results.round_order(round_) < results.round_order(self.round)
 
     def _children(self) -> list[Record]:
-        """Who is offered: those who took part in this round or have a result in it; those who are there too, where nobody did."""
-        books, round_ = self.ledger.books, self.round if self.is_game else ""
-        ids, met = results.players(self.id, self.segment, round_, self.day, books)
-        if self.all or not met:
-            ids |= {sheet.child for sheet in books.sheets(self.id) if any(stay.day == self.day and stay.seen for stay in sheet.stays)}
+        """Who is offered: in a game those who are still in, scanned or not; else those of the segment, or all who are there where nobody
+        was scanned.
+        """
+        books = self.ledger.books
+        here = playing.here_on(self.id, self.day, books)
+        if self.is_game:
+            ids = playing.still_in(self.id, self.segment, self.round, self.day, books)
+        else:
+            ids, met = playing.players(self.id, self.segment, "", self.day, books)
+            ids = ids if met else ids | here
+        if self.all:
+            ids |= here
         return [child for id in ids if (child := self.ledger.store.children.find(id)) is not None]
 
     def _next(self) -> int:
