@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 from care import days, facts, run_sheets
 from care.activity import Record
@@ -44,6 +45,18 @@ def steps(activity: str, day: str, books: Books) -> list[Fact]:
     """The steps of a day that stand, in order. They are an organizer's: a phone's word moves nobody."""
     told = (fact for fact in books.loose(activity) if fact["kind"] == "step" and not fact.get("station") and books.counts(fact))
     return sorted((fact for fact in told if days.day_of(fact["happened_at"], books.zone) == day), key=facts.key)
+
+
+def of_segment(activity: str, segment: str, books: Books) -> list[Fact]:
+    """The steps of all days that stand and name a segment, in order."""
+    tapped = {days.day_of(fact["happened_at"], books.zone) for fact in books.loose(activity) if fact["kind"] == "step"}
+    return [step for day in sorted(tapped) for step in steps(activity, day, books) if _where(step) == segment]
+
+
+def step(activity: str, segment: str, *, at: str | None = None, skipped: bool = False) -> dict[str, Any]:
+    """The fact that a segment begins, or that it does not take place, for an organizer to record; without `at` it is now."""
+    given: dict[str, Any] = {"kind": "step", "activity": activity, "segment": segment}
+    return given | ({"at": at} if at else {}) | ({"details": {"skipped": True}} if skipped else {})
 
 
 def is_skip(step: Fact) -> bool:
