@@ -234,5 +234,5 @@ def _lacking(lacks: Mapping[str, str]) -> Markup:
     """Each leads to where one can fill it in. Photos always are missing: they are put into the folder by hand."""
     others = [(label, fill) for label, fill in lacks.items() if label != _("照片")]
     shown = NOTHING.join(Markup('<a class="tag amber" href="{}">{}</a>').format(fill, label) for label, fill in others)
-    photos = _("照片不存在这里。打包以后放进“照片”文件夹，只放家里同意的孩子。")
+    photos = _("活动现场的照片不存在这里。打包以后放进“照片”文件夹，只放家里同意的孩子。")
     return Markup('<p class="wrap">{}</p><p class="soft">{}</p>').format(shown or tag(_("都齐了"), "ok", "check"), photos)

@@ -23,6 +23,7 @@ from pages import handed_out, record_words, words
 from pages.papers import activity_record, folder
 from storage.errors import NotFound
 from storage.ledger import Ledger
+from storage.pictures import Pictures
 from tests.centre_at_work import build
 from tests.conftest import Centre, signed_in
 from tests.papers.looking import document, text, workbook
@@ -582,7 +583,14 @@ async def test_record_and_plan_are_taken_away_one_by_one(user: User, afternoon: 
 
 
 async def test_the_folder_holds_the_papers_as_they_are_on_their_own(user: User, afternoon: Afternoon):
+    ledger = afternoon.ledger
+    picture = Pictures(ledger.store.folder).keep(b"a face")
+    for place, office in zip(sorted(afternoon.came)[:3], ({"office": True}, {}, {"office": True, "by": ""}), strict=True):
+        photo = {"picture": picture, "by": "奶奶", "on": DAY, **office}
+        ledger.save("children", {**ledger.store.children.need(f"c{place}"), "photo": photo}, by="周敏")
     await user.open("/activities/a1/record")
+    await user.should_see("放进 1 张：家里同意交上去。1 张不放：家里只同意认人用。")
+    await user.should_see(f"{len(afternoon.came) - 2} 个孩子没有照片。")
     await press(user, "打包")
     answer = await user.download.next(timeout=60)
     with zipfile.ZipFile(BytesIO(answer.content)) as packed:
@@ -595,8 +603,10 @@ async def test_the_folder_holds_the_papers_as_they_are_on_their_own(user: User, 
             "3 领取签收表.pdf",
             "3 领取签收表.xlsx",
             "4 活动记录.docx",
+            "5 照片/1.jpg",
             "5 照片/照片放这里.txt",
         ]
+        assert packed.read(f"{top}/5 照片/1.jpg") == b"a face"
         plan, book, receipts, written = (
             packed.read(f"{top}/{name}") for name in ("1 活动方案.pdf", "2 签到册.xlsx", "3 领取签收表.xlsx", "4 活动记录.docx")
         )
