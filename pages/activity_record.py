@@ -8,8 +8,9 @@ from nicegui import ui
 
 from care import days, facts, record
 from pages import activity_deeds, record_course, record_folder, record_words, voiding
+from pages.activity_page import activity_page
 from pages.following import follow, is_gone
-from pages.frame import complain, frame, nothing_here, page, titled, who
+from pages.frame import complain, who
 from pages.papers.activity_record import TO_FILL, Grid, Line, RecordPaper, Said, pieces, sign_lines
 from pages.parts import NOTHING, button, card, dotted, draw, icon, tag, text_field, toast, typed
 from pages.words import _, mark, moment
@@ -18,34 +19,23 @@ from storage import house
 Record = dict[str, Any]
 
 
-@page("/activities/{activity_id}/record", mark("活动记录"), css="record")
-def record_page(activity_id: str) -> None:
-    """The paper at the left, what an organizer adds at the right. Follows what happens."""
-    activity = house.ledger().store.activities.find(activity_id)
-    if activity is None:
-        return nothing_here(_("没有这个活动。"), "/activities", _("看所有活动"))
-    titled(activity["title"])
-    back = f"/activities/{activity_id}"
-    with frame(_("活动记录"), activity["title"], nav="activities", back=back, actions=lambda: _actions(activity_id)):
-        _Page(activity_id).draw()
+@activity_page("record", mark("活动记录"), css="record")
+class OpenRecord:
+    """One open page: the paper at the left, what an organizer adds at the right. Follows what happens."""
 
-
-def _actions(activity_id: str) -> None:
-    address = f"/activities/{activity_id}/record.docx"
-    draw(Markup('<a class="btn" href="{}" download>{}{}</a>').format(address, icon("file-text"), _("Word 文档")))
-    button(_("打印"), icon_name="printer").on("click", js_handler="() => window.print()")
-
-
-class _Page:
-    """One open page of a record."""
-
-    def __init__(self, activity: str) -> None:
-        self.id, self.ledger = activity, house.ledger()
+    def __init__(self, activity: Record) -> None:
+        self.id, self.ledger = str(activity["id"]), house.ledger()
 
     @property
     def activity(self) -> Record:
         """The activity as it stands now."""
         return self.ledger.store.activities.need(self.id)
+
+    def actions(self) -> None:
+        """The record as a document, and printed."""
+        address = f"/activities/{self.id}/record.docx"
+        draw(Markup('<a class="btn" href="{}" download>{}{}</a>').format(address, icon("file-text"), _("Word 文档")))
+        button(_("打印"), icon_name="printer").on("click", js_handler="() => window.print()")
 
     def draw(self) -> None:
         """What is typed stays while the paper is drawn anew."""

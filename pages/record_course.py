@@ -119,8 +119,9 @@ class Course:
 
 def _row(part: record.Part, *, several: bool) -> Markup:
     title = part.segment["title"]
-    key = Markup('<button type="button" class="btn wash mid" data-went="{}" aria-label="{}">{}</button>').format(
-        part.segment["id"], _("写 {segment} 的时间").format(segment=title), _("改") if part.went else _("写时间")
+    deed = _("改") if part.went else _("写时间")
+    key = Markup('<button type="button" class="btn wash mid" data-went="{}" aria-label="{} {}">{}</button>').format(
+        part.segment["id"], deed, title, deed
     )
     how = record_words.really_on(part, several=several) or _("还没写")
     return Markup('<div class="li"><span class="two grow"><span class="nm">{}</span><span class="soft">{}</span></span>{}</div>').format(

@@ -11,8 +11,9 @@ from nicegui.events import GenericEventArguments
 from care import facts, names, teams
 from care.facts import Fact
 from pages import team_sheets, voiding, words
+from pages.activity_page import activity_page
 from pages.following import follow, is_gone
-from pages.frame import frame, nothing_here, page, titled, who
+from pages.frame import who
 from pages.parts import NOTHING, button, card, dotted, draw, empty, icon, link, row, rows, toast
 from pages.team_words import signed, swatch, team
 from pages.words import _, mark, ngettext
@@ -27,24 +28,12 @@ MOST_TOLD = 30
 """Entries of points shown, the latest first; the sums count all."""
 
 
-@page("/activities/{activity_id}/teams", mark("分队"), css="teams")
-def teams_page(activity_id: str) -> None:
-    """Follows what happens: who came late, who went, points from another laptop."""
-    activity = house.ledger().store.activities.find(activity_id)
-    if activity is None:
-        return nothing_here(_("没有这个活动。"), "/activities", _("去活动"))
-    titled(activity["title"])
+@activity_page("teams", mark("分队"), css="teams")
+class Teams:
+    """One open page. Follows what happens: who came late, who went, points from another laptop."""
 
-    drawn = _Teams(activity_id)
-    with frame(_("分队"), activity["title"], nav="activities", back=f"/activities/{activity_id}", actions=drawn.actions):
-        drawn.draw()
-
-
-class _Teams:
-    """One open page."""
-
-    def __init__(self, activity: str) -> None:
-        self.id, self.ledger = activity, house.ledger()
+    def __init__(self, activity: Record) -> None:
+        self.id, self.ledger = str(activity["id"]), house.ledger()
         self.pressed = ("", -math.inf)
 
     def actions(self) -> None:
