@@ -87,7 +87,8 @@ class Course:
         zone = self.ledger.books.zone
         before = [step for step in self._all_of(segment["id"]) if days.day_of(step["happened_at"], zone) == days.day_of(at, zone)]
         self._take_back(before)
-        written = self._record(segment["id"], at, skipped=skipped)
+        noted = all(steps.is_noted(step) for step in before)  # a tap that is put right still moves the phones
+        written = self._record(segment["id"], at, skipped=skipped, noted=noted)
         text = _("记下了：{segment} 跳过了") if skipped else _("记下了：{segment} {clock} 开始")
         await self._done(text.format(segment=segment["title"], clock=_clock(at, zone)), before, written)
 
@@ -103,7 +104,7 @@ class Course:
         async def undo() -> None:
             self._take_back([fact] if (fact := self.ledger.books.facts.get(written)) and self.ledger.books.counts(fact) else [])
             for step in before:
-                self._record(str(step["segment"]), step["happened_at"], skipped=steps.is_skip(step))
+                self._record(str(step["segment"]), step["happened_at"], skipped=steps.is_skip(step), noted=steps.is_noted(step))
             await self.ledger.commit()
             self.after()
 
@@ -113,8 +114,9 @@ class Course:
         for step in listed:
             voiding.take_back(step, _("时间写错了"), who()["name"])
 
-    def _record(self, segment: str, at: str, *, skipped: bool) -> str:
-        return self.ledger.record(steps.step(self.id, segment, at=at, skipped=skipped), organizer=who()["name"]).id or ""
+    def _record(self, segment: str, at: str, *, skipped: bool, noted: bool) -> str:
+        fact = steps.step(self.id, segment, at=at, skipped=skipped, noted=noted)
+        return self.ledger.record(fact, organizer=who()["name"]).id or ""
 
 
 def _row(part: record.Part, *, several: bool) -> Markup:
