@@ -69,7 +69,7 @@ def _own(one: Counted) -> str:
     if one.place is None:
         return str(one.times or "")
     points = _("{n} 分").format(n=number(one.points)) if one.points is not None else ""
-    return " ".join(filter(None, (_("第 {n} 名").format(n=one.place), points)))
+    return _("，").join(filter(None, (_("第 {n} 名").format(n=one.place), points)))
 
 
 def _helpers(ledger: Ledger, activity: dict[str, Any]) -> list[Markup]:
