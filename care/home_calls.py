@@ -108,6 +108,13 @@ def _turn(activity: Record, child: Record, known: Sequence[Parent], sheet: Sheet
     return Turn(child, known, at, guardian, tries, connected, said, inside, gone=bool(stays) and not inside)
 
 
+def became(sheet: Sheet, activity: Record, day: str, zone: str) -> set[str]:
+    """What became of a child's calls on a day: "agreed" where a time was, "connected", or "no_answer" where nobody answered at all."""
+    told = [fact for fact in absences.about(sheet, "home_call", activity, day, zone) if not fact.get("station")]
+    outcomes = {"agreed" if facts.detail(fact, "outcome") == "rescheduled" else str(facts.detail(fact, "outcome")) for fact in told}
+    return outcomes - {"no_answer"} if "connected" in outcomes else outcomes
+
+
 def _time(fact: Fact) -> str:
     """The time that a fact sets, as 15:20; "" where it sets none."""
     told = facts.said(fact, "until" if facts.detail(fact, "outcome") == "rescheduled" else "at")

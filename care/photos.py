@@ -20,8 +20,17 @@ def picture_of(record: Record) -> str | None:
     return photo.get("picture") if photo.get("by") and photo.get("on") else None
 
 
-def consent(by: str, on: str, *, today: date, noted_by: str) -> dict[str, str]:
-    """Who agreed, on which day ("" is today), written down by whom; a photo's record but for its picture.
+def to_hand_in(child: Record) -> str | None:
+    """The name of a child's picture where it may go to an office with an activity's papers, else None.
+
+    Whoever agreed to a photo by which a child is known at the door has not agreed to that: it is asked for by itself.
+    """
+    photo: Record = child.get("photo") or {}
+    return picture_of(child) if photo.get("office") is True else None
+
+
+def consent(by: str, on: str, *, today: date, noted_by: str, office: bool = False) -> dict[str, Any]:
+    """Who agreed, on which day ("" is today), written down by whom; a photo's record but for its picture. `office`: to handing it in too.
 
     Raises Unclear: `nobody_agreed`, `by_too_long`, `day_unreadable`, `day_future`.
     """
@@ -36,7 +45,7 @@ def consent(by: str, on: str, *, today: date, noted_by: str) -> dict[str, str]:
         raise Unclear("day_future" if unclear.code == "born_future" else "day_unreadable") from unclear
     if len(day) != len("2026-11-29"):
         raise Unclear("day_unreadable")
-    return {"by": who, "on": day, "noted_by": noted_by}
+    return {"by": who, "on": day, "noted_by": noted_by, **({"office": True} if office else {})}
 
 
 def as_told(record: Record) -> dict[str, Any]:

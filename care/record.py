@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from care import activity as activities
-from care import days, facts, figures, names, service, steps, writing
+from care import beside, days, facts, figures, names, service, steps, writing
 from care.activity import Record
+from care.beside import Beside, Counted
 from care.books import Books
 from care.facts import Fact
 from care.steps import Went
@@ -45,14 +46,6 @@ class Helper:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """A child behind a figure: how many of it are this child's. None where the figure counts children."""
-
-    child: str
-    times: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Account:
     """What an activity's record says. `guests` is the fact that stands; `came` how many were there on each day."""
 
@@ -63,6 +56,7 @@ class Account:
     guests: Fact | None
     quotes: Sequence[str]
     summary: str
+    beside: Beside
 
 
 def account(activity: Record, told: Mapping[str, Any], books: Books, stations: Iterable[Record], *, spoken: Iterable[str] = ()) -> Account:
@@ -77,6 +71,7 @@ def account(activity: Record, told: Mapping[str, Any], books: Books, stations: I
         guests=guests(activity["id"], books),
         quotes=quotes(spoken),
         summary=str(kept.get("text") or ""),
+        beside=beside.beside(activity, books),
     )
 
 
@@ -158,8 +153,8 @@ def named(text: str, children: Iterable[Record]) -> tuple[list[str], list[str]]:
 def behind(figure: str, activity: Record, books: Books, children: Iterable[Record]) -> list[Counted] | None:
     """The children behind a figure, in no order; None for a figure there is not.
 
-    `figure` is expected, arrived, walk_ins, days, day:2026-12-19, segment:<id>, item:<id> or back:<item>. As many stand there as the figure
-    says, and their `times` add up to the visits, to the days, or to the pieces handed out or given back.
+    `figure` is expected, arrived, walk_ins, days, day:2026-12-19, segment:<id>, item:<id> or back:<item>, or one of `beside.behind`. As
+    many stand there as the figure says, and their `times` add up to the visits, to the days, or to the pieces handed out or given back.
     """
     which, _colon, of = figure.partition(":")
     sheets = list(books.sheets(activity["id"]))
@@ -176,4 +171,4 @@ def behind(figure: str, activity: Record, books: Books, children: Iterable[Recor
         return [Counted(sheet.child, times) for sheet in sheets if (times := figures.attended(sheet, of))]
     if which in MOVES:
         return [Counted(sheet.child, pieces) for sheet in sheets if (pieces := figures.received(sheet, MOVES[which]).get(of))]
-    return None
+    return beside.behind(figure, activity, books)

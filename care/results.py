@@ -8,7 +8,7 @@ a phone that marks who performed does not wipe the place that another one wrote.
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from care import days, facts
 from care.books import Books
@@ -48,6 +48,18 @@ class Ranked:
     places: tuple[int, ...]
     out_in: str | None
     performed: int
+
+
+By = Literal["place", "points"]
+"""What a ranking goes by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Children in order, the best first, and what the order goes by."""
+
+    by: By
+    ranked: list[Ranked]
 
 
 def of_sheet(sheet: Sheet, zone: str) -> dict[Key, Result]:
@@ -138,29 +150,45 @@ class _Game:
         return Ranked(self.child, place, self.points, self.places, self.out_in, self.performed)
 
 
-def ranking(activity: str, segment: str, day: str, books: Books) -> list[Ranked]:
-    """The children of a segment on a day, the best first; those who are level share their place (1, 2, 2, 4). Level ones by id.
+def rankings(activity: str, segment: str, day: str, books: Books) -> list[Ranking]:
+    """The rankings of a segment on a day; places and points are never mixed into one list.
 
-    First those with places: of one round as it was said, of several by the sum of their places (who has none in a round counts as one
-    behind its last). Then those with points, by their sum. Then, where anybody is out, those who are not, and those who are by the round in
-    which they went, the last round first. Who only performed comes last, without a place.
+    "place": first those with places, of one round as it was said, of several by the sum of their places (who has none in a round counts as
+    one behind its last). Then, where anybody is out, those who are not, and those who are by the round in which they went, the last
+    round first. "points": everybody who has any, by their sum. Where there are both, each stands alone, the places first. Level ones share
+    their place (1, 2, 2, 4). Who only performed comes last in the first of them, without a place.
     """
     games = [_Game(sheet, segment, day, books.zone) for sheet in books.sheets(activity)]
     games = [game for game in games if game.results or game.attended]
+    by_place, by_points = _by_place(games), list[Ranked]()
+    _put(by_points, [game for game in games if game.points is not None], lambda game: -(game.points or 0))
+    made: list[tuple[By, list[Ranked]]] = [("place", by_place), ("points", by_points)]
+    found = [Ranking(by, ranked) for by, ranked in made if ranked] or [Ranking("place", [])]
+    named = {one.child for ranking in found for one in ranking.ranked}
+    found[0].ranked.extend(
+        game.ranked(None) for game in sorted(games, key=lambda game: game.child) if game.performed and game.child not in named
+    )
+    return [each for each in found if each.ranked]
+
+
+def ranking(activity: str, segment: str, day: str, books: Books, by: str = "") -> list[Ranked]:
+    """The ranking that is asked for; none said or not there, the first one: by places where anybody has one or is out, else by points."""
+    found = rankings(activity, segment, day, books)
+    return next((each.ranked for each in found if each.by == by), found[0].ranked if found else [])
+
+
+def _by_place(games: Sequence[_Game]) -> list[Ranked]:
+    """Those with places, and behind them, where anybody is out, all who played for places: by when they went."""
     placed = [game for game in games if game.places]
-    scored = [game for game in games if not game.places and game.points is not None]
-    played = [game for game in games if not game.places and game.points is None]
     in_order: list[Ranked] = []
     if _is_one_round(placed):
         in_order += sorted((game.ranked(game.places[0]) for game in placed), key=lambda one: (one.place, one.child))
     else:
         behind = _behind(placed)
         _put(in_order, placed, lambda game: sum(game.by_round.get(round_, last) for round_, last in behind.items()))
-    _put(in_order, scored, lambda game: -(game.points or 0))
     if any(game.out_in is not None for game in games):
+        played = [game for game in games if not game.places and (game.out_in is not None or game.attended or game.points is None)]
         _put(in_order, played, lambda game: (0, (0, "")) if game.out_in is None else (1, _reversed(game.out_in)))
-    else:
-        in_order += [game.ranked(None) for game in sorted(played, key=lambda game: game.child) if game.performed]
     return in_order
 
 
@@ -222,21 +250,6 @@ def points(activity: str, day: str, books: Books, segment: str | None = None) ->
         if told:
             found[sheet.child] = round(sum(told), 2)
     return found
-
-
-def players(activity: str, segment: str, round_: str, day: str, books: Books) -> tuple[set[str], bool]:
-    """Who took part in a round of a segment on a day or has a result there, and whether anybody took part. No round said: any."""
-    found: set[str] = set()
-    met = False
-    for sheet in books.sheets(activity):
-        was, has = (
-            any(key[:2] == (day, segment) and round_ in ("", key[2]) for key in keys)
-            for keys in (sheet.attended, of_sheet(sheet, books.zone))
-        )
-        met = met or was
-        if was or has:
-            found.add(sheet.child)
-    return found, met
 
 
 def when(sheet: Sheet, key: Key, *, now: str, ends: str, zone: str) -> str | None:

@@ -18,7 +18,7 @@ OPEN_DETAILS = {
     "loan": ("due",),
     "take_back": ("contents", "instead_of"),
     "headcount": ("number",),
-    "step": ("skipped",),
+    "step": ("skipped", "noted"),
     "result": ("place", "points", "out", "performed"),
 }
 """The details, by kind, that any station may see. All else may hold names and telephone numbers, or whatever a phone put there."""

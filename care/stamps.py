@@ -1,10 +1,10 @@
 """盖章卡: which of the stations that run side by side a child has been to. A stamp is an attendance, and goes with it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from care import days, run_sheets, steps
+from care import absences, days, run_sheets, steps
 from care.activity import Record
 from care.books import Books
 from care.facts import Fact
@@ -55,8 +55,30 @@ def is_full(stamps: Sequence[Stamp]) -> bool:
     return bool(stamps) and all(stamp.fact is not None for stamp in stamps)
 
 
+def stamped(activity: Record, books: Books) -> dict[str, int]:
+    """How many cards of each child who was at an activity bear a stamp: one, or of a camp one a day."""
+    return _count(activity, books, lambda card: any(stamp.fact is not None for stamp in card))
+
+
+def full(activity: Record, books: Books) -> dict[str, int]:
+    """How many cards of each child who was at an activity are full."""
+    return _count(activity, books, is_full)
+
+
+def _count(activity: Record, books: Books, wanted: Callable[[Sequence[Stamp]], bool]) -> dict[str, int]:
+    came = [sheet.child for sheet in books.sheets(activity["id"]) if sheet.arrived]
+    planned = absences.days_of(activity, books.zone)
+    each = planned if not _is_whole(activity) else [day_of(activity, activity["ends_at"], books.zone)]
+    found = [cards(activity, came, books, day) for day in each] if has_card(activity) else []
+    return {child: times for child in came if (times := sum(wanted(card[child]) for card in found))}
+
+
+def _is_whole(activity: Record) -> bool:
+    return days.seconds_between(activity["starts_at"], activity["ends_at"]) <= ONE_DAY_SECONDS
+
+
 def _card(activity: Record, child: str, books: Books, day: str, listed: Sequence[Record]) -> list[Stamp]:
-    whole = days.seconds_between(activity["starts_at"], activity["ends_at"]) <= ONE_DAY_SECONDS
+    whole = _is_whole(activity)
     first: Mapping[Any, Fact] = {
         fact["segment"]: fact
         for (on, segment, _round), met in reversed(books.sheet(activity["id"], child).attended.items())

@@ -1,12 +1,14 @@
 """下一环节: how far a run sheet has got, by what an organizer tapped, else by the clock; and how it went against the plan.
 
-A `step` names the segment that begins, or with `skipped` in its details one that does not take place today. A camp begins anew each day.
+A `step` names the segment that begins, or with `skipped` in its details one that does not take place today; with `noted` it was written
+down afterwards. A camp begins anew each day.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 from care import days, facts, run_sheets
 from care.activity import Record
@@ -46,15 +48,34 @@ def steps(activity: str, day: str, books: Books) -> list[Fact]:
     return sorted((fact for fact in told if days.day_of(fact["happened_at"], books.zone) == day), key=facts.key)
 
 
+def of_segment(activity: str, segment: str, books: Books) -> list[Fact]:
+    """The steps of all days that stand and name a segment, in order."""
+    tapped = {days.day_of(fact["happened_at"], books.zone) for fact in books.loose(activity) if fact["kind"] == "step"}
+    return [step for day in sorted(tapped) for step in steps(activity, day, books) if _where(step) == segment]
+
+
+def step(activity: str, segment: str, *, at: str | None = None, skipped: bool = False, noted: bool = False) -> dict[str, Any]:
+    """The fact that a segment begins, or that it does not take place, for an organizer to record; without `at` it is now."""
+    details = {name: True for name, said in (("skipped", skipped), ("noted", noted)) if said}
+    given: dict[str, Any] = {"kind": "step", "activity": activity, "segment": segment}
+    return given | ({"at": at} if at else {}) | ({"details": details} if details else {})
+
+
+def is_noted(step: Fact) -> bool:
+    """Whether a step was written down afterwards: it says when its segment began, and moves nobody."""
+    return facts.detail(step, "noted") is True
+
+
 def is_skip(step: Fact) -> bool:
     """Whether a step says that its segment does not take place."""
     return facts.detail(step, "skipped") is True
 
 
 def current(activity: Record, taken: Sequence[Fact]) -> Fact | None:
-    """The step that is on: the last one that is no skip, of a segment that is still on the run sheet."""
+    """The step that is on: the last one tapped that is no skip, of a segment that is still on the run sheet."""
     listed = {segment["id"] for segment in activity.get("segments") or ()}
-    return next((step for step in reversed(taken) if _where(step) in listed and not is_skip(step)), None)
+    tapped = (step for step in reversed(taken) if not is_skip(step) and not is_noted(step))
+    return next((step for step in tapped if _where(step) in listed), None)
 
 
 def planned(activity: Record, zone: str) -> list[Planned]:

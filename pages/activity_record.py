@@ -1,14 +1,16 @@
 """活动记录: an activity's record on one page, as it goes into the folder. Every figure leads to its list; what is missing says so."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
 from nicegui import ui
 
 from care import days, facts, record
-from pages import activity_deeds, record_folder, record_words, voiding
+from pages import activity_deeds, record_course, record_folder, record_words, voiding
+from pages.activity_page import activity_page
 from pages.following import follow, is_gone
-from pages.frame import complain, frame, nothing_here, page, titled, who
+from pages.frame import complain, who
 from pages.papers.activity_record import TO_FILL, Grid, Line, RecordPaper, Said, pieces, sign_lines
 from pages.parts import NOTHING, button, card, dotted, draw, icon, tag, text_field, toast, typed
 from pages.words import _, mark, moment
@@ -17,34 +19,23 @@ from storage import house
 Record = dict[str, Any]
 
 
-@page("/activities/{activity_id}/record", mark("活动记录"), css="record")
-def record_page(activity_id: str) -> None:
-    """The paper at the left, what an organizer adds at the right. Follows what happens."""
-    activity = house.ledger().store.activities.find(activity_id)
-    if activity is None:
-        return nothing_here(_("没有这个活动。"), "/activities", _("看所有活动"))
-    titled(activity["title"])
-    back = f"/activities/{activity_id}"
-    with frame(_("活动记录"), activity["title"], nav="activities", back=back, actions=lambda: _actions(activity_id)):
-        _Page(activity_id).draw()
+@activity_page("record", mark("活动记录"), css="record")
+class OpenRecord:
+    """One open page: the paper at the left, what an organizer adds at the right. Follows what happens."""
 
-
-def _actions(activity_id: str) -> None:
-    address = f"/activities/{activity_id}/record.docx"
-    draw(Markup('<a class="btn" href="{}" download>{}{}</a>').format(address, icon("file-text"), _("Word 文档")))
-    button(_("打印"), icon_name="printer").on("click", js_handler="() => window.print()")
-
-
-class _Page:
-    """One open page of a record."""
-
-    def __init__(self, activity: str) -> None:
-        self.id, self.ledger = activity, house.ledger()
+    def __init__(self, activity: Record) -> None:
+        self.id, self.ledger = str(activity["id"]), house.ledger()
 
     @property
     def activity(self) -> Record:
         """The activity as it stands now."""
         return self.ledger.store.activities.need(self.id)
+
+    def actions(self) -> None:
+        """The record as a document, and printed."""
+        address = f"/activities/{self.id}/record.docx"
+        draw(Markup('<a class="btn" href="{}" download>{}{}</a>').format(address, icon("file-text"), _("Word 文档")))
+        button(_("打印"), icon_name="printer").on("click", js_handler="() => window.print()")
 
     def draw(self) -> None:
         """What is typed stays while the paper is drawn anew."""
@@ -54,15 +45,26 @@ class _Page:
             with ui.element("div").classes("stack no-print"):
                 with card(_("还缺什么"), classes="stack tight"):
                     self.lacking = draw(NOTHING)
+                self._went()
                 with card(_("家庭和来宾"), classes="stack") as families:
                     families.props("id=guests")
                     self._guests()
-                with card(_("小结"), classes="stack"):
+                with card(_("小结"), classes="stack") as told:
+                    told.props("id=summary")
                     self._summary()
-                with card(_("打包上交"), classes="stack tight"):
+                with card(_("打包上交"), classes="stack tight") as folder:
+                    folder.props("id=folder")
                     record_folder.desk(self.id)
         self.redraw()
         follow(self.id, self.redraw)
+
+    def _went(self) -> None:
+        """A record without segments has none of it."""
+        self.course = record_course.Course(self.id, self.redraw)
+        with card(_("环节什么时候开始的"), classes="stack tight") as went:
+            went.props("id=went")
+            went.set_visibility(bool(self.activity.get("segments")))
+            self.course.draw()
 
     def redraw(self) -> None:
         """What is on the disk now."""
@@ -72,6 +74,7 @@ class _Page:
         self.paper.set_content(str(_paper(made)))
         self.lacking.set_content(str(_lacking(record_words.lacking(made))))
         self.counted.set_content(str(self._counted()))
+        self.course.redraw()
 
     # families and guests
 
@@ -174,7 +177,7 @@ def _paper(made: RecordPaper) -> Markup:
 
 def _line(line: Line) -> Markup:
     if not line.said:
-        shown = _to_fill()
+        shown = _to_fill(line.fill)
     elif line.apart:
         shown = NOTHING.join(Markup("<p>{}</p>").format(text) for text in pieces(line))
     else:
@@ -184,7 +187,7 @@ def _line(line: Line) -> Markup:
 
 def _grid(grid: Grid) -> Markup:
     if not grid.rows:
-        shown = Markup("<p>{}</p>").format(grid.empty or _to_fill())
+        shown = Markup("<p>{}</p>").format(grid.empty or _to_fill(grid.fill))
         return Markup('<h3 id="{}">{}</h3>{}').format(grid.anchor, grid.title, shown)
     head = NOTHING.join(Markup('<th class="{}">{}</th>').format(_side(grid, place), text) for place, text in enumerate(grid.head))
     rows = NOTHING.join(Markup("<tr>{}</tr>").format(NOTHING.join(_cells(grid, row))) for row in grid.rows)
@@ -196,7 +199,7 @@ def _cells(grid: Grid, row: Any) -> list[Markup]:
     """The cells; each has its column's head for phones, where a row stands as a small list."""
     return [
         Markup('<td class="{}{}" data-head="{}">{}</td>').format(
-            _side(grid, place), "" if said.text else " none", grid.head[place], _said(said)
+            _side(grid, place), "" if said.text else " none", grid.head[place], _said(said, grid.fill)
         )
         for place, said in enumerate(row)
     ]
@@ -206,19 +209,20 @@ def _side(grid: Grid, place: int) -> str:
     return "num" if place in grid.right else "name" if place == grid.heavy else ""
 
 
-def _said(said: Said) -> Markup:
+def _said(said: Said, fill: str = "") -> Markup:
     if said.text == _(TO_FILL):
-        return _to_fill()
+        return _to_fill(fill)
     return Markup('<a class="link num" href="{}">{}</a>').format(said.to, said.text) if said.to else Markup("{}").format(said.text)
 
 
-def _to_fill() -> Markup:
-    return Markup('<span class="to-fill">{}</span>').format(_(TO_FILL))
+def _to_fill(fill: str) -> Markup:
+    """The mark is the way to where one can fill it in."""
+    return Markup('<a class="to-fill" href="{}">{}</a>').format(fill, _(TO_FILL))
 
 
-def _lacking(labels: list[str]) -> Markup:
-    """Photos always are: they are put into the folder by hand."""
-    others = [label for label in labels if label != _("照片")]
-    shown = NOTHING.join(tag(label, "amber") for label in others) or tag(_("都齐了"), "ok", "check")
-    photos = _("照片不存在这里。打包以后放进“照片”文件夹，只放家里同意的孩子。")
-    return Markup('<p class="wrap">{}</p><p class="soft">{}</p>').format(shown, photos)
+def _lacking(lacks: Mapping[str, str]) -> Markup:
+    """Each leads to where one can fill it in. Photos always are missing: they are put into the folder by hand."""
+    others = [(label, fill) for label, fill in lacks.items() if label != _("照片")]
+    shown = NOTHING.join(Markup('<a class="tag amber" href="{}">{}</a>').format(fill, label) for label, fill in others)
+    photos = _("活动现场的照片不存在这里。打包以后放进“照片”文件夹，只放家里同意的孩子。")
+    return Markup('<p class="wrap">{}</p><p class="soft">{}</p>').format(shown or tag(_("都齐了"), "ok", "check"), photos)

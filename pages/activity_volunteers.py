@@ -10,8 +10,9 @@ from care import days, service, serving
 from care.service import NOT_SERVICE, Proposal, Served
 from care.serving import Draft
 from pages import service_words, voiding
+from pages.activity_page import activity_page
 from pages.following import follow, is_gone
-from pages.frame import frame, nothing_here, page, titled, who
+from pages.frame import who
 from pages.parts import NOTHING, button, card, dotted, draw, empty, icon, leaf, link, segments, tag, toast
 from pages.volunteer_form import TimeSheet, fresh, record
 from pages.words import _, mark, ngettext
@@ -22,23 +23,12 @@ ON_DEED = """(e) => { const deed = e.target.closest("[data-deed]");
     if (deed) emit([deed.dataset.deed, deed.dataset.of, deed.dataset.since || ""]); }"""
 
 
-@page("/activities/{activity_id}/volunteers", mark("志愿者"), css="volunteers")
-def activity_volunteers(activity_id: str) -> None:
-    """Follows the phones."""
-    activity = house.ledger().store.activities.find(activity_id)
-    if activity is None:
-        return nothing_here(_("没有这个活动。"), "/activities", _("看所有活动"))
-    titled(activity["title"])
-    drawn = _Volunteers(activity_id)
-    with frame(_("志愿者"), activity["title"], nav="activities", back=f"/activities/{activity_id}", actions=drawn.actions):
-        drawn.draw()
+@activity_page("volunteers", mark("志愿者"), css="volunteers")
+class Volunteers:
+    """One open page. Follows the phones."""
 
-
-class _Volunteers:
-    """One open page."""
-
-    def __init__(self, activity_id: str) -> None:
-        self.id, self.ledger, self.sort = activity_id, house.ledger(), "service"
+    def __init__(self, activity: Record) -> None:
+        self.id, self.ledger, self.sort = str(activity["id"]), house.ledger(), "service"
         self._busy = False
 
     @property

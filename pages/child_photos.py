@@ -9,7 +9,7 @@ from nicegui import ui
 
 from care import photos
 from pages import child_words, photo_form, words
-from pages.parts import button, card, draw, leaf
+from pages.parts import button, card, dotted, draw, leaf
 from pages.photo_form import Whose
 from pages.words import _
 from storage import house
@@ -45,6 +45,8 @@ def _row(record: Record, whose: Whose) -> None:
     with ui.element("div").classes("li"):
         draw(face(record, record.get("name") or whose.name, "large"))
         quiet = consent(photo) if photo else _("没有照片")
+        if photos.to_hand_in(record):
+            quiet = dotted(quiet, _("可以交上去"))
         draw(Markup('<span class="two"><span class="nm">{}</span><span class="soft">{}</span></span>').format(whose.name, quiet))
         with ui.element("div").classes("deeds"):
             _deeds(whose, there=photo is not None)

@@ -240,12 +240,12 @@ async def overdue_list(request: Request) -> Response:
 @router.get("/donations/papers/ledger.{form}")
 async def donation_ledger(form: Literal["pdf", "xlsx"], request: Request, first: str = "", last: str = "", activity: str = "") -> Response:
     """捐赠台账 of a period, or of one activity."""
-    return await _made(
-        request,
-        mark("捐赠台账"),
-        form,
-        lambda: (paper_of_donations, donations_paper.ledger_sheet(house.ledger(), Sieve.read(first, last, activity)), form),
-    )
+
+    def gather() -> tuple[Any, ...]:
+        supply_days.must_be_days(first, last)
+        return paper_of_donations, donations_paper.ledger_sheet(house.ledger(), Sieve.read(first, last, activity)), form
+
+    return await _made(request, mark("捐赠台账"), form, gather)
 
 
 @router.get("/donations/{donation_id}/receipt.pdf")
@@ -267,7 +267,7 @@ async def volunteers_hours(form: Form, request: Request, first: str = "", last: 
         request,
         mark("志愿服务时间"),
         form,
-        lambda: (list_of_hours, volunteers.paper(house.ledger(), *supply_days.period(first, last)), form),
+        lambda: (list_of_hours, volunteers.paper(house.ledger(), *supply_days.asked_for(first, last)), form),
     )
 
 
@@ -284,7 +284,7 @@ async def sign_offs(form: Form, request: Request, first: str = "", last: str = "
         request,
         mark("领取签收表"),
         form,
-        lambda: (sign_off_paper, handed_out.of_period(house.ledger(), *supply_days.period(first, last)), form),
+        lambda: (sign_off_paper, handed_out.of_period(house.ledger(), *supply_days.asked_for(first, last)), form),
     )
 
 
@@ -299,7 +299,7 @@ async def _made(
     except NotFound:
         return PlainTextResponse(_(missing), status_code=404)
     except CannotPrint as why:
-        return PlainTextResponse(sentence(why), status_code=409)
+        return _not_made(why)
     made = await run.cpu_bound(make, values, *more, language=words.language(), time_zone=words.time_zone().key)
     return _file(made, f"{_(title)} {datetime.now(words.time_zone()):%Y-%m-%d}", form)
 
@@ -324,15 +324,21 @@ async def _list(request: Request, activity_id: str, title: str, form: str, gathe
     except NotFound:
         return PlainTextResponse(_("没有这个活动。"), status_code=404)
     except CannotPrint as why:
-        return PlainTextResponse(sentence(why), status_code=409)
+        return _not_made(why)
     made = await run.cpu_bound(make, *values, language=words.language(), time_zone=words.time_zone().key)
     return _file(made, f"{activity['title']} {_(title)}", form)
 
 
 def sentence(why: CannotPrint) -> str:
     """Why a paper was not made, and what to do."""
+    if why.code != "sums_differ":
+        return words.sentence(why)
     text = _("{item}：逐行加起来是 {rows}，账上是 {total}，对不上，所以没有生成。先看看待处理，再试一次。")
     return text.format_map(why.fields)
+
+
+def _not_made(why: CannotPrint) -> Response:
+    return PlainTextResponse(sentence(why), status_code=400 if why.code == "no_days" else 409)
 
 
 @router.get("/export/everything.json")

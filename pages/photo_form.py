@@ -14,7 +14,7 @@ from care import days, photos, portrait
 from care.identity import Unclear
 from care.portrait import BadPicture
 from pages import afterwards, frame, photo_keeping, words
-from pages.parts import ask, choice, draw, sheet, sheet_buttons, text_field
+from pages.parts import ask, choice, draw, sheet, sheet_buttons, switch, text_field
 from pages.statics import address
 from pages.words import _, mark
 
@@ -106,6 +106,8 @@ class _Form:
         self.other = text_field(_("是谁"), hint=_("名字，和孩子是什么关系。"))
         today = days.day_of(days.now(), words.time_zone().key)
         self.on = text_field(_("哪一天同意的"), today, kind="date")
+        self.office = switch(_("家里也同意放进活动资料交上去"), False)
+        self.office.set_visibility(self.whose.table == "children")
         sheet_buttons(self.dialog, _("记下照片"), self._keep)
         self._other()
 
@@ -115,13 +117,13 @@ class _Form:
         if parent is not None:
             parent.parent.set_visibility(self.who.value == OTHER)
 
-    def _consent(self, noted_by: str) -> Mapping[str, str] | None:
+    def _consent(self, noted_by: str) -> Mapping[str, Any] | None:
         """Who agreed and when; None where that is not clear, which then stands under its field."""
         by = self.other if self.who.value == OTHER else self.who
         today = date.fromisoformat(days.day_of(days.now(), words.time_zone().key))
         by.error = self.on.error = None
         try:
-            return photos.consent(by.value or "", self.on.value or "", today=today, noted_by=noted_by)
+            return photos.consent(by.value or "", self.on.value or "", today=today, noted_by=noted_by, office=bool(self.office.value))
         except Unclear as unclear:
             (self.on if unclear.code.startswith("day") else by).error = why(unclear)
             return None

@@ -35,7 +35,7 @@ async def _on_disk(work: Callable[..., T], *values: Any) -> T:
     return await asyncio.get_running_loop().run_in_executor(_disk, work, *values)
 
 
-async def keep(table: Table, id: str, jpeg: bytes, consent: Mapping[str, str], *, by: str) -> None:
+async def keep(table: Table, id: str, jpeg: bytes, consent: Mapping[str, Any], *, by: str) -> None:
     """Give a child or guardian this photo, to which `consent` (care.photos.consent) was given; on disk when this returns.
 
     Raises NotFound where the record is gone or was merged meanwhile, DiskFull and DiskFailed.

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from markupsafe import Markup
 from nicegui import ui
@@ -12,7 +13,7 @@ from pages import result_view, voiding
 from pages.activity_deeds import change
 from pages.activity_view import sized
 from pages.frame import who
-from pages.parts import NOTHING, button, choice, draw, link, note, row, rows, sheet, tag, text_field, toast, typed
+from pages.parts import NOTHING, button, choice, draw, link, note, row, rows, segments, sheet, tag, text_field, toast, typed
 from pages.words import _, mark, ngettext
 from storage import house
 from storage.ledger import Record
@@ -43,6 +44,7 @@ class _Prizes:
 
     def __init__(self, activity_id: str, segment: str, day: str, dialog: ui.dialog) -> None:
         self.unfinished: str | None = None
+        self.by: str = "place"
         self.ledger, self.id, self.segment, self.day, self.dialog = house.ledger(), activity_id, segment, day, dialog
 
     @property
@@ -60,12 +62,21 @@ class _Prizes:
             return
         likely = next((id for id, title in options.items() if "奖" in title), None)
         self.item = choice(_("奖品"), options, likely, on_change=self._redraw)
+        if len(self._rankings()) > 1:
+            segments(_("照哪个名次发"), {"place": _("名次"), "points": _("分数")}, self.by, self._choose)
         self.places = text_field(_("发给前几名"), str(FIRST), hint=_("并列的都有。"), on_change=self._redraw).props("inputmode=numeric")
         self.places.without_auto_validation()  # else what is said while typing is wiped at once
         self.shown = draw(NOTHING)
         with ui.element("div").classes("line"):
             button(_("先不"), self.dialog.close, kind="grow")
             self.deed = button(_("发奖品"), self._hand_out, kind="grow go").mark("hand-out")
+        self._redraw()
+
+    def _rankings(self) -> list[results.Ranking]:
+        return results.rankings(self.id, self.segment, self.day, self.ledger.books)
+
+    def _choose(self, event: Any) -> None:
+        self.by = event.value or self.by
         self._redraw()
 
     def _how_many(self) -> int | None:
@@ -79,8 +90,8 @@ class _Prizes:
         places, item = self._how_many(), self.ledger.items().get(self.item.value or "")
         if places is None or item is None:
             return None
-        ranked = results.ranking(self.id, self.segment, self.day, self.ledger.books)
-        self.unfinished = prizes.unfinished(ranked, places)
+        ranked = results.ranking(self.id, self.segment, self.day, self.ledger.books, self.by)
+        self.unfinished = prizes.unfinished(ranked, places) if self.by == "place" else None
         if self.unfinished:
             return []
         ordered = result_view.in_order(ranked, result_view.called(self.ledger, (one.child for one in ranked)))
@@ -101,10 +112,16 @@ class _Prizes:
             return note(_(UNFINISHED[self.unfinished]), icon_name="info-circle")
         if not plan:
             return note(_("还没有名次。先记成绩，再发奖品。"), icon_name="info-circle")
-        others = prizes.others(self.id, self.segment, str(self.item.value), plan, self.ledger.books)
+        others = self._others(plan)
         by_name = result_view.called(self.ledger, [*(prize.child for prize in plan), *others])
         held = [row(name, end=tag(_("领过，名次变了"), "flag")) for id, name in by_name.items() if id in others]
         return rows([*map(partial(self._row, by_name), plan), *held])
+
+    def _others(self, plan: Sequence[Prize]) -> list[str]:
+        """Who holds this prize and wins it by no ranking any more."""
+        won = {one.child for each in self._rankings() for one in prizes.winners(each.ranked, self._how_many() or 0)}
+        held = prizes.others(self.id, self.segment, str(self.item.value), plan, self.ledger.books)
+        return [id for id in held if id not in won]
 
     @staticmethod
     def _row(by_name: Mapping[str, str], prize: Prize) -> Markup:

@@ -1,15 +1,18 @@
 """打包上交: an activity's papers as one folder to hand in, each made beside the running work, one after the other."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 from nicegui import run, ui
 from nicegui.element import Element
 
+from care import photos
 from pages import handed_out, record_words, sheets, words
 from pages.activity_view import for_whom, sized
 from pages.following import is_gone
@@ -22,6 +25,8 @@ from pages.papers.sign_off import sign_off_list
 from pages.parts import button, draw, icon, progress
 from pages.words import _, ngettext
 from storage import house
+from storage import pictures as store_pictures
+from storage.errors import NotFound
 from storage.ledger import Ledger, Record
 
 
@@ -45,6 +50,23 @@ def papers(ledger: Ledger, activity_id: str) -> list[Paper]:
     if given.rows:
         made += [Paper(f"3 {_('领取签收表')}.{form}", sign_off_list, (given, form)) for form in ("pdf", "xlsx")]
     return [*made, Paper(f"4 {_('活动记录')}.docx", activity_record, (record_words.paper(ledger, activity_id),))]
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Photos of the children who came: the names of those that go into the folder, and how many children have another, or none."""
+
+    names: Sequence[str]
+    kept_back: int
+    without: int
+
+
+def pictures(ledger: Ledger, activity_id: str) -> Pictures:
+    """By `care.photos.to_hand_in`. They stand in no order that says whose they are."""
+    came = [sheets.child_of(ledger, sheet.child) for sheet in ledger.books.sheets(activity_id) if sheet.arrived]
+    going = sorted(name for child in came if (name := photos.to_hand_in(child)))
+    there = sum(photos.picture_of(child) is not None for child in came)
+    return Pictures(going, there - len(going), len(came) - there)
 
 
 def plan(ledger: Ledger, activity: Record) -> RunSheet:
@@ -78,11 +100,25 @@ def _planned(segment: Record) -> PlannedRow:
 
 
 def desk(activity_id: str) -> None:
-    """What goes into the folder, and the button that makes it."""
+    """What goes into the folder, which photos do and which do not, and the button that makes it."""
     told = _("一个文件夹：活动方案、签到册、领取签收表、活动记录，还有放照片的地方。")
     draw(Markup('<p class="soft">{}</p>').format(told))
+    draw(Markup('<p class="soft">{}</p>').format(photos_said(pictures(house.ledger(), activity_id))))
     place = ui.element("div").classes("stack")
     _offer(activity_id, place)
+
+
+def photos_said(known: Pictures) -> str:
+    """How many photos go in, how many do not, and why."""
+    n, back, without = len(known.names), known.kept_back, known.without
+    said = [
+        ngettext("孩子的照片放进 {n} 张：家里同意交上去。", "孩子的照片放进 {n} 张：家里同意交上去。", n).format(n=n)
+        if n
+        else _("孩子的照片一张也不放。"),
+        ngettext("{n} 张不放：家里只同意认人用。", "{n} 张不放：家里只同意认人用。", back).format(n=back) if back else "",
+        ngettext("{n} 个孩子没有照片。", "{n} 个孩子没有照片。", without).format(n=without) if without else "",
+    ]
+    return "".join(said) + _("活动现场的照片不存在这里，打包以后自己放进去。")
 
 
 def _offer(activity_id: str, place: Element, text: str = "", kind: str = "go") -> None:
@@ -104,6 +140,7 @@ async def _pack(activity_id: str, place: Element) -> None:
     try:
         files = await _made(listed, lambda done: shown.set_content(str(_how_far(done, len(listed)))), lambda: is_gone(place))
         if files:
+            files += _named(await run.io_bound(_read, house.ledger().store.folder, pictures(house.ledger(), activity_id).names) or ())
             packed = await run.io_bound(zipped, name, [*files, _photos()], datetime.now(words.time_zone()))
     finally:
         if not packed and not is_gone(place):
@@ -145,6 +182,20 @@ async def _made(listed: Sequence[Paper], tell: Callable[[int], Any], is_left: Ca
         files.append((paper.name, made))
         tell(len(files))
     return files
+
+
+def _read(folder: Path, names: Sequence[str]) -> list[bytes]:
+    """The pictures; one that was taken away since is left out."""
+    read: list[bytes] = []
+    for name in names:
+        with suppress(NotFound):
+            read.append(store_pictures.Pictures(folder).read(name))
+    return read
+
+
+def _named(read: Sequence[bytes]) -> list[tuple[str, bytes]]:
+    """Pictures as files that tell nobody's name."""
+    return [(f"5 {_('照片')}/{number}.jpg", picture) for number, picture in enumerate(read, start=1)]
 
 
 def _photos() -> tuple[str, bytes]:

@@ -7,9 +7,10 @@ from markupsafe import Markup
 
 from care import names, record
 from care.record import Counted
-from pages import record_words, sheets, words
+from pages import record_beside, record_words, sheets, words
 from pages.frame import frame, nothing_here, page, titled
 from pages.parts import card, dotted, draw, icon, leaf, row, rows
+from pages.result_form import number
 from pages.words import _, mark, ngettext
 from storage import house
 from storage.ledger import Ledger
@@ -42,22 +43,33 @@ def _whole(of: str, whole: int) -> str:
         return ngettext("共发出 {n}", "共发出 {n}", whole).format(n=whole)
     if of.startswith("back:"):
         return ngettext("共退回 {n}", "共退回 {n}", whole).format(n=whole)
+    if told := record_beside.whole(of, whole):
+        return told
     return ngettext("共 {n} 人次", "共 {n} 人次", whole).format(n=whole)
 
 
 def _children(ledger: Ledger, found: list[Counted]) -> list[Markup]:
-    """By pinyin; a child stands with its number and group, and how many of the figure are its own."""
-    known = sorted(((sheets.child_of(ledger, one.child), one) for one in found), key=lambda pair: names.sort_key(pair[0]["name"]))
+    """By place and by pinyin; a child stands with its number and group, and how many of the figure are its own."""
+    known = [(sheets.child_of(ledger, one.child), one) for one in found]
+    known.sort(key=lambda pair: (pair[1].place or 0, names.sort_key(pair[0]["name"])))
     return [
         row(
             child["name"],
             dotted(words.number(child.get("number")), child.get("group")),
             lead=leaf(child["name"]),
-            end=Markup('<span class="num t18 b">{}</span>{}').format(one.times or "", icon("chevron-right")),
+            end=Markup('<span class="num t18 b">{}</span>{}').format(_own(one), icon("chevron-right")),
             href=f"/children/{one.child}",
         )
         for child, one in known
     ]
+
+
+def _own(one: Counted) -> str:
+    """第 1 名, 9.5 分; else how many are the child's own."""
+    if one.place is None:
+        return str(one.times or "")
+    points = _("{n} 分").format(n=number(one.points)) if one.points is not None else ""
+    return _("，").join(filter(None, (_("第 {n} 名").format(n=one.place), points)))
 
 
 def _helpers(ledger: Ledger, activity: dict[str, Any]) -> list[Markup]:

@@ -7,7 +7,7 @@ from typing import Any
 from care import facts, figures, planning, record, voices
 from care.facts import Fact
 from care.record import Account, Part
-from pages import handed_out, words
+from pages import handed_out, record_beside, words
 from pages.activity_view import really, sized
 from pages.donations_words import discreet
 from pages.papers.activity_record import TO_FILL, Grid, Line, RecordPaper, Said
@@ -30,21 +30,24 @@ def paper(ledger: Ledger, activity_id: str, *, for_office: bool = True) -> Recor
     activity = ledger.store.activities.need(activity_id)
     told, known = ledger.figures(activity_id), account_of(ledger, activity)
     plain = partial(said, ledger) if for_office else lambda text, _instead: text or ""
-    title = plain(activity["title"], _("一次活动"))
+    at = f"/activities/{activity_id}"
+    title, to = plain(activity["title"], _("一次活动")), partial(address, activity)
     parts: list[Line | Grid] = [
-        Line(_("活动名称"), _some(title)),
-        Line(_("时间"), _some(_when(activity))),
-        Line(_("地点"), _some(plain(activity.get("place"), ""))),
-        Line(_("组织者（负责人）"), _some(_("、").join(known.organizers))),
-        Line(_("参加人数"), list(_heads(activity, told))),
-        Line(_("参加人次"), list(_visits(activity, told, known))),
+        Line(_("活动名称"), _some(title), fill=f"{at}/edit"),
+        Line(_("时间"), _some(_when(activity)), fill=f"{at}/edit"),
+        Line(_("地点"), _some(plain(activity.get("place"), "")), fill=f"{at}/edit"),
+        Line(_("组织者（负责人）"), _some(_("、").join(known.organizers)), fill="#summary"),
+        Line(_("参加人数"), list(_heads(activity, told)), fill=f"{at}/paper"),
+        Line(_("参加人次"), list(_visits(activity, told, known)), fill=f"{at}/paper"),
         _course(activity, known.course, several=len(known.came) > 1, said=plain),
+        *record_beside.games(known.beside, to, lambda title: plain(title, _("一个环节"))),
         _given(ledger, activity, told),
-        Line(_("志愿者"), list(_helpers(activity, known))),
-        Line(_("家庭和来宾"), list(_guests(known))),
-        Line(_("孩子的话"), [Said(f"“{text}”") for text in known.quotes], apart=True),
-        Line(_("照片")),
-        Line(_("小结"), _some(known.summary)),
+        *record_beside.lines(known.beside, to),
+        Line(_("志愿者"), list(_helpers(activity, known)), fill=f"{at}/volunteers"),
+        Line(_("家庭和来宾"), list(_guests(known)), fill="#guests"),
+        Line(_("孩子的话"), [Said(f"“{text}”") for text in known.quotes], apart=True, fill=f"{at}/voices"),
+        Line(_("照片"), fill="#folder"),
+        Line(_("小结"), _some(known.summary), fill="#summary"),
     ]
     return RecordPaper(ledger.centre["name"], title, parts)
 
@@ -60,9 +63,9 @@ def address(activity: Record, figure: str = "") -> str:
     return f"{path}/list?of={figure}" if figure else path
 
 
-def lacking(made: RecordPaper) -> list[str]:
-    """What is still to be filled in, wholly or in part, by label."""
-    return [part.label if isinstance(part, Line) else part.title for part in made.parts if _lacks(part)]
+def lacking(made: RecordPaper) -> dict[str, str]:
+    """What is still to be filled in, wholly or in part, by label, each with the address at which one can."""
+    return {part.label if isinstance(part, Line) else part.title: part.fill for part in made.parts if _lacks(part)}
 
 
 def _lacks(part: Line | Grid) -> bool:
@@ -152,7 +155,7 @@ def _course(activity: Record, course: Sequence[Part], *, several: bool, said: An
     rows = [
         [
             Said(part.segment.get("starts") or ""),
-            Said(_really(part, several=several)),
+            Said(really_on(part, several=several) or _(TO_FILL)),
             Said(said(part.segment["title"], _("一个环节"))),
             Said(said(part.segment.get("place"), "")),
             Said(part.segment.get("leader") or ""),
@@ -162,13 +165,11 @@ def _course(activity: Record, course: Sequence[Part], *, several: bool, said: An
         for part in course
     ]
     empty = _("没有环节，只签到、签退。")
-    return Grid(_("流程"), head, rows, (0.1, 0.22, 0.22, 0.16, 0.12, 0.09, 0.09), frozenset({5, 6}), empty, "course", 2)
+    return Grid(_("流程"), head, rows, (0.1, 0.22, 0.22, 0.16, 0.12, 0.09, 0.09), frozenset({5, 6}), empty, "course", 2, "#went")
 
 
-def _really(part: Part, *, several: bool) -> str:
-    """How a segment went, a line a day: 10:31 开始，晚 4 分钟."""
-    if not part.went:
-        return _(TO_FILL)
+def really_on(part: Part, *, several: bool) -> str:
+    """How a segment went, a line a day: 10:31 开始，晚 4 分钟; empty where nobody wrote it down."""
     return "\n".join(f"{words.day(day, weekday=False)} {really(went)}" if several else really(went) for day, went in part.went)
 
 
@@ -190,7 +191,16 @@ def _given(ledger: Ledger, activity: Record, told: Record) -> Grid:
     ]
     head = [_("物资"), _("单位"), _("发出"), _("领到的人数"), _("退回")]
     nothing = "" if activity.get("items") else _("这次不发东西。")
-    return Grid(_("发放"), head, rows, (0.4, 0.12, 0.16, 0.18, 0.14), frozenset({2, 3, 4}), nothing, "given")
+    return Grid(
+        _("发放"),
+        head,
+        rows,
+        (0.4, 0.12, 0.16, 0.18, 0.14),
+        frozenset({2, 3, 4}),
+        nothing,
+        "given",
+        fill=f"/activities/{activity['id']}/paper",
+    )
 
 
 # --- the lists ---------------------------------------------------------------------------------------------------------------------
@@ -215,4 +225,4 @@ def title_of(figure: str, activity: Record, items: Mapping[str, Record]) -> str:
     if which in record.MOVES:
         pattern = _("退回 {item}") if which == "back" else "{item}"
         titles = {id: pattern.format(item=sized(item)) for id, item in items.items()}
-    return titles.get(of, "")
+    return titles.get(of, "") or record_beside.title_of(figure, activity)

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from care import days, names, results, steps
 from care.facts import Fact
-from care.results import Ranked, Result
+from care.results import Ranked, Ranking, Result
 from pages import words
 from pages.parts import NOTHING, dotted, icon, leaf, tag
 from pages.result_form import number
@@ -145,30 +145,48 @@ def in_order(ranked: Sequence[Ranked], by_name: Mapping[str, str]) -> list[Ranke
     return sorted(ranked, key=lambda one: (one.place is None, one.place or 0, order[one.child]))
 
 
-def ranking(ledger: Ledger, activity: str, ranked: Sequence[Ranked]) -> Markup:
-    """Place, name and why; below it who is out in which round, and who performed."""
-    if not ranked:
+def by_word(ranking: Ranking) -> str:
+    """What a ranking goes by, as one says it."""
+    ranked = ranking.ranked
+    if ranking.by == "points":
+        return _("按分数，几轮加在一起")
+    if not any(one.places for one in ranked):
+        return _("按淘汰先后，留到后面的在前") if results.out(ranked) else ""
+    if results.out(ranked):
+        return _("先按名次，再按淘汰先后")
+    return _("按几轮名次的和，小的在前") if any(len(one.places) > 1 for one in ranked) else _("按名次")
+
+
+def rankings(ledger: Ledger, found: Sequence[Ranking]) -> Markup:
+    """Each ranking with what it goes by: place, name and why; below them who is out in which round, and who performed."""
+    if not found:
         return Markup('<p class="soft">{}</p>').format(_("还没有成绩。在名单上点一下，这里就排出名次。"))
-    by_name = called(ledger, (one.child for one in ranked))
-    ordered = in_order(ranked, by_name)
-    goes_on = bool(results.out(ranked))
-    shown = NOTHING.join(_ranked(one, by_name[one.child], goes_on) for one in ordered if one.place is not None)
-    listed = Markup('<ol class="ranking">{}</ol>').format(shown) if shown else NOTHING
-    return listed + _out(results.out(ordered), by_name) + _performed(ordered, by_name)
+    by_name = called(ledger, {one.child for each in found for one in each.ranked})
+    shown = NOTHING.join(_ranking(each, by_name) for each in found)
+    first = in_order(found[0].ranked, by_name)
+    every = [one for each in found for one in each.ranked]
+    return shown + _out(results.out(first), by_name) + _performed(every, by_name)
 
 
-def _ranked(one: Ranked, name: str, goes_on: bool) -> Markup:
+def _ranking(ranking: Ranking, by_name: Mapping[str, str]) -> Markup:
+    goes_on = bool(results.out(ranking.ranked))
+    listed = [one for one in in_order(ranking.ranked, by_name) if one.place is not None]
+    if not listed:
+        return NOTHING
+    head = Markup('<p class="soft rank-by">{}</p>').format(by_word(ranking))
+    shown = NOTHING.join(_ranked(one, ranking.by, by_name[one.child], goes_on) for one in listed)
+    return head + Markup('<ol class="ranking">{}</ol>').format(shown)
+
+
+def _ranked(one: Ranked, by: str, name: str, goes_on: bool) -> Markup:
     several = _("、").join(str(place) for place in one.places) if len(one.places) > 1 else ""
-    why = dotted(
-        _("每轮名次 {places}").format(places=several) if several else "",
-        _("{n} 分").format(n=number(one.points)) if one.points is not None else "",
-        _out_word(one.out_in) if one.out_in is not None else _("还在") if goes_on else "",
-        _("表演了") if one.performed else "",
-    )
+    still = _out_word(one.out_in) if one.out_in is not None else _("还在") if goes_on else ""
+    points = _("{n} 分").format(n=number(one.points)) if one.points is not None else ""
+    why = [points] if by == "points" else [_("每轮名次 {places}").format(places=several) if several else "", still]
     return Markup(
         '<li class="li"><b class="num rank-place">{}</b><span class="two"><span class="nm">{}</span>'
         '<span class="soft">{}</span></span></li>'
-    ).format(one.place, name, why)
+    ).format(one.place, name, dotted(*why, _("表演了") if one.performed else ""))
 
 
 def _out(gone: Mapping[str, Sequence[str]], by_name: Mapping[str, str]) -> Markup:
@@ -180,7 +198,7 @@ def _out(gone: Mapping[str, Sequence[str]], by_name: Mapping[str, str]) -> Marku
 
 
 def _performed(ranked: Sequence[Ranked], by_name: Mapping[str, str]) -> Markup:
-    been = [by_name[one.child] for one in ranked if one.performed]
+    been = [name for id, name in by_name.items() if any(one.child == id and one.performed for one in ranked)]
     if not been:
         return NOTHING
     head = ngettext("表演过的 {n} 人", "表演过的 {n} 人", len(been)).format(n=len(been))

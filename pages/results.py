@@ -6,12 +6,12 @@ from markupsafe import Markup
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from care import by_hand, days, names, results
+from care import by_hand, days, names, playing, results
 from care.results import Result
 from pages import prizes, result_deeds, result_form, result_view, words
 from pages.following import follow, is_gone
 from pages.frame import complain, frame, nothing_here, page, titled
-from pages.parts import NOTHING, button, card, chip, draw, empty, icon, link, toast
+from pages.parts import NOTHING, button, card, chip, draw, empty, icon, link, note, toast
 from pages.words import _, mark
 from storage import house
 from storage.ledger import Record
@@ -31,8 +31,10 @@ ON_TAP = """(e) => {
 
 
 @page("/activities/{activity_id}/results", mark("成绩和名次"), css="results")
-def results_page(activity_id: str, segment: str = "", day: str = "") -> None:
-    """Of one segment on one day: none said, the one in which somebody has a result last, else the first game."""
+def results_page(activity_id: str, segment: str = "", day: str = "", round: str = "") -> None:
+    """Of one segment on one day: none said, the one in which somebody has a result last, else the first game. What an address names and
+    is not there is said, and the usual shown.
+    """
     activity = house.ledger().store.activities.find(activity_id)
     if activity is None:
         return nothing_here(_("没有这个活动。"), "/activities", _("看所有活动"))
@@ -43,13 +45,16 @@ def results_page(activity_id: str, segment: str = "", day: str = "") -> None:
             with card():
                 draw(empty(_("流程里还没有环节"), _("先加一个比赛或者游戏，这里就能记名次。"), add))
             return
-        _Results(activity, segment, day).draw()
+        shown = _Results(activity, segment, day, round)
+        if shown.lost:
+            draw(note(_("地址里的环节、日子或者轮次这里没有，先看这一个。"), icon_name="info-circle"))
+        shown.draw()
 
 
 class _Results:
     """One open page: of which segment, day and round, and what a tap means now."""
 
-    def __init__(self, activity: Record, segment: str, day: str) -> None:
+    def __init__(self, activity: Record, segment: str, day: str, round_: str) -> None:
         self.ledger, self.id = house.ledger(), str(activity["id"])
         self.segments: dict[str, Record] = {each["id"]: each for each in activity["segments"]}
         self.days = self._days(activity)
@@ -57,7 +62,8 @@ class _Results:
         self.segment = segment if segment in self.segments else result_view.likely_segment(self.ledger, activity, self.day)
         self.is_game = bool(self.segments[self.segment].get("places"))
         known = self._rounds()
-        self.round, self.opened = (known[-1] if known else ""), list[str]()
+        self.round, self.opened = round_ if round_ in known else (known[-1] if known else ""), list[str]()
+        self.lost = any(asked and asked != shown for asked, shown in ((segment, self.segment), (day, self.day), (round_, self.round)))
         self.tool: Tool = "out" if self.is_game else "place"
         self.level = self.all = False
         self.query = ""
@@ -151,12 +157,13 @@ class _Results:
         """The list and the ranking by what is on the disk now; what did not change is left alone."""
         if is_gone(self.list):
             return
-        ranked = results.ranking(self.id, self.segment, self.day, self.ledger.books)
+        found = results.rankings(self.id, self.segment, self.day, self.ledger.books)
+        ranked = found[0].ranked if found else []
         gone = {child for round_, children in results.out(ranked).items() if self._before(round_) for child in children}
         children = [child for child in self._children() if names.matches(self.query, child["name"], words.number(child.get("number")))]
         shown = result_view.players(children, {child["id"]: self.result(child["id"]) for child in children}, gone, self.tool, self._next())
         listed = str(shown or self._nobody())
-        told = str(result_view.ranking(self.ledger, self.id, ranked))
+        told = str(result_view.rankings(self.ledger, found))
         if (listed, told) != self._drawn:
             self._drawn = (listed, told)
             self.list.set_content(listed)
@@ -166,11 +173,18 @@ class _Results:
         return results.round_order(round_) < results.round_order(self.round)
 
     def _children(self) -> list[Record]:
-        """Who is offered: those who took part in this round or have a result in it; those who are there too, where nobody did."""
-        books, round_ = self.ledger.books, self.round if self.is_game else ""
-        ids, met = results.players(self.id, self.segment, round_, self.day, books)
-        if self.all or not met:
-            ids |= {sheet.child for sheet in books.sheets(self.id) if any(stay.day == self.day and stay.seen for stay in sheet.stays)}
+        """Who is offered: in a game those who are still in, scanned or not; else those of the segment, or all who are there where nobody
+        was scanned.
+        """
+        books = self.ledger.books
+        here = playing.here_on(self.id, self.day, books)
+        if self.is_game:
+            ids = playing.still_in(self.id, self.segment, self.round, self.day, books)
+        else:
+            ids, met = playing.players(self.id, self.segment, "", self.day, books)
+            ids = ids if met else ids | here
+        if self.all:
+            ids |= here
         return [child for id in ids if (child := self.ledger.store.children.find(id)) is not None]
 
     def _next(self) -> int:

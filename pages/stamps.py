@@ -9,8 +9,8 @@ from nicegui import ui
 from care import days, stamps
 from care.stamps import Stamp
 from pages import sheets, stamp_paper, words
+from pages.activity_page import activity_page
 from pages.following import follow, is_gone
-from pages.frame import frame, nothing_here, page, titled
 from pages.parts import NOTHING, bar, draw, empty, icon, link, row, rows, segments, tag
 from pages.words import _, mark, ngettext
 from storage import house
@@ -18,33 +18,24 @@ from storage import house
 Record = Mapping[str, Any]
 
 
-@page("/activities/{activity_id}/stamps", mark("盖章卡"), css="teams")
-def stamps_page(activity_id: str) -> None:
-    """Follows what is scanned at the stations."""
-    activity = house.ledger().store.activities.find(activity_id)
-    if activity is None:
-        return nothing_here(_("没有这个活动。"), "/activities", _("去活动"))
-    titled(activity["title"])
+@activity_page("stamps", mark("盖章卡"), css="teams")
+class Cards:
+    """One open page. Follows what is scanned at the stations."""
 
-    def actions() -> None:
-        draw(link(_("打印盖章卡"), f"/activities/{activity_id}/stamps.pdf", icon_name="printer", new_tab=True))
+    def __init__(self, activity: Record) -> None:
+        self.id, self.ledger, self.show = str(activity["id"]), house.ledger(), "here"
+        self.has_card = stamps.has_card(activity)
 
-    with frame(_("盖章卡"), activity["title"], nav="activities", back=f"/activities/{activity_id}", actions=actions):
-        if stamps.has_card(activity):
-            _Cards(activity_id).draw()
-        else:
-            how = _("先在流程里给同时进行的站点勾上“和上面同时”，每个孩子就有一张卡。")
-            draw(empty(_("这次没有同时进行的站点"), how, link(_("改流程"), f"/activities/{activity_id}/edit", icon_name="pencil")))
-
-
-class _Cards:
-    """One open page."""
-
-    def __init__(self, activity: str) -> None:
-        self.id, self.ledger, self.show = activity, house.ledger(), "here"
+    def actions(self) -> None:
+        """The cards on paper."""
+        draw(link(_("打印盖章卡"), f"/activities/{self.id}/stamps.pdf", icon_name="printer", new_tab=True))
 
     def draw(self) -> None:
-        """How many have all, how each station stands, and the cards."""
+        """How many have all, how each station stands, and the cards; or how there can be any."""
+        if not self.has_card:
+            how = _("先在流程里给同时进行的站点勾上“和上面同时”，每个孩子就有一张卡。")
+            draw(empty(_("这次没有同时进行的站点"), how, link(_("改流程"), f"/activities/{self.id}/edit", icon_name="pencil")))
+            return
         with ui.element("div").classes("stack stamps-page"):
             self.head = draw(NOTHING)
             options = {"here": _("来了的"), "open": _("还差章的"), "full": _("盖满的")}

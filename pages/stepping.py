@@ -1,7 +1,5 @@
 """下一环节: the strip above the board that says which segment is on, and goes on to the next; phones at the segment desk follow."""
 
-from typing import Any
-
 from markupsafe import Markup
 from nicegui import ui
 
@@ -78,8 +76,7 @@ class _Strip:
             await self._step(after)
 
     async def _step(self, segment: Record, *, skipped: bool = False) -> None:
-        given: dict[str, Any] = {"kind": "step", "activity": self.id, "segment": segment["id"]}
-        taken = self.ledger.record(given | ({"details": {"skipped": True}} if skipped else {}), organizer=who()["name"])
+        taken = self.ledger.record(steps.step(self.id, segment["id"], skipped=skipped), organizer=who()["name"])
         await self.ledger.commit()
         self.redraw()
         text = _("跳过了 {segment}") if skipped else _("现在是 {segment}，在环节岗位的手机跟着换")

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from care import days, planning
 from pages import words
+from pages.papers import CannotPrint
 from pages.words import _
 
 
@@ -32,3 +33,16 @@ def period(first: str, last: str) -> tuple[str, str]:
         _word, *term = periods()["term"]
         return term[0], term[1]
     return begins.isoformat(), ends.isoformat()
+
+
+def must_be_days(first: str, last: str) -> None:
+    """A paper of other days than those asked for would be believed: raises CannotPrint where what was written are no days in order."""
+    begins, ends = planning.day_of(first), planning.day_of(last)
+    if (first and begins is None) or (last and ends is None) or (begins and ends and ends < begins):
+        raise CannotPrint("no_days")
+
+
+def asked_for(first: str, last: str) -> tuple[str, str]:
+    """The days of a paper by its address; this term where none are written. Raises CannotPrint."""
+    must_be_days(first, last)
+    return period(first, last)

@@ -2,6 +2,7 @@
 
 from care import names, teams
 from pages import sheets, words
+from pages.papers import CannotPrint
 from pages.papers.lists import Occasion
 from pages.papers.team_lists import TeamList, TeamRow
 from pages.team_words import team
@@ -9,9 +10,11 @@ from storage.ledger import Ledger
 
 
 def paper(ledger: Ledger, activity_id: str) -> tuple[Occasion, list[TeamList]]:
-    """分队名单 of an activity, by the books of this moment. Raises NotFound."""
+    """分队名单 of an activity, by the books of this moment. Raises NotFound, and CannotPrint where nobody is in a team."""
     activity = ledger.store.activities.need(activity_id)
     of = teams.teams(activity_id, ledger.books)
+    if not of:
+        raise CannotPrint("no_teams")
     occasion = sheets.occasion_of(ledger, activity, words.local(activity["starts_at"]).date().isoformat())
     listed: list[TeamList] = []
     for code in [code for code in teams.COLOURS if code in of.values()]:

@@ -1,6 +1,5 @@
 """心声: what the children of an activity said, by feeling, each line with whose it is. Organizers only."""
 
-from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -10,9 +9,9 @@ from care import voices
 from care.discreet import Discreet
 from care.voices import Voice
 from pages import voice_form, voice_words, voiding, words
+from pages.activity_page import activity_page
 from pages.donations_words import discreet
 from pages.following import follow
-from pages.frame import frame, nothing_here, page
 from pages.parts import NOTHING, button, dotted, draw, empty, icon, leaf, link, tag
 from pages.words import _, mark, ngettext
 from storage import house
@@ -21,29 +20,19 @@ ON_VOID = '(e) => { const at = e.target.closest("[data-void]"); if (at) emit(at.
 ON_FEELING = '(e) => { const at = e.target.closest("[data-feeling]"); if (at) emit(at.dataset.feeling) }'
 
 
-@page("/activities/{activity_id}/voices", mark("心声"), css="voices")
-def voices_page(activity_id: str) -> None:
-    """How often each feeling was said, and the lines below; a feeling that is tapped leaves its lines alone."""
-    activity = house.ledger().store.activities.find(activity_id)
-    if activity is None:
-        return nothing_here(_("没有这个活动。"), "/activities", _("去活动"))
-    below = dotted(activity["title"], _("只有组织者看得到。"))
-    with frame(_("心声"), below, nav="activities", back=f"/activities/{activity_id}", actions=partial(_actions, activity_id)):
-        _Page(activity_id, opened=bool(activity.get("voices"))).draw()
+@activity_page("voices", mark("心声"), css="voices", private=True)
+class Voices:
+    """One open page: how often each feeling was said, and the lines below; a feeling that is tapped leaves its lines alone."""
 
-
-def _actions(activity_id: str) -> None:
-    draw(link(_("心愿"), f"/activities/{activity_id}/wishes", icon_name="star"))
-
-
-class _Page:
-    """One open page. `opened` says whether phones may be the desk for it."""
-
-    def __init__(self, activity_id: str, *, opened: bool) -> None:
-        self.id, self.opened, self.only = activity_id, opened, ""
+    def __init__(self, activity: dict[str, Any]) -> None:
+        self.id, self.opened, self.only = str(activity["id"]), bool(activity.get("voices")), ""
         self.ledger = house.ledger()
         self._named: Discreet | None = None
         self._harmless: dict[str, bool] = {}
+
+    def actions(self) -> None:
+        """The other of the two pages."""
+        draw(link(_("心愿"), f"/activities/{self.id}/wishes", icon_name="star"))
 
     def draw(self) -> None:
         """Figures above, lines below; both follow what is written."""

@@ -37,8 +37,9 @@ def with_ranking(view: Record, activity: Record, segment: str, show: str) -> dic
 def _rows(activity: str, segment: str, show: str) -> list[dict[str, Any]]:
     """A row for each of the first places, with all who share it; points where they decided."""
     ledger = house.ledger()
-    ranked = results.ranking(activity, segment, days.day_of(days.now(), ledger.books.zone), ledger.books)
-    first = [one for one in ranked if one.place is not None and one.place <= FIRST]
+    found = results.rankings(activity, segment, days.day_of(days.now(), ledger.books.zone), ledger.books)
+    by_points = bool(found) and found[0].by == "points"
+    first = [one for ranking in found[:1] for one in ranking.ranked if one.place is not None and one.place <= FIRST]
     called = _called(activity, [one.child for one in first], show)
     rows: dict[int, list[results.Ranked]] = {}
     for one in first:
@@ -49,7 +50,7 @@ def _rows(activity: str, segment: str, show: str) -> list[dict[str, Any]]:
             "names": _("、").join(sorted((called[one.child] for one in level), key=names.sort_key))
             if len(level) <= FIRST
             else ngettext("{n} 人并列", "{n} 人并列", len(level)).format(n=len(level)),
-            "points": _("{n} 分").format(n=number(level[0].points)) if level[0].points is not None and not level[0].places else "",
+            "points": _("{n} 分").format(n=number(level[0].points)) if by_points else "",
         }
         for place, level in sorted(rows.items())
     ]

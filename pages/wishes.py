@@ -1,6 +1,5 @@
 """心愿: what the children of an activity wished for, who took it down, and which wishes came true. Organizers only."""
 
-from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -9,8 +8,8 @@ from nicegui import ui
 from care import voices
 from care.voices import Wish
 from pages import voice_form, voice_words, voiding, words
+from pages.activity_page import activity_page
 from pages.following import follow
-from pages.frame import frame, nothing_here, page
 from pages.parts import NOTHING, button, dotted, draw, empty, icon, leaf, link, sheet, sheet_buttons, text_field, typed
 from pages.words import _, mark
 from storage import house
@@ -18,27 +17,17 @@ from storage import house
 ON_ROW = '(e) => { const at = e.target.closest("[data-deed]"); if (at) emit([at.dataset.deed, at.dataset.wish]) }'
 
 
-@page("/activities/{activity_id}/wishes", mark("心愿"), css="voices")
-def wishes_page(activity_id: str) -> None:
-    """Those still open above, those that came true below."""
-    activity = house.ledger().store.activities.find(activity_id)
-    if activity is None:
-        return nothing_here(_("没有这个活动。"), "/activities", _("去活动"))
-    below = dotted(activity["title"], _("只有组织者看得到。"))
-    with frame(_("心愿"), below, nav="activities", back=f"/activities/{activity_id}", actions=partial(_actions, activity_id)):
-        _Page(activity_id).draw()
+@activity_page("wishes", mark("心愿"), css="voices", private=True)
+class Wishes:
+    """One open list: those still open above, those that came true below."""
 
+    def __init__(self, activity: dict[str, Any]) -> None:
+        self.id, self.ledger = str(activity["id"]), house.ledger()
 
-def _actions(activity_id: str) -> None:
-    draw(link(_("心声"), f"/activities/{activity_id}/voices", icon_name="message"))
-    draw(link(_("打印"), f"/activities/{activity_id}/wishes.pdf", icon_name="printer"))
-
-
-class _Page:
-    """One open list."""
-
-    def __init__(self, activity_id: str) -> None:
-        self.id, self.ledger = activity_id, house.ledger()
+    def actions(self) -> None:
+        """The other of the two pages, and the list on paper."""
+        draw(link(_("心声"), f"/activities/{self.id}/voices", icon_name="message"))
+        draw(link(_("打印"), f"/activities/{self.id}/wishes.pdf", icon_name="printer"))
 
     def draw(self) -> None:
         """The way to one more, and the list, which follows what is written."""

@@ -324,6 +324,8 @@ SENTENCES = {
     "Unreadable.only_name": mark(
         "第 {row} 行有“姓名”，别的 {others} 列都不认得：{seen}。把列名写成“性别”“出生日期”“监护人电话”这样，再导入。"
     ),
+    "CannotPrint.no_days": mark("地址里的日期看不懂，所以没有生成。回到那一页选好日期，再下载一次。"),
+    "CannotPrint.no_teams": mark("还没有分队，没有名单可以打印。先分队，再打印。"),
     "CannotPrint.sums_differ": mark("{item} 逐人加起来是 {rows}，合计却是 {total}，所以没有打印。刷新一下再试。"),
     "PortTaken.port_taken": mark("端口 {port} 已经有别的程序在用。换一个端口打开：--port {next}。"),
     "SignedOut.signed_out": mark("登录到期了，刚才这一步没有做。重新登录，再做一次。"),

@@ -70,7 +70,9 @@ def at_work(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[Se
 def test_no_page_is_left_out() -> None:
     declared = set()
     for path in (ROOT / "pages").glob("*.py"):
-        declared |= set(re.findall(r'^@page\("([^"]+)"', path.read_text(encoding="utf-8"), flags=re.MULTILINE))
+        text = path.read_text(encoding="utf-8")
+        declared |= set(re.findall(r'^@page\("([^"]+)"', text, flags=re.MULTILINE))
+        declared |= {f"/activities/{{activity_id}}/{name}" for name in re.findall(r'^@activity_page\("([^"]+)"', text, flags=re.MULTILINE)}
     seen = [address.partition("?")[0] for address in organizer_paths("a1", "c1", "i1").values()]
     left = [one for one in declared if not any(re.fullmatch(re.sub(r"{[^}]+}", "[acdinrt]1", one), address) for address in seen)]
     assert sorted(left) == ["/", "/board"]  # "/" leads to the board, which is the one of the activity that is on

@@ -64,7 +64,7 @@ async def press(user: User, text: str, times: int = 1) -> None:
             UserInteraction(user, {button}, text).click()
 
 
-async def write(user: User, label: str, text: str) -> None:
+async def write(user: User, label: str, text: str | bool) -> None:
     """Write into the latest field of that label, once it is drawn."""
     await until(lambda: bool(user.find(marker=label).elements), f"a field {label}")
     field: Any = max(user.find(marker=label).elements, key=lambda element: element.id)

@@ -16,18 +16,19 @@ from nicegui import ui
 from nicegui.testing import User
 from playwright.async_api import Browser, expect
 
-from care import facts, figures, names, record
+from care import days, facts, figures, names, record, results
 from care.books import Books
 from care.facts import Malformed
 from pages import handed_out, record_words, words
 from pages.papers import activity_record, folder
 from storage.errors import NotFound
 from storage.ledger import Ledger
+from storage.pictures import Pictures
 from tests.centre_at_work import build
 from tests.conftest import Centre, signed_in
 from tests.papers.looking import document, text, workbook
 from tests.serving import Server
-from tests.test_activities_pages import press, write
+from tests.test_activities_pages import press, press_in, write
 from tests.waiting import until
 
 DAY = "2026-12-19"
@@ -305,7 +306,9 @@ def test_what_nobody_wrote_down_is_to_be_filled_in(centre: Centre):
     assert {lines[label] for label in empty} == {"【待补】"}
     assert [row[1] for row in course] == ["【待补】"] * 3
     assert given == []
-    assert record_words.lacking(record_words.paper(centre.ledger, "a1")) == [*empty[:3], "流程", "发放", *empty[3:]]
+    lacks = record_words.lacking(record_words.paper(centre.ledger, "a1"))
+    assert list(lacks) == [*empty[:3], "流程", "发放", *empty[3:]]
+    assert all(lacks.values()), "each leads to where one can fill it in"
     centre.ledger.save("activities", {**afternoon.activity, "items": []}, by="周敏")
     assert "发放" not in record_words.lacking(record_words.paper(centre.ledger, "a1")), "nothing was to be given"
 
@@ -364,6 +367,55 @@ def test_no_child_is_named_in_the_document_not_even_by_a_title(afternoon: Aftern
     assert not [child["name"] for child in ledger.store.children.all() if child["name"] in whole]
     lines, (course, _given) = opened(ledger)
     assert (lines["活动名称"], course[0][2]) == ("一次活动", "一个环节")
+
+
+def test_games_teams_cards_wishes_and_calls_stand_in_the_record_and_lead_to_their_lists(afternoon: Afternoon):
+    ledger = afternoon.ledger
+    assert not {"成绩", "奖品", "分队", "盖章卡", "心愿", "和家人通话"} & set(opened(ledger)[0]), "nothing is printed of what there was not"
+    dumplings, stools, photo = afternoon.activity["segments"]
+    segments = [dumplings, {**stools, "parallel": True}, photo]
+    afternoon.activity = ledger.save("activities", {**afternoon.activity, "segments": segments}, by="周敏")
+    first, second, third = (f"c{place}" for place in sorted(afternoon.came)[:3])
+
+    def note(kind: str, child: str, **more: Any) -> str:
+        at = f"{DAY}T04:00:00.000Z"
+        return ledger.record({"kind": kind, "activity": "a1", "child": child, "at": at, **more}, organizer="周敏").id or ""
+
+    for place, child in enumerate((second, first), start=1):
+        note("result", child, segment="s2", round=1, details={"place": place})
+    note("result", third, segment="s2", round=2, details={"points": 8})
+    note("result", third, segment="s2", round=2, details={"performed": True})
+    note("handout", second, item="star", quantity=2, details={"prize": "s2"})
+    for child, team in ((first, "red"), (second, "red"), (third, "blue")):
+        note("team", child, details={"team": team})
+    ledger.record({"kind": "points", "activity": "a1", "details": {"team": "blue", "points": -3}}, organizer="周敏")
+    wished = note("wish", first, details={"text": "看海"})
+    note("wish", first, details={"text": "一本书"})
+    ledger.record({"kind": "wish_done", "activity": "a1", "child": first, "of": wished}, organizer="周敏")
+    for child, outcome in ((first, "agreed"), (first, "no_answer"), (first, "connected"), (second, "no_answer")):
+        note("home_call", child, details={"outcome": outcome, "day": DAY})
+    lines, (_course, games, _given) = opened(ledger)
+    assert games == [["抢板凳", str(len(results.rounds("a1", "s2", DAY, ledger.books))), "2", "1", "1"]]
+    stamped, full = (len(both(set(afternoon.visits["s1"]), set(afternoon.visits["s2"]))) for both in (set.union, set.intersection))
+    assert {label: lines[label] for label in ("奖品", "分队", "盖章卡", "心愿", "和家人通话")} == {
+        "奖品": "发给 1 人，共 2 份",
+        "分队": "2 队，红队 2 人 0 分，蓝队 1 人 −3 分",
+        "盖章卡": f"盖过章的 {stamped} 张，盖满的 {full} 张",
+        "心愿": "记下 2 个，实现了 1 个",
+        "和家人通话": "约了 1 人，接通 1 人，没人接 1 人",
+    }
+    for figure, whose in {
+        f"place:s2:{DAY}": {(second, 1), (first, 2)},
+        f"points:s2:{DAY}": {(third, 1)},
+        f"performed:s2:{DAY}": {(third, None)},
+        "prizes": {(second, None)},
+        "team:red": {(first, None), (second, None)},
+        "wishes": {(first, None)},
+        "call:no_answer": {(second, None)},
+    }.items():
+        found = record.behind(figure, afternoon.activity, ledger.books, ())
+        assert {(one.child, one.place) for one in found or ()} == whose, figure
+        assert record_words.title_of(figure, afternoon.activity, ledger.items()), figure
 
 
 def test_the_document_quotes_whom_the_family_let_and_says_no_name(afternoon: Afternoon):
@@ -444,6 +496,38 @@ async def test_an_organizer_fills_in_what_is_missing(user: User, afternoon: Afte
     ]
 
 
+async def test_when_a_segment_began_is_written_put_right_and_undone(user: User, afternoon: Afternoon, monkeypatch: pytest.MonkeyPatch):
+    ledger = afternoon.ledger
+    monkeypatch.setattr(days, "now", lambda: f"{DAY}T06:00:00.000Z")
+
+    def really() -> list[str]:
+        return [row[1] for row in opened(ledger)[1][0]]
+
+    before = really()
+    await user.open("/activities/a1/record")
+    await user.should_see("环节什么时候开始的")
+    await press_in(user, "course", "s1")
+    await write(user, "几点", "25:00")
+    await press(user, "记下")
+    await user.should_see("写成 09:12 这样。")
+    await write(user, "几点", "09:20")
+    await press(user, "记下")
+    await until(lambda: really() == ["09:20 开始，早 10 分钟", *before[1:]], "an earlier time in the place of the tap")
+    await press(user, "撤回")
+    await until(lambda: really() == before, "what was tapped stands again")
+    await press_in(user, "course", "s2")
+    await press(user, "去掉写的时间")
+    await until(lambda: really()[1] == "【待补】", "no time at all")
+    leads = '<a class="to-fill" href="#went">'
+    await until(
+        lambda: any(leads in element.content for element in user.find(kind=ui.html).elements), "a mark that leads to where it is written"
+    )
+    await press_in(user, "course", "s2")
+    await write(user, "没有办，跳过了", True)
+    await press(user, "记下")
+    await until(lambda: really()[1] == "跳过了", "it did not take place")
+
+
 async def test_what_another_organizer_wrote_meanwhile_is_not_lost_unseen(user: User, afternoon: Afternoon):
     ledger = afternoon.ledger
     await user.open("/activities/a1/record")
@@ -501,7 +585,14 @@ async def test_record_and_plan_are_taken_away_one_by_one(user: User, afternoon: 
 
 
 async def test_the_folder_holds_the_papers_as_they_are_on_their_own(user: User, afternoon: Afternoon):
+    ledger = afternoon.ledger
+    picture = Pictures(ledger.store.folder).keep(b"a face")
+    for place, office in zip(sorted(afternoon.came)[:3], ({"office": True}, {}, {"office": True, "by": ""}), strict=True):
+        photo = {"picture": picture, "by": "奶奶", "on": DAY, **office}
+        ledger.save("children", {**ledger.store.children.need(f"c{place}"), "photo": photo}, by="周敏")
     await user.open("/activities/a1/record")
+    await user.should_see("放进 1 张：家里同意交上去。1 张不放：家里只同意认人用。")
+    await user.should_see(f"{len(afternoon.came) - 2} 个孩子没有照片。")
     await press(user, "打包")
     answer = await user.download.next(timeout=60)
     with zipfile.ZipFile(BytesIO(answer.content)) as packed:
@@ -514,8 +605,10 @@ async def test_the_folder_holds_the_papers_as_they_are_on_their_own(user: User, 
             "3 领取签收表.pdf",
             "3 领取签收表.xlsx",
             "4 活动记录.docx",
+            "5 照片/1.jpg",
             "5 照片/照片放这里.txt",
         ]
+        assert packed.read(f"{top}/5 照片/1.jpg") == b"a face"
         plan, book, receipts, written = (
             packed.read(f"{top}/{name}") for name in ("1 活动方案.pdf", "2 签到册.xlsx", "3 领取签收表.xlsx", "4 活动记录.docx")
         )

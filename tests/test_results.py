@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from care import days, drawing, ids, prizes, results
+from care import days, drawing, ids, playing, prizes, results
 from care.books import Books
 from care.results import Ranked, Result
-from pages import sampling
+from pages import result_view, sampling, words
 from storage.ledger import Ledger
 from tests.conftest import Centre
 from tests.test_activities_pages import activity, child, station
@@ -137,8 +137,42 @@ def test_places_add_up_over_rounds_and_who_missed_one_counts_as_one_behind_its_l
         for place, name in enumerate(order, start=1):
             hall.result(name, round_, place=place)
     assert hall.places == [("c2", 1), ("c1", 2), ("c3", 3)]  # 3, 1 + 3 and 3 + 2
-    hall.result("c4", 2, points=50)
-    assert hall.places[-1] == ("c4", 4), "who has points alone comes behind those with places"
+
+
+def test_places_and_points_are_two_rankings_and_never_one_list(hall: Hall) -> None:
+    for place, name in enumerate(("c1", "c2"), start=1):
+        hall.result(name, 1, place=place)
+    for name, points in (("c2", 9), ("c3", 12), ("c1", 7)):
+        hall.result(name, 2, points=points)
+    hall.result("c4", 2, performed=True)
+    found = results.rankings("a1", STOOLS, DAY, hall.books)
+    assert [(each.by, [(one.child, one.place) for one in each.ranked]) for each in found] == [
+        ("place", [("c1", 1), ("c2", 2), ("c4", None)]),
+        ("points", [("c3", 1), ("c2", 2), ("c1", 3)]),
+    ]
+    assert hall.ranking() == found[0].ranked, "what is asked for one ranking gets the one by places"
+    assert results.ranking("a1", STOOLS, DAY, hall.books, "points") == found[1].ranked
+    words.use("zh_CN", ZONE)
+    assert [result_view.by_word(each) for each in found] == ["按名次", "按分数，几轮加在一起"]
+
+
+def test_who_is_still_in_is_known_without_any_scan(hall: Hall) -> None:
+    for name in ("c1", "c2", "c3", "c4"):
+        hall.fact("arrival", name)
+
+    def still(round_: str) -> set[str]:
+        return playing.still_in("a1", STOOLS, round_, DAY, hall.books)
+
+    assert still("1") == {"c1", "c2", "c3", "c4"}, "nobody was scanned: all who are here"
+    hall.result("c4", 1, out=True)
+    assert still("1") == {"c1", "c2", "c3", "c4"}, "a slip in the first round can be put right"
+    hall.result("c3", 2, out=True)
+    assert [still(round_) for round_ in ("2", "3")] == [{"c1", "c2", "c3"}, {"c1", "c2"}]
+    for name in ("c1", "c2"):
+        hall.sits(name, 1)
+    assert [still(round_) for round_ in ("1", "3")] == [{"c1", "c2", "c3", "c4"}, {"c1", "c2"}], "who has a result played too"
+    hall.sits("c4", 3)
+    assert still("3") == {"c1", "c2", "c4"}, "who was scanned sits again"
 
 
 def test_who_sits_longest_is_first_and_who_went_out_together_share_a_place(hall: Hall) -> None:

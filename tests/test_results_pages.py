@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from nicegui import ui
 from nicegui.testing import User
 from playwright.async_api import Page, expect
 
@@ -152,8 +153,10 @@ async def test_where_there_is_no_such_thing_one_is_told_so(user: User, centre: C
     bare = activity(centre, id="bare", segments=[])
     await user.open(f"/activities/{bare['id']}/results")
     await user.should_see("流程里还没有环节")
-    await user.open(f"{hall['path']}?segment=nothing&day=2026-13-45")
-    await user.should_see("抢板凳")
+    for asked in ("segment=nothing&day=2026-13-45", "round=abc"):
+        await user.open(f"{hall['path']}?{asked}")
+        await user.should_see("地址里的环节、日子或者轮次这里没有")
+        await user.should_see("抢板凳")
 
 
 @pytest.mark.browser
@@ -228,6 +231,21 @@ async def test_who_has_the_prize_of_a_ranking_that_was_put_right_since_is_named(
     await press(user, "发奖品")
     await user.should_see("领过，名次变了")
     await user.should_see("发给 1 人")
+
+
+async def test_where_there_are_places_and_points_one_says_by_which_prizes_go(user: User, centre: Centre, hall: Hall):
+    given = {"kind": "result", "activity": hall["activity"], "segment": "g2", "child": hall["蒋欣"], "details": {"points": 9}}
+    centre.ledger.record(given, organizer="周敏")
+    await come_in(user, centre, hall, "陈㛃", "吴桐")
+    await user.should_see("按分数，几轮加在一起")
+    await press(user, "发奖品")
+    await user.should_see("发给 2 人")
+    user.find(kind=ui.toggle, marker="照哪个名次发").elements.pop().set_value("points")
+    await press(user, "发给 1 人")
+    await until(lambda: medals(centre, hall) == ["蒋欣"], "a medal for the points")
+    user.find(marker="prizes").click()
+    await user.should_see("发给 1 人")  # one medal is left for two places
+    await user.should_not_see("领过，名次变了")
 
 
 async def test_prizes_handed_out_by_mistake_are_all_taken_back(user: User, centre: Centre, hall: Hall):

@@ -84,6 +84,14 @@ def test_the_tap_counts_and_without_one_the_clock() -> None:
     assert steps.progress(over, "2026-12-19T06:00:00.000Z", SHANGHAI, taken)["s2"] == "done"
 
 
+def test_what_is_written_down_afterwards_says_when_it_began_and_moves_nobody() -> None:
+    noted = [step("s1", "01:05", noted=True)]
+    assert steps.progress(ACTIVITY, TEN, SHANGHAI, noted)["s2"] == "now", "by the clock, as before"
+    assert steps.how_it_went(ACTIVITY, SHANGHAI, noted)[0].late == 5
+    taken = [step("s2", "01:45"), step("s1", "01:50", noted=True)]
+    assert steps.progress(ACTIVITY, TEN, SHANGHAI, taken)["s2"] == "now", "the tap counts"
+
+
 def test_what_comes_next_is_the_first_that_was_not_skipped() -> None:
     def coming(taken: list[Fact], now: str = TEN) -> str | None:
         found = steps.coming(ACTIVITY, now, SHANGHAI, taken)

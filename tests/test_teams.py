@@ -14,6 +14,7 @@ from care import days, teams
 from pages import sampling
 from storage.ledger import Ledger
 from tests.conftest import Centre
+from tests.waiting import until
 
 TODAY = "2026-12-19"
 Record = dict[str, Any]
@@ -156,7 +157,7 @@ async def test_one_tap_deals_who_is_here_and_a_new_deal_says_first_what_it_does(
     await ledger.commit()
     await user.open(f"/activities/{activity}/teams")
     await user.should_see("1 个孩子在场，还没有队")
-    user.find(marker="teams").trigger("click", f"late:{late['id']}")
+    user.find(marker="teams").trigger("click", [f"late:{late['id']}", 0])
     await user.should_see(f"{late['name']} 到 ")
     assert late["id"] in teams.teams(activity, ledger.books)
     user.find(kind=ui.button, content="重新分队").click()
@@ -179,14 +180,18 @@ async def test_a_child_is_moved_by_hand_and_points_are_given_and_taken_back(
     await ledger.commit()
     name = ledger.store.children.need(came[0])["name"]
     await user.open(f"/activities/{activity}/teams")
-    user.find(marker="teams").trigger("click", f"child:{came[0]}")
+    user.find(marker="teams").trigger("click", [f"child:{came[0]}", 0])
     await user.should_see("现在在 红队。换到：")
     user.find(kind=ui.button, content="蓝队").click()
     await user.should_see(f"{name} 到 蓝队 了")
     assert teams.teams(activity, ledger.books)[came[0]] == "blue"
-    user.find(marker="teams").trigger("click", "one:red")
-    await user.should_see("红队 +1 分")
-    user.find(marker="teams").trigger("click", "points:blue")
+    for at in (1_000, 1_250, 1_700):  # a bounce of the first touch, and a second one that is meant
+        user.find(marker="teams").trigger("click", ["one:red", at])
+    await until(lambda: teams.score(activity, ledger.books) == {"red": 2, "blue": 0}, "two points")
+    await user.should_see("刚记了 +1 分")
+    user.find(marker="teams").trigger("click", [f"undo:{teams.told(activity, ledger.books)[-1]['id']}", 3_000])
+    await user.should_see("红队 +1 分 撤销了")
+    user.find(marker="teams").trigger("click", ["points:blue", 4_000])
     await user.should_see("扣分写负数")
     user.find(marker="几分").type("+-3")
     user.find(marker="deed").click()
@@ -204,6 +209,10 @@ async def test_a_child_is_moved_by_hand_and_points_are_given_and_taken_back(
 async def test_without_children_nobody_is_dealt_and_the_list_prints(user: User, centre: Centre) -> None:
     activity = sampling.load(centre.ledger, by="周敏")["id"]
     await user.open(f"/activities/{activity}/teams")
+    await user.should_see("按下面的“分队”")
+    await user.should_not_see("打印名单")
+    answer = await user.http_client.get(f"/activities/{activity}/teams.pdf")
+    assert (answer.status_code, answer.text) == (409, "还没有分队，没有名单可以打印。先分队，再打印。")
     user.find(kind=ui.button, content="分队").click()
     await user.should_see("名单上的 60 人")
     user.find(kind=ui.toggle, marker="分哪些孩子").elements.pop().set_value("here")

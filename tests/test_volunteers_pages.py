@@ -205,6 +205,9 @@ async def test_the_workbook_adds_up_and_no_text_in_it_is_a_formula(user: User, t
     assert listed[2][3:] == [8.2, 3]
     dids = {row[7].value: row[7].data_type for row in times.iter_rows(min_row=5)}
     assert dids == {"签到": "s", "=1+1": "s"}
+    for asked in ("first=xx", "first=2026-12-31&last=2026-12-01"):
+        wrong = await user.http_client.get(f"/volunteers/hours.xlsx?{asked}")
+        assert (wrong.status_code, wrong.text[:10]) == (400, "地址里的日期看不懂，"), "no paper of other days than those asked for"
     paper = await user.http_client.get("/volunteers/hours.pdf?first=2026-12-01&last=2026-12-31")
     assert "单小禾 3 4.2 3.0" in text(paper.content)
 

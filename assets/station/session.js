@@ -147,7 +147,7 @@ function lastStep() {
   /** @type {import('./books.js').Known | null} */
   let last = null;
   for (const fact of books.facts.values()) {
-    if (fact.kind !== 'step' || fact.station != null || fact.details?.skipped || fact.activity !== session.activity || (last && inOrder(fact, last) < 0)) continue;
+    if (fact.kind !== 'step' || fact.station != null || fact.details?.skipped || fact.details?.noted || fact.activity !== session.activity || (last && inOrder(fact, last) < 0)) continue;
     if (day(fact.happened_at) === day(new Date(now()).toISOString()) && books.counts(fact)) last = fact;
   }
   return last;

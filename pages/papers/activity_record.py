@@ -34,17 +34,20 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A label and what is said: pieces in one line, or each in a line of its own. None at all: nobody wrote it down."""
+    """A label and what is said: pieces in one line, or each in a line of its own. None at all: nobody wrote it down; `fill` is the address
+    at which one can, for the page alone.
+    """
 
     label: str
     said: Sequence[Said] = ()
     apart: bool = False
+    fill: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with its title. `widths` are shares of the page; `right` are columns of figures. Without rows `empty` says why. `anchor` is
-    for the page.
+    """A table with its title. `widths` are shares of the page; `right` are columns of figures. Without rows `empty` says why. `anchor` and
+    `fill` are for the page.
     """
 
     title: str
@@ -56,6 +59,7 @@ class Grid:
     anchor: str = ""
     heavy: int = 0
     """The column that names the row."""
+    fill: str = ""
 
 
 @dataclass(frozen=True, slots=True)

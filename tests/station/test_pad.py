@@ -266,3 +266,17 @@ async def test_names_are_not_stored_where_nothing_can_be_sealed(laptop, shelf):
         "import('/station/app.js').then(all => all.$db).then(async ({ all }) => [(await all('roster')).length, (await all('news')).length])"
     )
     assert stored == [0, 0]
+
+
+async def test_how_many_seats_are_left_is_covered_by_nothing_on_a_low_screen(laptop, shelf):
+    phone = await in_the_hall(laptop, shelf)
+    await phone.desk("环节")
+    await phone.page.locator("dialog .choice", has_text="游戏闯关").click()
+    seats = phone.page.locator(".rounds", has_text="第 1 轮，0 / 16")
+    await seats.wait_for()
+    for height in (844, 568):
+        await phone.page.set_viewport_size({"width": 390, "height": height})
+        strip, typed, ways = [await phone.page.locator(place).bounding_box() for place in (".rounds", ".entry", ".ways")]
+        assert typed["y"] + typed["height"] <= strip["y"], height
+        assert strip["y"] + strip["height"] <= ways["y"], height
+        assert 0 <= strip["x"] <= strip["x"] + strip["width"] <= 390, height
