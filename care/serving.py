@@ -51,6 +51,16 @@ def of_served(served: Served, zone: str) -> Draft:
     return _timed(draft, served.begins, served.until, zone)
 
 
+def extended(served: Served, last: str, others: Sequence[Served], zone: str, now: str) -> Draft | None:
+    """What was recorded, brought up to the `last` deed of its phones. None where that cannot be: longer than a day, or minutes that
+    another record of the same name has. `others` are those recorded at the same activity, this one left out or not.
+    """
+    draft = of_served(served, zone)
+    draft.shown = (served.begins, last)
+    _timed(draft, served.begins, last, zone)
+    return None if problems(draft, [one for one in others if one.id != served.id], zone, now) else draft
+
+
 def _timed(draft: Draft, begins: str, until: str | None, zone: str) -> Draft:
     first, last = days.local(begins, zone), days.local(until or begins, zone)
     draft.day, draft.begins = first.date().isoformat(), first.strftime("%H:%M")
