@@ -11,6 +11,7 @@ from nicegui import ui
 
 from care import activity as activities
 from care import days, planning
+from care.attendance import LONGEST_REASON
 from pages import frame, words
 from pages.activity_view import station_name
 from pages.joining import new_join_code
@@ -105,16 +106,44 @@ async def reopen(activity_id: str, redraw: Redraw) -> None:
 async def cancel(activity_id: str, redraw: Redraw) -> None:
     """Say that the activity does not take place."""
     activity = house.ledger().store.activities.need(activity_id)
-    lines = (_("加入码失效，已经加入的手机清掉名单。"), _("记录都留着，以后可以恢复。"))
-    if await ask(_("取消 {title}？").format(title=activity["title"]), _("取消活动"), *lines, danger=True):
-        await change(activity_id, cancelled_at=days.now())
+    question = _("取消 {title}？").format(title=activity["title"])
+    with ui.dialog() as dialog, ui.element("div").classes("sheet"):
+        dialog.props["aria-label"] = question
+        draw(Markup('<h2 class="t24">{}</h2>').format(question))
+        for line in (_("加入码失效，已经加入的手机清掉名单。"), _("记录都留着，以后可以恢复。")):
+            draw(Markup('<p class="soft">{}</p>').format(line))
+        why = reason_field()
+
+        async def save() -> None:
+            if reason_is_good(why):
+                await change(activity_id, cancelled_at=days.now(), cancelled_why=planning.tidy(typed(why)))
+                dialog.submit(True)
+
+        with ui.element("div").classes("line"):
+            button(_("先不"), lambda: dialog.submit(False), kind="grow")
+            button(_("取消活动"), save, kind="grow stop-solid").mark("deed")
+    if await answer(dialog):
         toast(_("活动取消了"), lambda: restore(activity_id, redraw))
         redraw()
 
 
+def reason_field() -> Any:
+    """The field for why an activity is not held."""
+    return text_field(_("为什么不办"), hint=_("比如 国庆放假、老师有事。报表上要用。"))
+
+
+def reason_is_good(field: Any) -> bool:
+    """Whether a reason of a good length was typed; else it is said under the field."""
+    reason = planning.tidy(typed(field))
+    field.error = None if reason else _("写一句为什么没办，报表上要用。")
+    if len(reason) > LONGEST_REASON:
+        field.error = _("太长了，最多 {longest} 个字。").format(longest=LONGEST_REASON)
+    return not field.error
+
+
 async def restore(activity_id: str, redraw: Redraw) -> None:
     """Take the cancelling back."""
-    await change(activity_id, cancelled_at=None)
+    await change(activity_id, cancelled_at=None, cancelled_why=None)
     toast(_("活动恢复了"))
     redraw()
 

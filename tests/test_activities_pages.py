@@ -305,7 +305,10 @@ async def test_a_cancelled_activity_comes_back(user: User, centre: Centre):
     await user.open(f"/activities/{made['id']}")
     await press(user, "取消活动")
     await confirm(user)
-    await user.should_see("恢复活动")
+    await user.should_see("写一句为什么没办")
+    await write(user, "为什么不办", "下大雪")
+    await confirm(user)
+    await user.should_see("取消了：下大雪。")
     assert only(centre)["cancelled_at"]
     await press(user, "恢复活动")
     await user.should_see("扫不了，就在浏览器打开")
