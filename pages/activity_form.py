@@ -117,6 +117,7 @@ class _Form:
         self.errors = Errors(self._still_wrong)
         self._settled_start, self._settled_end, self._typed_end = plan.starts, plan.ends, ""
         self._saving = False
+        self._fates: dict[str, reach.Fate] = {}
         self.parts = Parts({name: _(word) for name, word in PARTS.items()}, self._said)
 
     def draw(self, first: str = "what") -> None:
@@ -248,7 +249,9 @@ class _Form:
         made: Record = {**self.activity, **planning.fields(self.plan, house.ledger().centre["time_zone"])}
         if activities.state(made, days.now()) not in ("planned", "running"):
             return True  # what is over is only being put in order
-        fates = await reach.settle(made)
+        now = house.ledger().store.activities.find(made["id"]) or {}
+        self.plan.answered_for = {**(now.get("answered_for") or {}), **self.plan.answered_for}  # answered meanwhile, on its page
+        fates = await reach.settle({**made, "answered_for": self.plan.answered_for}, self._fates)
         if fates is None:
             return False
         self.plan.settle(fates, by=who()["name"], at=days.now())
