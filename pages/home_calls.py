@@ -61,7 +61,7 @@ class CallsHome:
         """Who is next with the three outcomes, and under it who waits, who has no time yet, and who has spoken."""
         self._figures = draw(NOTHING)
         self._next = ui.element("div").classes("calls")
-        with card():
+        with ui.element("div").classes("calls"), card():
             hint = _("名字、拼音首字母、号码都行。")
             self._search = text_field(_("找孩子"), kind="search", hint=hint, on_change=lambda: self.redraw())
             self._search.props("debounce=200")

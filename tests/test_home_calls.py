@@ -220,6 +220,7 @@ async def test_one_call_is_written_for_brothers_and_sisters_and_a_search_finds_t
     user.find(marker="几点").clear().type("15:20")
     press(user, "约好了")
     await until(lambda: {turn.child["id"] for turn in home_calls.queue(turns(ledger, activity))} == {"c1", "c4"}, "both wait")
+    await until(lambda: "在排队 2" in shown(user))
     user.find(marker="connected").click()
     await until(lambda: "已接通 2" in shown(user))
     press(user, "撤回")
