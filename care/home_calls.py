@@ -13,7 +13,7 @@ from care import activity as activities
 from care.activity import Record
 from care.books import Books
 from care.facts import Fact
-from care.planning import time_of
+from care.reading import time_of
 from care.sheet import Sheet
 
 OUTCOMES = ("agreed", "connected", "no_answer", "rescheduled")

@@ -11,10 +11,11 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from care import activity as activities
-from care import days, planning
+from care import days, planning, reading
 from care.activity import Record
 from care.ids import new_id
-from care.planning import Plan, day_of, tidy, time_of
+from care.planning import Plan
+from care.reading import day_of, tidy, time_of
 
 R = TypeVar("R", bound=Record)
 
@@ -66,8 +67,8 @@ def of_record(series: Record, zone: str) -> Draft:
     """The draft behind a record, to be changed."""
     as_activity = {
         **series,
-        "starts_at": planning.instant_of(series["first_day"], series["starts"], zone),
-        "ends_at": planning.instant_of(series["last_day"], series["ends"], zone),
+        "starts_at": reading.instant_of(series["first_day"], series["starts"], zone),
+        "ends_at": reading.instant_of(series["last_day"], series["ends"], zone),
     }
     plan = planning.of_record(as_activity, zone)
     plan.day, plan.last_day = series["first_day"], series["last_day"]
@@ -165,8 +166,8 @@ def activity_of(series: Record, day: str, zone: str) -> dict[str, Any]:
     kept = {name: series.get(name) for name in ("title", "place", "who", "groups", "children", "list_only", "desks", "lending")}
     return {
         **kept,
-        "starts_at": planning.instant_of(day, series["starts"], zone),
-        "ends_at": planning.instant_of(last, series["ends"], zone),
+        "starts_at": reading.instant_of(day, series["starts"], zone),
+        "ends_at": reading.instant_of(last, series["ends"], zone),
         "segments": [{**segment, "id": new_id("s")} for segment in series.get("segments") or ()],
         "items": list(series.get("items") or ()),
         "answered_for": series.get("answered_for"),
@@ -263,7 +264,7 @@ def _differing(one: Record, old: Record, new: Record) -> tuple[dict[str, Any], b
 
 
 def _is_ahead(series: Record, day: str, now: str, zone: str) -> bool:
-    return days.moment(planning.instant_of(day, as_of(series, day)["starts"], zone) or now) > days.moment(now)
+    return days.moment(reading.instant_of(day, as_of(series, day)["starts"], zone) or now) > days.moment(now)
 
 
 def is_daily(weekdays: Sequence[int]) -> bool:

@@ -11,7 +11,7 @@ from care import series
 from care.activity import Record
 from care.attendance import Day
 from care.ids import new_id
-from care.planning import tidy, time_of
+from care.reading import tidy, time_of
 from care.series import Change
 
 HasFacts = Callable[[str], bool]

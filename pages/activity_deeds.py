@@ -10,7 +10,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care import activity as activities
-from care import days, planning
+from care import days, reading
 from care.attendance import LONGEST_REASON
 from pages import frame, words
 from pages.activity_view import station_name
@@ -48,9 +48,9 @@ async def extend(activity_id: str, redraw: Redraw) -> None:
             clock = text_field(_("几点结束"), later.strftime("%H:%M"), kind="time")
 
         async def save() -> None:
-            day.error = None if planning.day_of(typed(day)) else _("没有这一天，看看日期。")
-            clock.error = None if planning.time_of(typed(clock)) else _("没有这个时间，写成 09:30 这样。")
-            until = planning.instant_of(typed(day), typed(clock), zone)
+            day.error = None if reading.day_of(typed(day)) else _("没有这一天，看看日期。")
+            clock.error = None if reading.time_of(typed(clock)) else _("没有这个时间，写成 09:30 这样。")
+            until = reading.instant_of(typed(day), typed(clock), zone)
             if until is not None and until <= activity["ends_at"]:
                 clock.error = _("要晚于原来的结束时间。")
             if day.error or clock.error or until is None:
@@ -116,7 +116,7 @@ async def cancel(activity_id: str, redraw: Redraw) -> None:
 
         async def save() -> None:
             if reason_is_good(why):
-                await change(activity_id, cancelled_at=days.now(), cancelled_why=planning.tidy(typed(why)))
+                await change(activity_id, cancelled_at=days.now(), cancelled_why=reading.tidy(typed(why)))
                 dialog.submit(True)
 
         with ui.element("div").classes("line"):
@@ -134,7 +134,7 @@ def reason_field() -> Any:
 
 def reason_is_good(field: Any) -> bool:
     """Whether a reason of a good length was typed; else it is said under the field."""
-    reason = planning.tidy(typed(field))
+    reason = reading.tidy(typed(field))
     field.error = None if reason else _("写一句为什么没办，报表上要用。")
     if len(reason) > LONGEST_REASON:
         field.error = _("太长了，最多 {longest} 个字。").format(longest=LONGEST_REASON)
@@ -218,7 +218,7 @@ def edit_station(station_id: str, redraw: Redraw) -> None:
                 return
             chosen = [desk for desk in offered if desk in allowed]
             limited = chosen if len(chosen) < len(offered) else None
-            await _change_station(station_id, title=planning.tidy(title.value) or None, desks=limited)
+            await _change_station(station_id, title=reading.tidy(title.value) or None, desks=limited)
             dialog.close()
             redraw()
 

@@ -9,7 +9,7 @@ from nicegui import ui
 
 from care.facts import Fact
 from care.home_calls import Parent, Turn
-from care.planning import time_of
+from care.reading import time_of
 from pages import home_call_words, words
 from pages.parts import button, chip, draw, icon, sheet, text_field, typed
 from pages.reach import ask_phone, where

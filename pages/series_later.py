@@ -9,6 +9,7 @@ from nicegui import ui
 
 from care import days, series, series_ahead
 from care.activity import Record
+from care.reading import day_of
 from care.series import Change
 from pages.activity_people import Errors, bound, show_errors
 from pages.frame import who
@@ -94,13 +95,13 @@ class HoursSheet(_Sheet):
         plan = replace(self.draft.plan, starts=self.typed.starts, ends=self.typed.ends)
         wrong = series.problems(replace(self.draft, plan=plan))
         found = {name: wrong[name] for name in ("starts", "ends") if name in wrong}
-        return found | ({} if series.day_of(self.typed.day) else {"day": "no_day"})
+        return found | ({} if day_of(self.typed.day) else {"day": "no_day"})
 
     def _found(self) -> tuple[Record, Record, Change | None]:
         before = self.ledger.store.series.need(self.id)
         if self._wrong():
             return before, before, None
-        day = str(series.day_of(self.typed.day))
+        day = str(day_of(self.typed.day))
         after = series_ahead.said_from(before, day, self.typed.starts, self.typed.ends, self.typed.place)
         return before, after, series_ahead.retimed(before, after, _made(self.id), days.now(), self.zone, _has_facts)
 

@@ -9,7 +9,7 @@ from nicegui import ui
 
 from care import days, series_ahead
 from care.attendance import Day
-from care.planning import tidy
+from care.reading import tidy
 from pages import words
 from pages.activity_deeds import reason_field, reason_is_good
 from pages.frame import who

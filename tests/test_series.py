@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from care import absences, attendance, days, figures, planning, series, series_ahead
+from care import absences, attendance, days, figures, reading, series, series_ahead
 from care.books import Books
 from care.planning import Plan
 from care.series import Draft, Off
@@ -20,7 +20,7 @@ CHILDREN = {f"c{n:02d}": {"id": f"c{n:02d}", "name": f"孩子{n}", "number": n, 
 
 
 def at(day: str, clock: str) -> str:
-    return planning.instant_of(day, clock, ZONE) or ""
+    return reading.instant_of(day, clock, ZONE) or ""
 
 
 def draft(**more: Any) -> Draft:

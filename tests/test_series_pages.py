@@ -11,7 +11,7 @@ from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
 import app
-from care import attendance, days, planning, series
+from care import attendance, days, reading, series
 from care.planning import Plan
 from care.series import Draft, Off
 from pages import merging, series_days
@@ -60,7 +60,7 @@ def daily(centre: Centre) -> Record:
 
 def come(centre: Centre, on: str, *children: str) -> None:
     for one in children:
-        at = planning.instant_of(on, "08:35", ZONE)
+        at = reading.instant_of(on, "08:35", ZONE)
         centre.ledger.record({"kind": "arrival", "activity": f"a{on}", "child": one, "at": at}, organizer="周敏")
 
 
@@ -178,7 +178,7 @@ async def test_hours_change_from_a_day_on_and_a_days_run_sheet_goes_to_the_days_
     await write(user, "几点结束", "17:00")
     await user.should_see("已经有记录，不动。")
     await press(user, "改")
-    await until(lambda: made(2)["starts_at"] == planning.instant_of(day(2), "15:00", ZONE), "the new hour")
+    await until(lambda: made(2)["starts_at"] == reading.instant_of(day(2), "15:00", ZONE), "the new hour")
     assert [made(n)["starts_at"] == before[n]["starts_at"] for n in (1, 2, 3, 4)] == [True, False, True, False]
     await until(lambda: "15:00–17:00" in shown(user) and "起" in shown(user), "the rule says it")
     await press(user, "撤回")
@@ -266,8 +266,8 @@ async def test_the_sheet_has_the_same_figures_printed_and_as_a_workbook(user: Us
 
 
 async def test_an_activity_of_several_days_has_its_days_too(user: User, centre: Centre, daily: Record):
-    camp = {"id": "camp", "title": "冬令营", "who": "all", "starts_at": planning.instant_of(day(-9), "09:00", ZONE)}
-    centre.ledger.save("activities", {**camp, "ends_at": planning.instant_of(day(-8), "17:00", ZONE), "join_code": "X"}, by="周敏")
+    camp = {"id": "camp", "title": "冬令营", "who": "all", "starts_at": reading.instant_of(day(-9), "09:00", ZONE)}
+    centre.ledger.save("activities", {**camp, "ends_at": reading.instant_of(day(-8), "17:00", ZONE), "join_code": "X"}, by="周敏")
     await user.open("/activities/camp")
     assert 'href="/series/camp"' in shown(user)
     await user.open("/series/camp")
