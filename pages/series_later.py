@@ -48,21 +48,22 @@ class _Sheet:
     async def _keep(self, before: Record, after: Record, found: Change, told: str) -> None:
         if self._saving:
             return
-        self._saving = True
+        self._saving, client = True, ui.context.client
         try:
             write(self.ledger, after, found, by=who()["name"], zone=self.zone)
             await self.ledger.commit()
         finally:
             self._saving = False
         self.dialog.close()
-        self.redraw()
 
         async def undo() -> None:
             take_back(self.ledger, before, found, by=who()["name"])
             await self.ledger.commit()
             self.redraw()
 
-        toast(told, undo)
+        with client.content:
+            self.redraw()
+            toast(told, undo)
 
     dialog: ui.dialog
     told: ui.element
@@ -78,7 +79,7 @@ class HoursSheet(_Sheet):
         self.draft = series.of_record(record, self.zone)
         plan = self.draft.plan
         self.typed = replace(plan, day=since)
-        with sheet(_("从哪天起改时间、地点")) as self.dialog:
+        with ui.context.client.content, sheet(_("从哪天起改时间、地点")) as self.dialog:
             for name, label, kind in (("day", _("从哪天起"), "date"), ("starts", _("几点开始"), "time"), ("ends", _("几点结束"), "time")):
                 self._field(name, text_field(label, getattr(self.typed, name), kind=kind))  # pyright: ignore[reportArgumentType]
             self._field("place", text_field(_("地点"), plan.place, optional=True))
@@ -118,7 +119,7 @@ class HandOnSheet(_Sheet):
     def __init__(self, activity: str, redraw: Callable[[], Any]) -> None:
         super().__init__(redraw)
         self.model, self.parts = self.ledger.store.activities.need(activity), set(PARTS)
-        with sheet(_("用到以后各天")) as self.dialog:
+        with ui.context.client.content, sheet(_("用到以后各天")) as self.dialog:
             draw(Markup('<p class="soft">{}</p>').format(_("把这一天的照样写到这个系列以后的每一天。已经有记录的日子不动。")))
 
             @ui.refreshable

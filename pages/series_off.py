@@ -35,7 +35,7 @@ class OffSheet:
         self.series, self.redraw, self.left_out = series, redraw, set[str]()
         self._saving = False
         first = day or next((one.day for one in may_be_off(series)), "")
-        with sheet(_("停办哪几天？")) as self.dialog:
+        with ui.context.client.content, sheet(_("停办哪几天？")) as self.dialog:  # the button that opened it is drawn anew now and then
             draw(Markup('<p class="soft">{}</p>').format(_("加入码失效，已经加入的手机清掉名单。以后可以恢复。")))
             with ui.element("div").classes("pair"):
                 self.first = text_field(_("从哪天"), first, kind="date", on_change=self._changed)
@@ -74,23 +74,25 @@ class OffSheet:
             self.last.error = _("这些日子里没有要办的。")
         if not reason_is_good(self.why) or not chosen or self._saving:
             return
-        self._saving = True
+        self._saving, client = True, ui.context.client
         try:
             await _write(chosen, days.now(), tidy(typed(self.why)))
         finally:
             self._saving = False
         self.dialog.close()
-        self.redraw()
         n = len(chosen)
-        toast(ngettext("停办了 {n} 天", "停办了 {n} 天", n).format(n=n), partial(restore, chosen, self.redraw))
+        with client.content:
+            self.redraw()
+            toast(ngettext("停办了 {n} 天", "停办了 {n} 天", n).format(n=n), partial(restore, chosen, self.redraw))
 
 
 async def restore(chosen: Sequence[Day], redraw: Callable[[], Any]) -> None:
     """Hold days after all that were called off."""
+    client, n = ui.context.client, len(chosen)
     await _write(chosen, None, None)
-    redraw()
-    n = len(chosen)
-    toast(ngettext("恢复了 {n} 天", "恢复了 {n} 天", n).format(n=n), partial(_off_again, chosen, redraw))
+    with client.content:  # the button that was pressed is drawn anew
+        redraw()
+        toast(ngettext("恢复了 {n} 天", "恢复了 {n} 天", n).format(n=n), partial(_off_again, chosen, redraw))
 
 
 async def _off_again(chosen: Sequence[Day], redraw: Callable[[], Any]) -> None:
