@@ -68,7 +68,8 @@ def _day(activity: Record, day: str, books: Books, now: str) -> Day:
         return Day(activity, day, "came", came, over)
     if (said is not None and over) or cancelled:
         held = over and said is not None and facts.detail(said, "held") is True
-        return Day(activity, day, "held" if held else "not_held", came, over, facts.said(said, "reason") if said else "", said)
+        reason = facts.said(said, "reason") if said else ""
+        return Day(activity, day, "held" if held else "not_held", came, over, reason or activity.get("cancelled_why") or "", said)
     return Day(activity, day, "not_recorded" if over else "ahead", came, over)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from care import days, donations, facts, money, planning, writing
+from care import days, donations, facts, money, reading, writing
 from care.activity import Record
 from care.donations import MOST_FEN
 from care.ids import new_id
@@ -74,10 +74,10 @@ def problems(draft: Draft, *, today: str, titles: Iterable[str]) -> dict[str, st
     taken, twice, over (the things are worth more than was paid for them).
     """
     found: dict[str, str] = {}
-    if not planning.tidy(draft.donor):
+    if not reading.tidy(draft.donor):
         found["donor"] = "missing"
     found |= {name: "too_long" for name, longest in LONGEST.items() if len(getattr(draft, name).strip()) > longest}
-    on = planning.day_of(draft.on)
+    on = reading.day_of(draft.on)
     if on is None:
         found["on"] = "no_day"
     elif on.isoformat() > today:
@@ -98,11 +98,11 @@ def _of_lines(lines: Sequence[Line], titles: set[str]) -> dict[str, str]:
         if not what:
             found[f"{at}:item"] = "missing"
         elif what == NEW:
-            what = planning.tidy(line.title)
+            what = reading.tidy(line.title)
             found |= _of_title(what, f"{at}:title", titles)
-            if not 0 < len(planning.tidy(line.unit)) <= LONGEST_UNIT:
+            if not 0 < len(reading.tidy(line.unit)) <= LONGEST_UNIT:
                 found[f"{at}:unit"] = "missing"
-            if len(planning.tidy(line.size)) > LONGEST_TITLE:
+            if len(reading.tidy(line.size)) > LONGEST_TITLE:
                 found[f"{at}:size"] = "too_long"
         if what and what in chosen:
             found[f"{at}:{'title' if line.item == NEW else 'item'}"] = "twice"
@@ -132,7 +132,7 @@ def _of_amount(draft: Draft) -> dict[str, str]:
 
 def pieces_of(line: Line) -> int | None:
     """How many a line says; None where that is no number of pieces."""
-    return planning.number_of(line.quantity, 1, facts.MOST_PIECES)
+    return reading.number_of(line.quantity, 1, facts.MOST_PIECES)
 
 
 def value_of(line: Line) -> int | None:
@@ -157,8 +157,8 @@ def new_items(draft: Draft, icon: str) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = []
     for line in draft.lines if draft.kind != "money" else ():
         if line.item == NEW:
-            item = {"id": new_id("i"), "title": planning.tidy(line.title), "unit": planning.tidy(line.unit), "icon": icon}
-            made.append(item | ({"size": planning.tidy(line.size)} if planning.tidy(line.size) else {}))
+            item = {"id": new_id("i"), "title": reading.tidy(line.title), "unit": reading.tidy(line.unit), "icon": icon}
+            made.append(item | ({"size": reading.tidy(line.size)} if reading.tidy(line.size) else {}))
             line.item = item["id"]
     return made
 
@@ -188,7 +188,7 @@ def _said(draft: Draft) -> dict[str, Any]:
     return {
         "donor": writing.line(draft.donor),
         "contact": writing.line(draft.contact) or None,
-        "on": (planning.day_of(draft.on) or date.min).isoformat(),
+        "on": (reading.day_of(draft.on) or date.min).isoformat(),
         "activity": draft.activity,
         "note": writing.visible(draft.note).strip() or None,
     }
@@ -214,7 +214,7 @@ def next_number(known: Iterable[Record], on: str) -> str:
 def receipts(donation: Record, *, now: str, zone: str) -> list[dict[str, Any]]:
     """The facts by which its things come onto the shelf, on the day on which they came: at once where that is today, else at that noon."""
     today = days.day_of(now, zone)
-    noon = planning.instant_of(donation["on"], "12:00", zone) or now
+    noon = reading.instant_of(donation["on"], "12:00", zone) or now
     told = {"id": donation["id"], "from": donation["donor"]}
     return [
         {

@@ -13,7 +13,7 @@ from care import activity as activities
 from care.activity import Record
 from care.books import Books
 from care.facts import Fact
-from care.planning import time_of
+from care.reading import time_of
 from care.sheet import Sheet
 
 OUTCOMES = ("agreed", "connected", "no_answer", "rescheduled")
@@ -58,6 +58,10 @@ class Turn:
     def whom(self) -> Parent | None:
         """The parent who was agreed with, else the first one."""
         return next((parent for parent in self.parents if parent.id == self.guardian), next(iter(self.parents), None))
+
+    def at_number(self, phone: str) -> Parent | None:
+        """The parent who has that number."""
+        return next((parent for parent in self.parents if parent.phone == phone), None)
 
 
 def segment_of(activity: Record) -> str | None:
@@ -136,6 +140,19 @@ def up_next(waiting: Sequence[Turn]) -> Turn | None:
 def without_time(listed: Iterable[Turn]) -> list[Turn]:
     """Those for whom no time was agreed and who have not spoken with anybody, those first who are here; else in the order given."""
     return sorted((turn for turn in listed if not turn.at and turn.connected is None and not turn.gone), key=lambda turn: not turn.inside)
+
+
+def together(listed: Sequence[Turn]) -> list[tuple[Turn, ...]]:
+    """Those who speak in one call: brothers and sisters, by their parent's number. Each call stands where the first of them stood."""
+    calls: dict[str, list[Turn]] = {}
+    for turn in listed:
+        calls.setdefault(turn.whom.phone if turn.whom else turn.child["id"], []).append(turn)
+    return [tuple(call) for call in calls.values()]
+
+
+def is_due(turn: Turn, clock: str) -> bool:
+    """Whether the agreed time has come, by the centre's clock ("15:20")."""
+    return bool(turn.at) and turn.at <= clock
 
 
 def over(listed: Iterable[Turn]) -> list[Turn]:

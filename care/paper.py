@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from care import collecting, days, entitlement, planning
+from care import collecting, days, entitlement, reading
 from care.activity import Record
 from care.books import Books
 
@@ -75,9 +75,9 @@ def columns(activity: Record) -> list[str]:
 def problems(paper: PaperList, now: str, zone: str) -> dict[str, str]:
     """What cannot be right: "day", "came_at" or "left_at" → no_day, no_time, not_yet, before_arrival; "ticks" → missing."""
     found: dict[str, str] = {}
-    if planning.day_of(paper.day) is None:
+    if reading.day_of(paper.day) is None:
         return {"day": "no_day"}
-    came, left = (planning.instant_of(paper.day, clock, zone) for clock in (paper.came_at, paper.left_at))
+    came, left = (reading.instant_of(paper.day, clock, zone) for clock in (paper.came_at, paper.left_at))
     for name, at, used in (("came_at", came, not paper.is_empty), ("left_at", left, bool(paper.gone))):
         if used and at is None:
             found[name] = "no_time"
@@ -133,7 +133,7 @@ def received(activity: Record, at: str, children: Iterable[str], books: Books) -
 
 def known_all(activity: Record, day: str, children: Iterable[str], books: Books) -> dict[str, Known]:
     """`known_on`, and whoever has nothing left to receive. Nothing where `day` is none."""
-    noon = planning.instant_of(day, "12:00", books.zone)
+    noon = reading.instant_of(day, "12:00", books.zone)
     if noon is None:
         return {}
     found = known_on(activity, day, books)
@@ -150,7 +150,7 @@ def known_all(activity: Record, day: str, children: Iterable[str], books: Books)
 def facts(paper: PaperList, activity: Record, order: Iterable[str], books: Books, now: str) -> list[dict[str, Any]]:
     """The facts that a list without problems stands for, column by column. What the books know is left out."""
     listed, zone = list(order), books.zone
-    came, left = (planning.instant_of(paper.day, clock, zone) or now for clock in (paper.came_at, paper.left_at))
+    came, left = (reading.instant_of(paper.day, clock, zone) or now for clock in (paper.came_at, paper.left_at))
     known = {child: Known() for child in listed} | known_all(activity, paper.day, listed, books)
     due = received(activity, came, listed, books)
     starts = {segment["id"]: segment.get("starts") or "" for segment in activity.get("segments") or ()}
@@ -166,7 +166,7 @@ def facts(paper: PaperList, activity: Record, order: Iterable[str], books: Books
                 fact = {"kind": "departure", "at": left, "details": paper.gone[child]}
             else:
                 stay = (known[child].came or came, known[child].left or (left if child in paper.gone else None))
-                at = _within(planning.instant_of(paper.day, starts.get(id, ""), zone), *stay, now)
+                at = _within(reading.instant_of(paper.day, starts.get(id, ""), zone), *stay, now)
                 given = {"kind": "attendance", "segment": id}
                 if what == "item":
                     given = {"kind": "handout", "item": id, "quantity": due[child][id][0]}

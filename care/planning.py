@@ -4,21 +4,18 @@ A `Plan` is an activity as it is typed: days and times of the centre's own clock
 cannot stay as it is by a code; the pages put the codes into words.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from care import activity as activities
 from care import days, names, writing
 from care.activity import Record
 from care.ids import new_id
+from care.reading import day_of, instant_of, number_of, tidy, time_of
 
 LONGEST_TITLE = 60
-MOST = 9999
-"""The largest number of places or pieces that anyone means."""
-
 PERIODS = ("activity", "day", "term", "year")
 WHO = ("all", "groups", "children")
 CHOSEN = ("groups", "grades", "children")
@@ -180,47 +177,6 @@ def again(activity: Record, now: str, zone: str) -> Plan:
 # --- what was typed -------------------------------------------------------------------------------------------------------------
 
 
-def tidy(text: str | None) -> str:
-    """Typed words: full-width figures and letters made plain, single spaces, nothing that nobody sees; punctuation as it was typed."""
-    return writing.line(writing.half(text or ""))
-
-
-def _plain(text: str | None) -> str:
-    """What is to be read as a figure, a time or a day: its signs made plain too."""
-    return writing.line(unicodedata.normalize("NFKC", text or ""))
-
-
-def time_of(text: str) -> time | None:
-    """A time of day as typed: 9:05, 09:05, 9：05. None where it is none."""
-    hours, colon, minutes = _plain(text).partition(":")
-    if not (colon and hours.isdecimal() and minutes[:2].isdecimal() and len(hours) <= 2 and len(minutes[:2]) == 2):
-        return None
-    return time(int(hours), int(minutes[:2])) if int(hours) < 24 and int(minutes[:2]) < 60 else None
-
-
-def day_of(text: str) -> date | None:
-    """A day as a date field gives it ("2026-12-19"); None where there is no such day between 2000 and 2100."""
-    try:
-        day = date.fromisoformat(_plain(text).replace("/", "-").replace(".", "-"))
-    except ValueError:
-        return None
-    return day if 2000 <= day.year <= 2100 else None
-
-
-def number_of(text: str, least: int = 1, most: int = MOST) -> int | None:
-    """A whole number as typed, full-width too; None where it is none between `least` and `most`."""
-    plain = _plain(text)
-    if not (plain.isascii() and plain.isdigit() and len(plain) <= 9):
-        return None
-    return int(plain) if least <= int(plain) <= most else None
-
-
-def instant_of(day: str, clock: str, zone: str) -> str | None:
-    """The instant of a day and a time on the centre's clock; None where one of them is none."""
-    on, at = day_of(day), time_of(clock)
-    return days.instant(datetime.combine(on, at, days.zone(zone))) if on and at else None
-
-
 def problems(plan: Plan) -> dict[str, str]:
     """What cannot stay as it is: field → code. Fields of lists are "step:0:title", "offer:2:item"; nothing wrong is an empty dict.
 
@@ -327,9 +283,3 @@ def _segment(step: Step) -> dict[str, Any]:
     more = {"place": tidy(step.place), "leader": tidy(step.leader), "helpers": names.several(step.helpers), "places": places}
     more |= {"meal": step.meal, "parallel": step.parallel}
     return segment | {name: value for name, value in more.items() if value}
-
-
-def wifi_text(name: str, password: str | None) -> str:
-    """What a phone's camera understands as "join this network": the Wi-Fi QR's text, special characters escaped with a backslash."""
-    escaped = [("".join(f"\\{sign}" if sign in '\\;,:"' else sign for sign in text)) for text in (name, password or "")]
-    return f"WIFI:T:WPA;S:{escaped[0]};P:{escaped[1]};;" if password else f"WIFI:T:nopass;S:{escaped[0]};;"

@@ -8,7 +8,8 @@ from care import activity as activities
 from care import days
 from care.activity import Record
 from care.ids import new_id
-from care.planning import Plan, Step, time_of
+from care.planning import Plan, Step
+from care.reading import time_of
 
 TEMPLATES: Mapping[str, tuple[int, Sequence[tuple[str, int, Mapping[str, Any]]]]] = {
     "solstice": (

@@ -11,10 +11,11 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from care import activity as activities
-from care import days, planning
+from care import days, planning, reading
 from care.activity import Record
 from care.ids import new_id
-from care.planning import Plan, day_of, tidy, time_of
+from care.planning import Plan
+from care.reading import day_of, tidy, time_of
 
 R = TypeVar("R", bound=Record)
 
@@ -66,8 +67,8 @@ def of_record(series: Record, zone: str) -> Draft:
     """The draft behind a record, to be changed."""
     as_activity = {
         **series,
-        "starts_at": planning.instant_of(series["first_day"], series["starts"], zone),
-        "ends_at": planning.instant_of(series["last_day"], series["ends"], zone),
+        "starts_at": reading.instant_of(series["first_day"], series["starts"], zone),
+        "ends_at": reading.instant_of(series["last_day"], series["ends"], zone),
     }
     plan = planning.of_record(as_activity, zone)
     plan.day, plan.last_day = series["first_day"], series["last_day"]
@@ -149,14 +150,24 @@ def why_off(series: Record, day: str) -> str | None:
     return next((one.get("why") or "" for one in series["days_off"] if one["first"] <= day <= one["last"]), None)
 
 
+def as_of(series: Record, day: str) -> dict[str, Any]:
+    """The series as it is held on a day: with the hours and the place that were said from some day on (`later`)."""
+    found = dict(series)
+    for said in sorted(series.get("later") or (), key=lambda one: one["from"]):
+        if said["from"] <= day:
+            found |= {name: said[name] for name in ("starts", "ends", "place") if name in said}
+    return found
+
+
 def activity_of(series: Record, day: str, zone: str) -> dict[str, Any]:
     """The fields of the activity that a series makes for a day; segments under new ids. An end before the start is past midnight."""
+    series = as_of(series, day)
     last = day if series["ends"] > series["starts"] else (date.fromisoformat(day) + timedelta(days=1)).isoformat()
     kept = {name: series.get(name) for name in ("title", "place", "who", "groups", "children", "list_only", "desks", "lending")}
     return {
         **kept,
-        "starts_at": planning.instant_of(day, series["starts"], zone),
-        "ends_at": planning.instant_of(last, series["ends"], zone),
+        "starts_at": reading.instant_of(day, series["starts"], zone),
+        "ends_at": reading.instant_of(last, series["ends"], zone),
         "segments": [{**segment, "id": new_id("s")} for segment in series.get("segments") or ()],
         "items": list(series.get("items") or ()),
         "answered_for": series.get("answered_for"),
@@ -190,7 +201,7 @@ class Change:
     """What a change of a series does to its days: days to be made, activities with the fields that change, activities that fall away.
 
     `own` are days to come of which something that the series changed had been changed for that day alone: there it stays. `kept` is how
-    many have begun or are over.
+    many have begun or are over; `written` are days to come that are left alone since something is recorded of them.
     """
 
     added: Sequence[str]
@@ -198,6 +209,7 @@ class Change:
     dropped: Sequence[Record]
     own: Sequence[Record]
     kept: int
+    written: Sequence[Record] = ()
 
     @property
     def is_nothing(self) -> bool:
@@ -233,9 +245,9 @@ def ended(made: Iterable[Record], now: str) -> Change:
 
 
 def touched(found: Change) -> list[str]:
-    """What a change alters on its days, as the names of OF_A_DAY."""
+    """What a change alters on its days: the names of OF_A_DAY, "segments" and "items"."""
     told = {name for _one, fields in found.changed for name in fields}
-    return [what for what, names in OF_A_DAY.items() if told & set(names)]
+    return [*(what for what, names in OF_A_DAY.items() if told & set(names)), *(what for what in ("segments", "items") if what in told)]
 
 
 def _differing(one: Record, old: Record, new: Record) -> tuple[dict[str, Any], bool]:
@@ -252,7 +264,7 @@ def _differing(one: Record, old: Record, new: Record) -> tuple[dict[str, Any], b
 
 
 def _is_ahead(series: Record, day: str, now: str, zone: str) -> bool:
-    return days.moment(planning.instant_of(day, series["starts"], zone) or now) > days.moment(now)
+    return days.moment(reading.instant_of(day, as_of(series, day)["starts"], zone) or now) > days.moment(now)
 
 
 def is_daily(weekdays: Sequence[int]) -> bool:

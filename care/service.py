@@ -32,6 +32,9 @@ LONGEST_SECONDS = 24 * 3600
 EARLIEST_SECONDS = 24 * 3600
 """So long before an activity's start a phone's clock may still be right: setting up, and a join on the evening before."""
 
+WORKING_SECONDS = 2 * 3600
+"""While an activity goes on, whoever was heard of within so long is taken to be there still: a phone at the door is quiet for an hour."""
+
 LONGEST_DID = writing.LONGEST_TEXT
 
 _DESK_OF = {
@@ -122,6 +125,20 @@ def proposals(activity: Record, stations: Iterable[Record], books: Books) -> lis
     written = list(_written(activity["id"], books))
     found = [one for one in _seen(activity, stations, books) if not any(_is_of(fact, one) for fact in written)]
     return sorted(found, key=lambda one: (names.sort_key(one.name), one.begins))
+
+
+def is_working(one: Proposal, activity: Record, now: str) -> bool:
+    """Whether somebody is likely there still: the activity has not reached its end, and the phone was heard of not long ago."""
+    if (activity.get("closed_at") or activity["ends_at"]) <= now:
+        return False
+    return days.seconds_between(one.until or one.begins, now) < WORKING_SECONDS
+
+
+def why_not(one: Proposal, activity: Record, now: str) -> str | None:
+    """Why a proposal cannot be confirmed as it is: "working", "no_end", "longer_than_a_day"; None where it can."""
+    if is_working(one, activity, now):
+        return "working"
+    return None if one.whole else "no_end" if one.until is None else "longer_than_a_day"
 
 
 def later(recorded: Iterable[Served], activity: Record, stations: Iterable[Record], books: Books) -> dict[str, str]:

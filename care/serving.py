@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from care import days, names, planning, service, writing
+from care import days, names, reading, service, writing
 from care.service import Proposal, Served
 
 WHEN = ("day", "begins", "last_day", "until")
@@ -27,7 +27,7 @@ class Draft:
 
     def instants(self, zone: str) -> tuple[str | None, str | None]:
         """From when to when; None where there is no such day or time."""
-        typed = planning.instant_of(self.day, self.begins, zone), planning.instant_of(self.last_day, self.until, zone)
+        typed = reading.instant_of(self.day, self.begins, zone), reading.instant_of(self.last_day, self.until, zone)
         kept = self.shown or (None, None)
         first, last = (was if was is not None and at == _minute(was) else at for at, was in zip(typed, kept, strict=True))
         return first, last
@@ -35,7 +35,7 @@ class Draft:
     def details(self, zone: str) -> dict[str, Any]:
         """The details of the fact, of a draft without problems."""
         first, last = self.instants(zone)
-        told = {"name": service.tidy(self.name), "from": first, "to": last, "did": planning.tidy(self.did), "sort": self.sort}
+        told = {"name": service.tidy(self.name), "from": first, "to": last, "did": reading.tidy(self.did), "sort": self.sort}
         return told | ({"phone": {"name": self.phone[0], "since": self.phone[1]}} if self.phone else {})
 
 
@@ -49,6 +49,16 @@ def of_served(served: Served, zone: str) -> Draft:
     """What was recorded, to be corrected."""
     draft = Draft(served.name, did=served.did, sort=served.sort, phone=served.phone, shown=(served.begins, served.until))
     return _timed(draft, served.begins, served.until, zone)
+
+
+def extended(served: Served, last: str, others: Sequence[Served], zone: str, now: str) -> Draft | None:
+    """What was recorded, brought up to the `last` deed of its phones. None where that cannot be: longer than a day, or minutes that
+    another record of the same name has. `others` are those recorded at the same activity, this one left out or not.
+    """
+    draft = of_served(served, zone)
+    draft.shown = (served.begins, last)
+    _timed(draft, served.begins, last, zone)
+    return None if problems(draft, [one for one in others if one.id != served.id], zone, now) else draft
 
 
 def _timed(draft: Draft, begins: str, until: str | None, zone: str) -> Draft:
@@ -75,7 +85,7 @@ def problems(draft: Draft, others: Sequence[Served], zone: str, now: str) -> dic
         found["name"] = "too_long"
     elif names.is_odd(name):
         found["name"] = "odd"
-    if len(planning.tidy(draft.did)) > service.LONGEST_DID:
+    if len(reading.tidy(draft.did)) > service.LONGEST_DID:
         found["did"] = "too_long"
     return found | _when(draft, zone, now) or ({"name": "overlaps"} if overlapping(draft, others, zone) else {})
 
@@ -83,11 +93,11 @@ def problems(draft: Draft, others: Sequence[Served], zone: str, now: str) -> dic
 def _when(draft: Draft, zone: str, now: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for day in ("day", "last_day"):
-        if planning.day_of(getattr(draft, day)) is None:
+        if reading.day_of(getattr(draft, day)) is None:
             found[day] = "no_day"
     for clock in ("begins", "until"):
         typed = getattr(draft, clock)
-        if planning.time_of(typed) is None:
+        if reading.time_of(typed) is None:
             found[clock] = "no_time" if writing.line(typed) else "missing"
     first, last = draft.instants(zone)
     if found or first is None or last is None:

@@ -22,6 +22,10 @@ UNPLANNED = timedelta(minutes=30)
 """How long a segment without a planned end is taken to last."""
 
 
+HALF_A_DAY = 12 * 60
+DAY_SECONDS = 24 * 3600
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """When a segment begins and ends, as instants."""
@@ -33,7 +37,10 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Went:
-    """How a segment went: `began` None where nobody tapped it; `late` in minutes, below zero for early, None where nothing was planned."""
+    """How a segment went: `began` None where nobody tapped it; `late` in minutes, below zero for early, None where nothing was planned.
+
+    Nor does it say anything of a step tapped on another day than that of the activity.
+    """
 
     segment: Record
     planned: str | None
@@ -201,17 +208,27 @@ def how_it_went(activity: Record, zone: str, taken: Sequence[Fact]) -> list[Went
     plan = {entry.id: entry.begins for entry in planned(activity, zone)}
     last, whole = {_where(step): step for step in taken}, {_where(step): step for step in _as_one(activity, taken)}
     return [
-        _went(one, plan.get(one["id"]), last.get(one["id"]) or whole.get(group[0]["id"]), zone)
+        _went(activity, one, plan.get(one["id"]), last.get(one["id"]) or whole.get(group[0]["id"]), zone)
         for group in run_sheets.together(activity)
         for one in group
     ]
 
 
-def _went(segment: Record, begins: str | None, step: Fact | None, zone: str) -> Went:
+def _went(activity: Record, segment: Record, begins: str | None, step: Fact | None, zone: str) -> Went:
     if step is None or is_skip(step):
         return Went(segment, begins, None, None, step is not None)
-    late = None
-    if begins is not None:  # the plan's hours are of the first day; a camp's other days have the same
-        clock, real = days.local(begins, zone), days.local(step["happened_at"], zone)
-        late = (real.hour - clock.hour) * 60 + real.minute - clock.minute
-    return Went(segment, begins, step["happened_at"], late, False)
+    return Went(segment, begins, step["happened_at"], _late(activity, begins, step["happened_at"], zone) if begins else None, False)
+
+
+def _late(activity: Record, begins: str, began: str, zone: str) -> int | None:
+    """Minutes after the plan, which is of the first day; a camp's other days have the same hours. None where a step of an activity of one
+    day was tapped on another: trying it out the day before is not early.
+    """
+    minutes = int(days.seconds_between(begins, began) // 60)
+    if days.seconds_between(activity["starts_at"], activity["ends_at"]) > DAY_SECONDS:
+        return (minutes + HALF_A_DAY) % (2 * HALF_A_DAY) - HALF_A_DAY
+    return minutes if abs(minutes) < HALF_A_DAY and days.day_of(began, zone) in _days(activity, zone) else None
+
+
+def _days(activity: Record, zone: str) -> set[str]:
+    return {days.day_of(activity[end], zone) for end in ("starts_at", "ends_at")}

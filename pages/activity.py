@@ -175,7 +175,9 @@ class _Activity:
         activity, now = self.record, days.now()
         state = activities.state(activity, now)
         if state == "cancelled":
-            self._stand(_("{when} 取消了。").format(when=moment(activity["cancelled_at"])), "calendar-off", _("恢复活动"), deeds.restore)
+            when, why = moment(activity["cancelled_at"]), activity.get("cancelled_why")
+            told = _("{when} 取消了：{why}。").format(when=when, why=why) if why else _("{when} 取消了。").format(when=when)
+            self._stand(told, "calendar-off", _("恢复活动"), deeds.restore)
         elif state == "closed":
             self._stand(
                 _("{when} 结束的。手机连上来，名单就清掉。").format(when=moment(activity["closed_at"])), "lock", _("再打开"), deeds.reopen
@@ -192,7 +194,7 @@ class _Activity:
     def _manage(self) -> None:
         state = activities.state(self.record, days.now())
         with card(_("这次活动"), classes="stack"):
-            activity_ways.ways(self.record, past=self._is_past(self.record))
+            activity_ways.ways(self.record, self.redraw, past=self._is_past(self.record))
             ui.label(_("改这次活动")).classes("soft")
             with ui.element("div").classes("wrap"):
                 if state in ("planned", "running", "over"):

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care import activity as activities
-from care import days, planning
+from care import days, reading
+from care.attendance import LONGEST_REASON
 from pages import frame, words
 from pages.activity_view import station_name
 from pages.joining import new_join_code
@@ -47,9 +48,9 @@ async def extend(activity_id: str, redraw: Redraw) -> None:
             clock = text_field(_("几点结束"), later.strftime("%H:%M"), kind="time")
 
         async def save() -> None:
-            day.error = None if planning.day_of(typed(day)) else _("没有这一天，看看日期。")
-            clock.error = None if planning.time_of(typed(clock)) else _("没有这个时间，写成 09:30 这样。")
-            until = planning.instant_of(typed(day), typed(clock), zone)
+            day.error = None if reading.day_of(typed(day)) else _("没有这一天，看看日期。")
+            clock.error = None if reading.time_of(typed(clock)) else _("没有这个时间，写成 09:30 这样。")
+            until = reading.instant_of(typed(day), typed(clock), zone)
             if until is not None and until <= activity["ends_at"]:
                 clock.error = _("要晚于原来的结束时间。")
             if day.error or clock.error or until is None:
@@ -105,16 +106,44 @@ async def reopen(activity_id: str, redraw: Redraw) -> None:
 async def cancel(activity_id: str, redraw: Redraw) -> None:
     """Say that the activity does not take place."""
     activity = house.ledger().store.activities.need(activity_id)
-    lines = (_("加入码失效，已经加入的手机清掉名单。"), _("记录都留着，以后可以恢复。"))
-    if await ask(_("取消 {title}？").format(title=activity["title"]), _("取消活动"), *lines, danger=True):
-        await change(activity_id, cancelled_at=days.now())
+    question = _("取消 {title}？").format(title=activity["title"])
+    with ui.dialog() as dialog, ui.element("div").classes("sheet"):
+        dialog.props["aria-label"] = question
+        draw(Markup('<h2 class="t24">{}</h2>').format(question))
+        for line in (_("加入码失效，已经加入的手机清掉名单。"), _("记录都留着，以后可以恢复。")):
+            draw(Markup('<p class="soft">{}</p>').format(line))
+        why = reason_field()
+
+        async def save() -> None:
+            if reason_is_good(why):
+                await change(activity_id, cancelled_at=days.now(), cancelled_why=reading.tidy(typed(why)))
+                dialog.submit(True)
+
+        with ui.element("div").classes("line"):
+            button(_("先不"), lambda: dialog.submit(False), kind="grow")
+            button(_("取消活动"), save, kind="grow stop-solid").mark("deed")
+    if await answer(dialog):
         toast(_("活动取消了"), lambda: restore(activity_id, redraw))
         redraw()
 
 
+def reason_field() -> Any:
+    """The field for why an activity is not held."""
+    return text_field(_("为什么不办"), hint=_("比如 国庆放假、老师有事。报表上要用。"))
+
+
+def reason_is_good(field: Any) -> bool:
+    """Whether a reason of a good length was typed; else it is said under the field."""
+    reason = reading.tidy(typed(field))
+    field.error = None if reason else _("写一句为什么没办，报表上要用。")
+    if len(reason) > LONGEST_REASON:
+        field.error = _("太长了，最多 {longest} 个字。").format(longest=LONGEST_REASON)
+    return not field.error
+
+
 async def restore(activity_id: str, redraw: Redraw) -> None:
     """Take the cancelling back."""
-    await change(activity_id, cancelled_at=None)
+    await change(activity_id, cancelled_at=None, cancelled_why=None)
     toast(_("活动恢复了"))
     redraw()
 
@@ -189,7 +218,7 @@ def edit_station(station_id: str, redraw: Redraw) -> None:
                 return
             chosen = [desk for desk in offered if desk in allowed]
             limited = chosen if len(chosen) < len(offered) else None
-            await _change_station(station_id, title=planning.tidy(title.value) or None, desks=limited)
+            await _change_station(station_id, title=reading.tidy(title.value) or None, desks=limited)
             dialog.close()
             redraw()
 

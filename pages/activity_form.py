@@ -13,9 +13,10 @@ from pages import afterwards, reach, words
 from pages.activity_offers import offers
 from pages.activity_people import Errors, bound, people, show_errors
 from pages.activity_steps import run_sheet
+from pages.form_parts import Parts
 from pages.frame import SignedOut, frame, nothing_here, page, titled, who
 from pages.joining import new_join_code
-from pages.parts import button, card, chip, draw, link, switch, text_field
+from pages.parts import button, chip, draw, link, switch, text_field
 from pages.words import _, mark, ngettext
 from storage import house
 from storage.errors import StoreError
@@ -26,6 +27,8 @@ def again_address(activity: Record) -> str:
     """Where an activity is held once more. (The page of one activity imports this module: /activities/new has to be declared first.)"""
     return f"/activities/new?again={activity['id']}"
 
+
+PARTS = {"what": mark("什么活动"), "who": mark("谁来"), "steps": mark("流程"), "offers": mark("发什么"), "desks": mark("手机可以做的岗位")}
 
 Save = Callable[[Plan], Awaitable[str]]
 """Writes a plan without problems and returns the activity's id."""
@@ -77,7 +80,8 @@ def edit_activity(activity_id: str, add: str = "") -> None:
     attended = {segment["id"]: segment["children"] for segment in ledger.figures(activity_id)["segments"] if segment["children"]}
     below = _("{title}，只改这一天，系列里别的日子不动。").format(title=activity["title"]) if activity.get("series") else activity["title"]
     with frame(_("修改活动"), below, nav="activities", back=f"/activities/{activity_id}"):
-        _Form(plan, save, deed=_("保存"), leave=f"/activities/{activity_id}", activity=activity, attended=attended).draw()
+        form = _Form(plan, save, deed=_("保存"), leave=f"/activities/{activity_id}", activity=activity, attended=attended)
+        form.draw(first="steps" if add == "segment" else "what")
 
 
 def _usual_place() -> str:
@@ -85,6 +89,12 @@ def _usual_place() -> str:
     ledger = house.ledger()
     last = max(ledger.store.activities.all(), key=lambda activity: activity.get("added_at") or "", default=None)
     return (last or {}).get("place") or ledger.centre["name"]
+
+
+def part_of(field: str) -> str:
+    """In which part of the form a field of planning.problems stands."""
+    kind = field.partition(":")[0]
+    return {"step": "steps", "offer": "offers", "desks": "desks", "groups": "who", "children": "who"}.get(kind, "what")
 
 
 class _Form:
@@ -107,26 +117,47 @@ class _Form:
         self.errors = Errors(self._still_wrong)
         self._settled_start, self._settled_end, self._typed_end = plan.starts, plan.ends, ""
         self._saving = False
+        self._fates: dict[str, reach.Fate] = {}
+        self.parts = Parts({name: _(word) for name, word in PARTS.items()}, self._said)
 
-    def draw(self) -> None:
-        """The cards under each other, and the one button that stays in sight."""
+    def draw(self, first: str = "what") -> None:
+        """The parts under each other, and the one button that stays in sight. One that is changed begins folded but for the `first`."""
         with ui.element("div").classes("columns halves"):
-            with card(_("什么活动")), ui.element("div").classes("stack"):
+            with self.parts.part("what", is_open=first == "what"):
                 self._what()
-            with card(_("谁来")), ui.element("div").classes("stack"):
+            with self.parts.part("who", is_open=self.is_new):
                 people(self.plan, self.errors)
-        with card(_("流程"), classes="steps-card"):
+        with self.parts.part("steps", is_open=self.is_new or first == "steps", classes="steps-card"):
             self._steps = run_sheet(
                 self.plan, self.errors, self.attended, templates=self.is_new, on_template=self._on_template, drawn=self._say_what_is_after
             )
-        with card(_("发什么")), ui.element("div").classes("stack"):
+        with self.parts.part("offers", is_open=False):
             offers(self.plan, self.errors)
-        with card(_("手机可以做的岗位")), ui.element("div").classes("stack"):
+        with self.parts.part("desks", is_open=False):
             self._desks()
         with ui.element("div").classes("form-foot"):
             self._wrong = ui.label().classes("wrong grow").props("role=alert")
+            self.parts.jumps()
             draw(link(_("不改了") if not self.is_new else _("先不建"), self.leave))
             button(self.deed, self._on_save, kind="go", icon_name="check")
+
+    def _said(self, part: str) -> str:
+        """What stands in a part, while it is folded."""
+        plan = self.plan
+        if part == "what":
+            return " ".join(filter(None, (plan.title, plan.day, f"{plan.starts}–{plan.ends}")))
+        if part == "who":
+            told = {"all": _("所有孩子"), "groups": _("、").join(plan.groups) or _("按小组")}
+            n = len(plan.children)
+            return told.get(plan.who) or ngettext("挑了 {n} 个孩子", "挑了 {n} 个孩子", n).format(n=n)
+        if part == "steps":
+            n = len(plan.steps)
+            return ngettext("{n} 个环节", "{n} 个环节", n).format(n=n) if n else _("没有环节")
+        if part == "offers":
+            items = house.ledger().items()
+            return _("、").join(items[offer.item]["title"] for offer in plan.offers if offer.item in items) or _("不发东西")
+        more = [desk for desk, is_open in ((activities.LENDING, plan.lending), (activities.VOICES, plan.voices)) if is_open]
+        return _("、").join(words.desk(desk) for desk in (*activities.DESKS, *more) if desk in (*plan.desks, *more))
 
     def _what(self) -> None:
         plan = self.plan
@@ -199,6 +230,7 @@ class _Form:
     async def _on_save(self) -> None:
         wrong = planning.problems(self.plan)
         show_errors(self.errors, wrong)
+        self.parts.open(map(part_of, wrong))
         if not wrong and not self._saving:
             self._saving = True
             try:
@@ -217,15 +249,19 @@ class _Form:
         made: Record = {**self.activity, **planning.fields(self.plan, house.ledger().centre["time_zone"])}
         if activities.state(made, days.now()) not in ("planned", "running"):
             return True  # what is over is only being put in order
-        fates = await reach.settle(made)
+        now = house.ledger().store.activities.find(made["id"]) or {}
+        self.plan.answered_for = {**(now.get("answered_for") or {}), **self.plan.answered_for}  # answered meanwhile, on its page
+        fates = await reach.settle({**made, "answered_for": self.plan.answered_for}, self._fates)
         if fates is None:
             return False
         self.plan.settle(fates, by=who()["name"], at=days.now())
         wrong = planning.problems(self.plan)  # where all who were chosen are left out, nobody is
         show_errors(self.errors, wrong)
+        self.parts.open(map(part_of, wrong))
         return not wrong
 
     def _still_wrong(self, n: int) -> None:
         """Called whenever a field was changed or judged."""
         self._say_what_is_after()
+        self.parts.say()
         self._wrong.text = ngettext("还有 {n} 处要改，写在框下面。", "还有 {n} 处要改，写在框下面。", n).format(n=n) if n else ""

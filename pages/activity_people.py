@@ -7,7 +7,8 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care import names
-from care.planning import LONGEST_TITLE, MOST, Plan
+from care.planning import LONGEST_TITLE, Plan
+from care.reading import MOST
 from pages.parts import button, chip, draw, leaf, row, segments, switch, text_field
 from pages.words import _, mark, ngettext
 from storage import house

@@ -51,6 +51,9 @@ def really(went: steps.Went) -> str:
     if not went.late:
         return began
     n = abs(went.late)
+    if n >= 60:
+        pattern = _("比计划晚 {hours} 小时 {minutes} 分") if went.late > 0 else _("比计划早 {hours} 小时 {minutes} 分")
+        return _("，").join((began, pattern.format(hours=n // 60, minutes=n % 60)))
     late = ngettext("晚 {n} 分钟", "晚 {n} 分钟", n) if went.late > 0 else ngettext("早 {n} 分钟", "早 {n} 分钟", n)
     return _("，").join((began, late.format(n=n)))
 

@@ -50,8 +50,12 @@ class Volunteers:
                 options = {code: service_words.sort(code) for code in service.SORTS}
                 segments(_("服务还是排练"), options, self.sort, lambda event: setattr(self, "sort", event.value))
                 button(_("都对，记下来"), self._accept, icon_name="check", kind="go")
+            self.stay = ui.label().classes("soft").props("role=status")
             self.proposed = self._listed("proposed")
         with card(_("记下的")):
+            with ui.element("div").classes("line") as self.going_on:
+                self.went_on = ui.label().classes("grow")
+                button(_("都延到最后一次"), self._extend_all, icon_name="clock", kind="wash")
             self.recorded = self._listed("recorded")
         self.redraw()
         follow(self.id, self.redraw)
@@ -73,13 +77,35 @@ class Volunteers:
         served, aside, found = service.served(self.id, self.ledger.books), service.put_aside(self.id, self.ledger.books), self.proposals()
         self.figures.set_content(str(Markup('<p class="t18 num">{}</p>').format(service_words.figures(served)) if served else NOTHING))
         self.seen.set_visibility(bool(found or aside))
-        self.confirm.set_visibility(any(one.whole for one in found))
+        why = [self._why_not(one) for one in found]
+        self.confirm.set_visibility(None in why)
+        working = why.count("working")
+        self.stay.text = (
+            ngettext(
+                "{n} 位还在服务，先不记；人走了或活动结束以后再记。", "{n} 位还在服务，先不记；人走了或活动结束以后再记。", working
+            ).format(n=working)
+            if working
+            else ""
+        )
+        self.stay.set_visibility(bool(working))
         rows = NOTHING.join([*(self._proposed(one) for one in found), *(_aside(one) for one in aside)])
         self.proposed.set_content(str(Markup('<div class="list">{}</div>').format(rows)))
         nobody = empty(_("还没有记过人"), _("志愿者加入以后，这里会有大家的时间；没用手机的，点上面的“加一个人”。"))
-        later = service.later(served, self.activity, self.ledger.store.stations.all(), self.ledger.books)
-        recorded = NOTHING.join(self._recorded(one, later.get(one.id)) for one in served)
+        later = self._later(served)
+        n = sum(draft is not None for _last, draft in later.values())
+        self.going_on.set_visibility(n > 1)
+        self.went_on.text = ngettext("{n} 位记下以后手机上还有扫码", "{n} 位记下以后手机上还有扫码", n).format(n=n)
+        recorded = NOTHING.join(self._recorded(one, *later.get(one.id, (None, None))) for one in served)
         self.recorded.set_content(str(Markup('<div class="list">{}</div>').format(recorded) if served else nobody))
+
+    def _why_not(self, one: Proposal) -> str | None:
+        return service.why_not(one, self.activity, days.now())
+
+    def _later(self, served: list[Served]) -> dict[str, tuple[str, Draft | None]]:
+        """Who went on after what was recorded: the fact's id → the last deed, and the time up to it where that can be recorded."""
+        zone, now = self.ledger.books.zone, days.now()
+        found = service.later(served, self.activity, self.ledger.store.stations.all(), self.ledger.books)
+        return {one.id: (found[one.id], serving.extended(one, found[one.id], served, zone, now)) for one in served if one.id in found}
 
     # --- rows
 
@@ -89,18 +115,24 @@ class Volunteers:
 
     def _proposed(self, one: Proposal) -> Markup:
         spoken = service_words.span(one.begins, one.until, self._day)
-        if one.until is None:
-            when: str | Markup = _("{clock} 加入，没有再扫过，写上几点走的").format(clock=spoken)
+        why = self._why_not(one)
+        still = tag(_("还在服务"), "wait", "clock") if why == "working" else NOTHING
+        if one.until is None and still:
+            when: str | Markup = _("{clock} 加入").format(clock=spoken)
+        elif one.until is None:
+            when = _("{clock} 加入，没有再扫过，写上几点走的").format(clock=spoken)
         else:
             when = dotted(spoken, service_words.hours(service.tenths(one.begins, one.until)) if one.whole else _("超过一天了，改一改"))
         ends = _deed("correct", _("改"), one.name, one.begins) + _deed("aside", _("不算"), one.name, one.begins)
-        return _row(one.name, when, service_words.did(one, self.activity), ends, off=True)
+        return _row(one.name, when, service_words.did(one, self.activity), ends, still, off=True)
 
-    def _recorded(self, one: Served, last: str | None) -> Markup:
+    def _recorded(self, one: Served, last: str | None, draft: Draft | None) -> Markup:
         spoken = dotted(service_words.span(one.begins, one.until, self._day), service_words.hours(one.tenths))
-        still = tag(_("手机上记到 {clock}").format(clock=service_words.span(last, None, self._day)), "wait", "clock") if last else NOTHING
+        clock = service_words.span(last, None, self._day) if last else ""
+        still = tag(_("手机上记到 {clock}").format(clock=clock), "wait", "clock") if last and draft is None else NOTHING
         sort = tag(service_words.sort(one.sort)) if one.sort == "rehearsal" else NOTHING
-        ends = _deed("change", _("改"), one.id, called=one.name) + _deed("remove", _("去掉"), one.id, called=one.name)
+        extend = _deed("extend", _("延到 {clock}").format(clock=clock), one.id, called=one.name) if draft else NOTHING
+        ends = extend + _deed("change", _("改"), one.id, called=one.name) + _deed("remove", _("去掉"), one.id, called=one.name)
         return _row(one.name, spoken, one.did, ends, sort + still)
 
     # --- deeds
@@ -115,7 +147,8 @@ class Volunteers:
             every = service.served(self.id, self.ledger.books) + service.put_aside(self.id, self.ledger.books)
             known = next((one for one in every if one.id == of), None)
             if known is not None:
-                await (self._change(known) if deed == "change" else self._remove(known))
+                deeds = {"change": self._change, "extend": lambda one: self._extend([one])}
+                await deeds.get(deed, self._remove)(known)
         self.redraw()
 
     def _add(self) -> None:
@@ -134,7 +167,9 @@ class Volunteers:
 
     async def _accept(self) -> None:
         """All that are whole, as they are."""
-        found = [one for one in self.proposals() if one.whole]
+        every = self.proposals()
+        found = [one for one in every if self._why_not(one) is None]
+        stay = service_words.left([why for one in every if (why := self._why_not(one))])
         if self._busy or not found:
             return
         self._busy = True
@@ -145,7 +180,38 @@ class Volunteers:
         finally:
             self._busy = False
         n = len(written)
-        toast(ngettext("记下了 {n} 条", "记下了 {n} 条", n).format(n=n), partial(self._void, written))
+        told = ngettext("记下了 {n} 条", "记下了 {n} 条", n).format(n=n)
+        toast(_("{told}；还没记：{stay}").format(told=told, stay=stay) if stay else told, partial(self._void, written))
+        self.redraw()
+
+    async def _extend_all(self) -> None:
+        await self._extend(service.served(self.id, self.ledger.books))
+
+    async def _extend(self, served: list[Served]) -> None:
+        """Bring what was recorded up to the last deed of its phones; what was written before is taken back in the same breath."""
+        known = self._later(service.served(self.id, self.ledger.books))
+        found = [(one, draft) for one in served if (draft := known.get(one.id, ("", None))[1]) is not None]
+        if self._busy or not found:
+            return
+        before = [self.ledger.books.facts[one.id]["details"] for one, _draft in found]
+        self._busy = True
+        try:
+            for one, _draft in found:
+                voiding.take_back(self.ledger.books.facts[one.id], _("改正"), who()["name"])
+            written = [record(self.id, draft.details(self.ledger.books.zone), who()["name"]) for _one, draft in found]
+            await self.ledger.commit()
+        finally:
+            self._busy = False
+
+        async def undo() -> None:
+            await self._void(written)
+            for details in before:
+                await self._again(details)
+
+        n = len(found)
+        names = _("、").join(one.name for one, _draft in found[:3])
+        told = _("{names} 等 {n} 位的时间延长了") if n > 3 else _("{names} 的时间延长了")
+        toast(told.format(names=names, n=n), undo)
         self.redraw()
 
     async def _put_aside(self, one: Proposal) -> None:
@@ -189,7 +255,7 @@ def _aside(one: Served) -> Markup:
 
 
 def _deed(deed: str, word: str, of: str, since: str = "", *, called: str = "") -> Markup:
-    picture = {"correct": "pencil", "change": "pencil", "remove": "trash"}.get(deed)
+    picture = {"correct": "pencil", "change": "pencil", "extend": "clock", "remove": "trash"}.get(deed)
     return Markup(
         '<button type="button" class="btn mid quiet" data-deed="{}" data-of="{}" data-since="{}" aria-label="{}">{}{}</button>'
     ).format(deed, of, since, f"{word} {called or of}", icon(picture) if picture else NOTHING, word)

@@ -1,14 +1,16 @@
 """Where one goes from an activity's page: what is got ready before it, what it needs while it is on, what is left to do after it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from nicegui import ui
 
 from care import stamps
 from pages import series
-from pages.parts import draw, link
+from pages.parts import button, draw, link
+from pages.series_later import HandOnSheet
 from pages.words import _, mark
+from storage import house
 
 Record = Mapping[str, Any]
 Way = tuple[str, str, str]
@@ -28,7 +30,7 @@ AFTER: tuple[Way, ...] = (
 )
 
 
-def ways(activity: Record, *, past: bool) -> None:
+def ways(activity: Record, redraw: Callable[[], Any], *, past: bool) -> None:
     """Draw the ways in three lines. Once the activity is `past` its record, which the office waits for, stands out."""
     for title, listed in ((_("活动前"), BEFORE), (_("活动中"), DURING), (_("活动后"), AFTER)):
         ui.label(title).classes("soft")
@@ -38,6 +40,8 @@ def ways(activity: Record, *, past: bool) -> None:
                 draw(link(_(word), f"/activities/{activity['id']}/{path}", icon_name=icon_name, kind=kind))
             if listed is BEFORE:
                 draw(series.way(activity))
+                if activity.get("series") and house.ledger().store.series.find(activity["series"]):
+                    button(_("流程用到以后各天"), lambda: HandOnSheet(activity["id"], redraw), icon_name="copy", kind="mid")
 
 
 def _offered(activity: Record, listed: tuple[Way, ...]) -> Iterator[Way]:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from nicegui import ui
 
-from care import donations, planning
+from care import donations, reading
 from care.activity import Record
 from care.donations import Entry
 from pages import donations_words as spoken
@@ -38,7 +38,7 @@ class Sieve:
     @classmethod
     def read(cls, first: str, last: str, activity: str, show: str = "") -> "Sieve":
         """From an address, which anybody may have written: what is no day, or no kind, is left out."""
-        begins, ends = (str(planning.day_of(text) or "") for text in (first, last))
+        begins, ends = (str(reading.day_of(text) or "") for text in (first, last))
         return cls(begins, ends, activity, show if show in SHOWS else "")
 
     def address(self, path: str = PATH, **other: str) -> str:
@@ -112,7 +112,7 @@ def _filters(ledger: Ledger, sieve: Sieve) -> None:
             ui.navigate.to(sieve.address(first=first, last=last))
 
     def narrow() -> None:
-        days = [planning.day_of(field.value or "") for field in (begins, ends)]
+        days = [reading.day_of(field.value or "") for field in (begins, ends)]
         for field, day in zip((begins, ends), days, strict=True):
             field.error = _("没有这一天，看看日期。") if (field.value or "").strip() and day is None else None
         if not (begins.error or ends.error):

@@ -1,5 +1,6 @@
 """The sheet of one child's call home: whom to ring up, what became of it, and for when it is agreed or put off."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Protocol
 
@@ -7,10 +8,10 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care.facts import Fact
-from care.home_calls import Turn
-from care.planning import time_of
+from care.home_calls import Parent, Turn
+from care.reading import time_of
 from pages import home_call_words, words
-from pages.parts import button, draw, icon, sheet, text_field, typed
+from pages.parts import button, chip, draw, icon, sheet, text_field, typed
 from pages.reach import ask_phone, where
 from pages.words import _
 
@@ -28,52 +29,77 @@ class Listed(Protocol):
         """Draw the queue anew."""
         ...
 
-    async def write(self, turn: Turn, outcome: str, guardian: str = "", at: str = "") -> None:
+    async def write(self, call: tuple[Turn, ...], outcome: str, parent: Parent | None = None, at: str = "") -> None:
         """Record what became of a call, or for when it was agreed."""
         ...
 
-    async def take_back(self, id: str) -> None:
-        """Take a fact back."""
+    async def take_back(self, *ids: str) -> None:
+        """Take facts back."""
         ...
 
 
-def open_sheet(listed: Listed, turn: Turn, guardian: str = "") -> None:
+def open_sheet(listed: Listed, call: Sequence[Turn], guardian: str = "") -> None:
     """Open it over the page. Of a child without a parent's number it asks for that first."""
-    if not turn.parents:
-        ask_phone(dict(turn.child), listed.redraw)
+    if not call[0].parents:
+        ask_phone(dict(call[0].child), listed.redraw)
         return
     with ui.context.client.content:
-        _Sheet(listed, turn, guardian)
+        _Sheet(listed, call, guardian)
 
 
 class _Sheet:
-    def __init__(self, listed: Listed, turn: Turn, guardian: str) -> None:
-        self.listed, self.turn = listed, turn
-        offered = {parent.id for parent in turn.parents}
-        self.guardian = guardian if guardian in offered else turn.whom.id if turn.whom else ""
-        with sheet(turn.child["name"]) as self.dialog:
+    """One open sheet. `call` are those who speak in it: brothers and sisters, each of whom can be left out."""
+
+    def __init__(self, listed: Listed, call: Sequence[Turn], guardian: str) -> None:
+        self.listed, self.call, self.turn = listed, tuple(call), call[0]
+        self.out = set[str]()
+        by_phone = {parent.phone: parent for turn in reversed(self.call) for parent in turn.parents}
+        self.parents = sorted(by_phone.values(), key=lambda parent: parent not in self.turn.parents)
+        self.parent = next((parent for parent in self.parents if parent.id == guardian), self.turn.whom)
+        turn = self.turn
+        with sheet(home_call_words.children(call)) as self.dialog:
             draw(Markup('<p class="soft">{}</p>').format(where(turn.child)))
-            draw(Markup('<h3 class="call-step">{}</h3>').format(_("1 打给谁、怎么样")))
+            if len(self.call) > 1:
+                draw(Markup('<p class="soft">{}</p>').format(_("同一个号码，一次电话一起说。这次不说的，点掉名字。")))
+                self._children()
+            draw(Markup('<h3 class="call-step">{}</h3>').format(_("1 现在打：打给谁、怎么样")))
             self._numbers()
             self._asked = ui.label().classes("sb")
             with ui.element("div").classes("answers"):
                 for outcome in ("connected", "no_answer"):
                     text, picture = _(home_call_words.OUTCOMES[outcome]), home_call_words.PICTURES[outcome]
                     button(text, partial(self._write, outcome), icon_name=picture)
-            draw(Markup('<h3 class="call-step">{}</h3>').format(_("2 约在几点")))
-            self.at = text_field(_("几点"), turn.at, kind="time", hint=_("家长说好的时间。改约就写新的。"))
+            draw(Markup('<h3 class="call-step">{}</h3>').format(_("2 以后再打：约在几点")))
+            self._plan = ui.label().classes("soft")
+            self.at = text_field(_("几点"), turn.at, kind="time", hint=_("今天家长方便接的时间。改约就写新的。"))
             button(_("改约") if turn.at else _("约好了"), self._agree, icon_name="clock", kind="wash")
             with ui.element("div").classes("stack written"):
-                for fact in turn.said:
-                    self._line(fact)
+                for one in self.call:
+                    for fact in one.said:
+                        self._line(fact, one.child["name"] if len(self.call) > 1 else "")
             with ui.element("div").classes("shut"):
                 button(_("关上"), self.dialog.close, kind="wide")
         self._say_whom()
 
+    def _children(self) -> None:
+        @ui.refreshable
+        def chips() -> None:
+            with ui.element("div").classes("chips").props(f'role=group aria-label="{_("谁来说话")}"'):
+                for turn in self.call:
+                    chip(turn.child["name"], turn.child["id"] not in self.out, partial(toggle, turn.child["id"]))
+
+        def toggle(child: str) -> None:
+            self.out ^= {child}
+            if len(self.out) == len(self.call):  # somebody speaks
+                self.out = set()
+            chips.refresh()
+
+        chips()
+
     def _numbers(self) -> None:
         """A large button for each parent; pressing it says whose call the answer below is about."""
         with ui.element("div").classes("stack numbers") as numbers:
-            for parent in self.turn.parents:
+            for parent in self.parents:
                 called = home_call_words.called(parent)
                 text = Markup('<span class="two"><span>{}</span><span class="num">{}</span></span>').format(
                     called, words.phone(parent.phone)
@@ -86,15 +112,17 @@ class _Sheet:
         numbers.on("click", self._chosen, js_handler=ON_NUMBER).mark("numbers")
 
     def _chosen(self, event: Any) -> None:
-        self.guardian = str(event.args)
+        self.parent = next((parent for parent in self.parents if parent.id == str(event.args)), self.parent)
         self._say_whom()
 
     def _say_whom(self) -> None:
-        parent = next((one for one in self.turn.parents if one.id == self.guardian), None)
-        self._asked.text = _("打给 {who}，怎么样？").format(who=home_call_words.called(parent))
+        called = home_call_words.called(self.parent)
+        self._asked.text = _("打给 {who}，怎么样？").format(who=called)
+        phone = words.phone(self.parent.phone) if self.parent else ""
+        self._plan.text = _("到点由中心打过去，打给 {who} {phone}，孩子来接着说。").format(who=called, phone=phone)
 
-    def _line(self, fact: Fact) -> None:
-        said = f"{words.moment(fact['happened_at'])} {home_call_words.told(fact)}"
+    def _line(self, fact: Fact, name: str) -> None:
+        said = " ".join(filter(None, (name, words.moment(fact["happened_at"]), home_call_words.told(fact))))
         with ui.element("div").classes("li"):
             told = Markup('<span class="two"><span class="sb">{}</span><span class="soft">{}</span></span>')
             draw(told.format(said, fact.get("by") or ""))
@@ -108,7 +136,8 @@ class _Sheet:
             await self._write("rescheduled" if self.turn.at else "agreed", read.strftime("%H:%M"))
 
     async def _write(self, outcome: str, at: str = "") -> None:
-        await self.listed.write(self.turn, outcome, self.guardian, at)
+        call = tuple(turn for turn in self.call if turn.child["id"] not in self.out)
+        await self.listed.write(call, outcome, self.parent, at)
         self.dialog.close()
 
     async def _undo(self, id: str) -> None:

@@ -1,5 +1,7 @@
 """Calls home in words: what became of each, and for when it was agreed."""
 
+from collections.abc import Sequence
+
 from care import facts
 from care.facts import Fact
 from care.home_calls import Parent, Turn
@@ -18,6 +20,11 @@ PICTURES = {"connected": "phone", "no_answer": "phone-off", "rescheduled": "cloc
 def called(parent: Parent | None) -> str:
     """A parent as one speaks of them: 妈妈 王丽华; empty where there is none."""
     return " ".join(filter(None, (parent.relation, parent.name))) if parent else ""
+
+
+def children(call: Sequence[Turn]) -> str:
+    """Who speaks in a call: 魏小涛、魏小雨."""
+    return _("、").join(turn.child["name"] for turn in call)
 
 
 def told(fact: Fact) -> str:

@@ -11,15 +11,18 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care import absences, days, home_calls, names
-from care.home_calls import Turn
+from care.home_calls import Parent, Turn
 from pages import home_call_sheet, home_call_words, voiding
 from pages.calls import ON_ROW, tel
 from pages.following import follow
 from pages.frame import frame, nothing_here, page, who
-from pages.parts import NOTHING, button, card, dotted, draw, empty, leaf, tag, toast
+from pages.parts import NOTHING, button, card, dotted, draw, empty, leaf, tag, text_field, toast, typed
 from pages.reach import guardians, where
-from pages.words import _, day, mark, moment
+from pages.words import _, clock, day, mark, moment, number
 from storage import house
+
+Call = tuple[Turn, ...]
+"""Those who speak in one call: brothers and sisters, or one child alone."""
 
 NOT_OVER = ("connected", "no_answer")
 """Outcomes that are one tap; another time has to be asked for."""
@@ -58,6 +61,10 @@ class CallsHome:
         """Who is next with the three outcomes, and under it who waits, who has no time yet, and who has spoken."""
         self._figures = draw(NOTHING)
         self._next = ui.element("div").classes("calls")
+        with ui.element("div").classes("calls"), card():
+            hint = _("名字、拼音首字母、号码都行。")
+            self._search = text_field(_("找孩子"), kind="search", hint=hint, on_change=lambda: self.redraw())
+            self._search.props("debounce=200")
         with ui.element("div").classes("stack calls") as listed:
             self._rows = draw(NOTHING)
         listed.on("click", self._open, js_handler=ON_ROW).mark("turns")
@@ -74,57 +81,77 @@ class CallsHome:
         waiting, without, over = home_calls.queue(turns), home_calls.without_time(turns), home_calls.over(turns)
         self._figures.set_content(str(_figures(waiting, without, over)))
         turn = home_calls.up_next(waiting)
-        shown = (turn, len(waiting))
+        call = next((call for call in home_calls.together(waiting) if turn in call), ())
+        call = tuple(one for one in call if one.inside) or call  # who is not here yet speaks later
+        shown = (call, len(waiting))
         if shown != self._shown:
             self._shown = shown
             self._next.clear()
             with self._next:
-                self._draw_next(turn)
-        rest = [one for one in waiting if one is not turn]
-        cards = [_card(_("排队"), map(_waiting, rest)), _card(_("还没约时间"), map(_without, without))]
-        self._rows.set_content(str(NOTHING.join(cards)))
-        self._over.set_content(str(_card(_("打过了"), map(_spoken, over))))
+                self._draw_next(call)
+        rest, alone = (self._found(listed) for listed in ([one for one in waiting if one not in call], without))
+        now = clock(days.now())
+        cards = [_card(_("排队"), [_waiting(one, now) for one in rest]), _card(_("还没约时间"), map(_without, alone))]
+        ended = [turn for call in self._found(over) for turn in call]
+        nobody = typed(self._search) and not (rest or alone or ended)
+        missing = Markup('<p class="soft">{}</p>').format(_("没有找到。换个写法试试。")) if nobody else NOTHING
+        self._rows.set_content(str(NOTHING.join((missing, *cards))))
+        self._over.set_content(str(_card(_("打过了"), map(_spoken, ended))))
 
-    def _draw_next(self, turn: Turn | None) -> None:
-        if turn is None:
+    def _found(self, listed: Sequence[Turn]) -> list[Call]:
+        """The calls that the search finds: by name or number of any child of them."""
+        query = typed(self._search)
+        return [
+            call
+            for call in home_calls.together(listed)
+            if any(names.matches(query, turn.child["name"], number(turn.child.get("number"))) for turn in call)
+        ]
+
+    def _draw_next(self, call: Call) -> None:
+        if not call:
             with card():
                 draw(empty(_("没有人在排队"), _("在下面给孩子约好时间，就会按时间排队。")))
             return
         with card(_("下一位"), classes="next-call"):
-            draw(_head(turn))
+            draw(_head(call))
             with ui.element("div").classes("answers three"):
                 for outcome in NOT_OVER:
                     text, picture = _(home_call_words.OUTCOMES[outcome]), home_call_words.PICTURES[outcome]
                     kind = "go" if outcome == "connected" else ""
-                    button(text, partial(self.write, turn, outcome), icon_name=picture, kind=kind).mark(outcome)
-                later = partial(home_call_sheet.open_sheet, self, turn)
+                    button(text, partial(self.write, call, outcome), icon_name=picture, kind=kind).mark(outcome)
+                later = partial(home_call_sheet.open_sheet, self, call)
                 button(_("改约"), later, icon_name=home_call_words.PICTURES["rescheduled"]).mark("rescheduled")
 
     # --- deeds
 
     def _open(self, event: Any) -> None:
-        child = str(event.args[0])
-        turn = next((one for one in self.turns() if one.child["id"] == child), None)
-        if turn is not None:
-            home_call_sheet.open_sheet(self, turn, str(event.args[1]))
+        child, turns = str(event.args[0]), self.turns()
+        listed = (home_calls.together(some) for some in (home_calls.queue(turns), home_calls.without_time(turns)))
+        call = next((call for calls in listed for call in calls if any(one.child["id"] == child for one in call)), None)
+        if call is not None:
+            home_call_sheet.open_sheet(self, call, str(event.args[1]))
 
-    async def write(self, turn: Turn, outcome: str, guardian: str = "", at: str = "") -> None:
-        """Record what became of a call, or for when it was agreed, and offer to take it back."""
-        by, child, client = who()["name"], turn.child, ui.context.client
-        whom = guardian or (turn.whom.id if turn.whom else "")
-        fact = home_calls.home_call(self.activity, child["id"], outcome, self.day, guardian=whom, at=at)
-        taken = self.ledger.record(fact, organizer=by)
+    async def write(self, call: Call, outcome: str, parent: Parent | None = None, at: str = "") -> None:
+        """Record for each child what became of a call, or for when it was agreed, and offer to take it back."""
+        by, client, written = who()["name"], ui.context.client, list[str]()
+        for turn in call:
+            known = (turn.at_number(parent.phone) if parent else None) or turn.whom
+            guardian = known.id if known else ""
+            fact = home_calls.home_call(self.activity, turn.child["id"], outcome, self.day, guardian=guardian, at=at)
+            written.append(self.ledger.record(fact, organizer=by).id or "")
         await self.ledger.commit()
-        said = " ".join(filter(None, (_(home_call_words.OUTCOMES[outcome]), at)))
+        whom = home_call_words.called(parent) if at else ""
+        said = " ".join(filter(None, (_(home_call_words.OUTCOMES[outcome]), at, whom)))
         with client.content:  # the card whose button was pressed is drawn anew
             self.redraw()
-            toast(_("{name}：{what}").format(name=child["name"], what=said), partial(self.take_back, taken.id or ""))
+            toast(_("{name}：{what}").format(name=home_call_words.children(call), what=said), partial(self.take_back, *written))
 
-    async def take_back(self, id: str) -> None:
-        """Take one of the facts back; another one is as it was before."""
-        by, fact = who()["name"], self.ledger.books.facts.get(id)
-        if fact is not None and self.ledger.books.void_of(fact) is None:
-            voiding.take_back(fact, _("记错了"), by)
+    async def take_back(self, *ids: str) -> None:
+        """Take facts back; others are as they were before."""
+        by = who()["name"]
+        for fact in filter(None, map(self.ledger.books.facts.get, ids)):
+            if self.ledger.books.void_of(fact) is None:
+                voiding.take_back(fact, _("记错了"), by)
         await self.ledger.commit()
         self.redraw()
 
@@ -154,16 +181,16 @@ def _card(title: str, rows: Any) -> Markup:
     )
 
 
-def _head(turn: Turn) -> Markup:
+def _head(call: Call) -> Markup:
     """Name and time as large as one reads across a table, and the number to ring up."""
-    parent = turn.whom
+    turn, parent = call[0], call[0].whom
     quiet = dotted(where(turn.child), home_call_words.called(parent) or _("没有爸妈的电话"), home_call_words.tries(turn))
     away = tag(home_call_words.place(turn), "wait") if not turn.inside else NOTHING
     number = _tel(turn)
     return Markup(
         '<div class="li call">{}<span class="two"><span class="nm t24">{} <span class="num">{}</span> {}</span>'
         '<span class="soft">{}</span></span>{}</div>'
-    ).format(leaf(turn.child["name"]), turn.child["name"], turn.at, away, quiet, number)
+    ).format(leaf(turn.child["name"]), home_call_words.children(call), turn.at, away, quiet, number)
 
 
 def _tel(turn: Turn) -> Markup:
@@ -178,16 +205,21 @@ def _row(child: Mapping[str, Any], name: Markup | str, quiet: Markup, number: Ma
     ).format(leaf(child["name"], "off" if off else "", "small"), name, quiet, number, child["id"], deed, child["name"], deed)
 
 
-def _waiting(turn: Turn) -> Markup:
-    name = Markup('<b class="num">{}</b> {}').format(turn.at, turn.child["name"])
+def _waiting(call: Call, now: str) -> Markup:
+    turn = call[0]
+    due = tag(_("到点了"), "wait", "clock") if home_calls.is_due(turn, now) and turn.inside else NOTHING
+    name = Markup('<b class="num">{}</b> {} {}').format(turn.at, home_call_words.children(call), due)
     quiet = dotted(where(turn.child), home_call_words.called(turn.whom), home_call_words.tries(turn), home_call_words.place(turn))
     return _row(turn.child, name, quiet, _tel(turn), _("记一下"), off=not turn.inside)
 
 
-def _without(turn: Turn) -> Markup:
+def _without(call: Call) -> Markup:
+    turn = call[0]
     parent = home_call_words.called(turn.whom) or _("没有爸妈的电话")
     quiet = dotted(where(turn.child), parent, home_call_words.tries(turn), home_call_words.place(turn))
-    return _row(turn.child, turn.child["name"], quiet, _tel(turn), _("约时间") if turn.parents else _("补电话"), off=not turn.inside)
+    return _row(
+        turn.child, home_call_words.children(call), quiet, _tel(turn), _("约时间") if turn.parents else _("补电话"), off=not turn.inside
+    )
 
 
 def _spoken(turn: Turn) -> Markup:

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care import activity as activities
-from care import days, incidents, names, planning, watch
+from care import days, incidents, names, reading, watch
 from care.incidents import Draft
 from pages import incident_words, words
 from pages.activity_people import Errors
@@ -218,9 +218,9 @@ class _Form:
             shown = words.local(getattr(draft, name) or draft.found_at)
             if (day.value, clock.value) == (shown.date().isoformat(), shown.strftime("%H:%M")):
                 continue  # as it was, to the second
-            at = planning.instant_of(day.value or "", clock.value or "", self.zone)
+            at = reading.instant_of(day.value or "", clock.value or "", self.zone)
             if at is None:
-                wrong[name] = "no_time" if planning.day_of(day.value or "") else "no_day"
+                wrong[name] = "no_time" if reading.day_of(day.value or "") else "no_day"
             else:
                 setattr(draft, name, at)
         return wrong

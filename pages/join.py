@@ -5,7 +5,7 @@ from nicegui import ui
 from starlette.requests import Request
 
 from care import activity as activities
-from care import days, planning
+from care import days
 from pages import reaching
 from pages.following import follow
 from pages.frame import nothing_here, page, request, titled
@@ -37,7 +37,7 @@ def wifi_qr(ledger: Ledger) -> Markup:
     wifi = ledger.centre.get("wifi")
     if not wifi or not wifi.get("name"):
         return NOTHING
-    picture = qr(planning.wifi_text(wifi["name"], wifi.get("password")), _("连 Wi-Fi 的二维码"))
+    picture = qr(wifi_text(wifi["name"], wifi.get("password")), _("连 Wi-Fi 的二维码"))
     said = Markup('<div><b>{}</b><div class="soft">{}</div></div>').format(_("先连 Wi-Fi"), wifi["name"])
     return Markup('<div class="wifi">{}{}</div>').format(picture, said)
 
@@ -121,3 +121,9 @@ def _wall(ledger: Ledger, activity: Record, asked: Request) -> Markup:
         _("活动结束，手机上的名单自动清掉。"),
         back,
     )
+
+
+def wifi_text(name: str, password: str | None) -> str:
+    """What a phone's camera understands as "join this network": the Wi-Fi QR's text, special characters escaped with a backslash."""
+    escaped = [("".join(f"\\{sign}" if sign in '\\;,:"' else sign for sign in text)) for text in (name, password or "")]
+    return f"WIFI:T:WPA;S:{escaped[0]};P:{escaped[1]};;" if password else f"WIFI:T:nopass;S:{escaped[0]};;"

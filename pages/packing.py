@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
-from care import days, packing, planning
+from care import days, packing, reading
 from care.packing import Line, Return
 from pages import voiding
 from pages.activity_view import sized
@@ -241,7 +241,7 @@ def _read(fields: dict[str, ui.input], least: int = 0) -> dict[str, int] | None:
     """The numbers in fields, an empty one is 0; None where one is none, which then stands under it."""
     read: dict[str, int] = {}
     for item, field in fields.items():
-        n = planning.number_of(field.value or "0", least, MOST)
+        n = reading.number_of(field.value or "0", least, MOST)
         field.error = _("写一个整数。") if n is None else None
         if n is not None:
             read[item] = n

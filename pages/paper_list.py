@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
-from care import days, paper, planning
+from care import days, paper, reading
 from care.activity import Record
 from care.ids import new_id
 from care.paper import CAME, GONE, Known
@@ -138,7 +138,7 @@ class _Page:
             self._say_figures = partial(self._told_of_group, listed, known)
             self._say_figures()
             if self.column == GONE:
-                left_at = planning.instant_of(self.paper.day, self.paper.left_at, self.zone)
+                left_at = reading.instant_of(self.paper.day, self.paper.left_at, self.zone)
                 draw(paper_rows.going_home(self.ledger, listed, self.paper, known, left_at))
             else:
                 draw(paper_rows.rows(listed, self.column, self.paper, known, word))
@@ -207,7 +207,7 @@ class _Page:
         field.on("keydown.enter", enter)
 
     def _by_number(self, written: str) -> str:
-        wanted = planning.number_of(written)
+        wanted = reading.number_of(written)
         child = next((child for child in self.children() if wanted and child.get("number") == wanted), None)
         if child is None:
             return _("名单上没有 {number} 号。").format(number=written) if written else ""

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from nicegui import ui
 
-from care import planning
+from care import reading
 from pages.parts import button, choice, text_field
 from pages.supply_days import periods
 from pages.words import _
@@ -23,7 +23,7 @@ def choose_days(path: str, first: str, last: str) -> None:
             go(begins, ends)
 
     def look() -> None:
-        typed = [planning.day_of(field.value or "") for field in (begins, ends)]
+        typed = [reading.day_of(field.value or "") for field in (begins, ends)]
         for field, day in zip((begins, ends), typed, strict=True):
             field.error = None if day else _("没有这一天，看看日期。")
         if typed[0] and typed[1] and typed[1] < typed[0]:

@@ -56,21 +56,26 @@ def where(child: Record) -> str | Markup:
 # --- before a list is saved -------------------------------------------------------------------------------------------------------
 
 
-async def settle(activity: Record) -> Mapping[str, Fate] | None:
-    """Ask about each child of this list whom nobody can be rung up for. Empty where there is none; None where it was left undecided."""
+async def settle(activity: Record, said: dict[str, Fate]) -> Mapping[str, Fate] | None:
+    """Ask about each child of this list whom nobody can be rung up for. Empty where there is none; None where it was left undecided.
+
+    `said` is what was decided before in the same form, and keeps what is decided now: nobody is asked the same twice.
+    """
     found = without(activity).open
     if not found:
         return {}
-    asked = _Settling(found)
+    for child in [child for child in said if child not in {one["id"] for one in found} or said[child] == "phone"]:
+        del said[child]
+    asked = _Settling(found, said)
     return await answer(asked.dialog)
 
 
 class _Settling:
-    """The sheet itself. It gives each child's fate once all have one."""
+    """The sheet itself. It gives each child's fate once all have one; of one child alone as soon as it has one."""
 
-    def __init__(self, found: Sequence[Record]) -> None:
+    def __init__(self, found: Sequence[Record], fates: dict[str, Fate]) -> None:
         self.found = {child["id"]: child for child in found}
-        self.fates: dict[str, Fate] = {}
+        self.fates = fates
         n = len(found)
         title = ngettext("{n} 个孩子没有能打通的大人", "{n} 个孩子没有能打通的大人", n).format(n=n)
         with ui.dialog() as self.dialog, ui.element("div").classes("sheet"):
@@ -86,7 +91,8 @@ class _Settling:
             self.wrong = ui.label().classes("wrong").props("role=alert")
             with ui.element("div").classes("line"):
                 button(_("先不"), lambda: self.dialog.submit(None), kind="grow")
-                button(_("就这么定，保存"), self._done, kind="grow go").mark("deed")
+                if n > 1 or self.fates:
+                    button(_("就这么定，保存"), self._done, kind="grow go").mark("deed")
         self._draw()
 
     def _draw(self) -> None:
@@ -125,6 +131,8 @@ class _Settling:
     def _decide(self, child: str, fate: Fate) -> None:
         self.fates[child] = fate
         self._draw()
+        if len(self.found) == 1:
+            self._done()
 
     def _all_mine(self) -> None:
         """All who have no fate yet: a number that was written down stays what it is."""

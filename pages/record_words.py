@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from care import facts, figures, planning, record, voices
+from care import facts, figures, reading, record, voices
 from care.facts import Fact
 from care.record import Account, Part
 from pages import handed_out, record_beside, words
@@ -219,7 +219,7 @@ def title_of(figure: str, activity: Record, items: Mapping[str, Record]) -> str:
     if which in plain and not of:
         return plain[which]
     if which == "day":
-        return words.day(of) if planning.day_of(of) else ""
+        return words.day(of) if reading.day_of(of) else ""
     segments: Iterable[Record] = activity.get("segments") or ()
     titles = {segment["id"]: segment["title"] for segment in segments} if which == "segment" else {}
     if which in record.MOVES:

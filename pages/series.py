@@ -53,7 +53,7 @@ def rule(course: Course) -> Markup:
 
 def rule_text(course: Course) -> str:
     """The same for a paper."""
-    return "   ".join(_rule(course))
+    return "   ".join([*_rule(course), *series_words.later(course.record)])
 
 
 def _rule(course: Course) -> list[str]:

@@ -72,6 +72,7 @@ class _Form:
         self.zone = self.ledger.centre["time_zone"]
         self.errors = Errors(self._still_wrong)
         self._saving = False
+        self._fates: dict[str, reach.Fate] = {}
 
     def draw(self) -> None:
         """What and when at the left, who at the right, and the one button that stays in sight."""
@@ -220,7 +221,7 @@ class _Form:
     async def _everybody_is_reachable(self) -> bool:
         """Whether each child on the list has an adult who can be rung up, or somebody who answers for it: it is asked for here."""
         record = {"id": "", **series.fields(self.draft, self.zone)}
-        fates = await reach.settle({"id": "", **series.activity_of(record, record["first_day"], self.zone)})
+        fates = await reach.settle({"id": "", **series.activity_of(record, record["first_day"], self.zone)}, self._fates)
         if fates is None:
             return False
         self.draft.plan.settle(fates, by=who()["name"], at=days.now())

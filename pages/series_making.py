@@ -14,8 +14,16 @@ from storage.ledger import Ledger
 NAMED = 6
 """Days that a question names one by one."""
 
-WHAT = {"title": mark("名称"), "place": mark("地点"), "hours": mark("时间"), "list": mark("名单"), "lending": mark("借还")}
-"""What belongs together in a change, as care.series.OF_A_DAY has it."""
+WHAT = {
+    "title": mark("名称"),
+    "place": mark("地点"),
+    "hours": mark("时间"),
+    "list": mark("名单"),
+    "lending": mark("借还"),
+    "segments": mark("流程"),
+    "items": mark("每人可领"),
+}
+"""What belongs together in a change, as care.series.touched names it."""
 
 
 def said(found: Change) -> list[str]:
@@ -32,6 +40,8 @@ def said(found: Change) -> list[str]:
         )
     if found.own:
         lines.append(_("{days}单独改过，那一项不动。").format(days=_days([one["series_day"] for one in found.own])))
+    if found.written:
+        lines.append(_("{days}已经有记录，不动。").format(days=_days([one["series_day"] for one in found.written])))
     if found.kept:
         lines.append(ngettext("已经开始或办过的 {n} 天不动。", "已经开始或办过的 {n} 天不动。", found.kept).format(n=found.kept))
     return lines
@@ -62,6 +72,17 @@ def write(ledger: Ledger, record: Record, found: Change, *, by: str, zone: str) 
             ledger.save("activities", {**one, "cancelled_at": days.now()}, by=by)
         else:
             ledger.erase("activities", one["id"], by=by)
+
+
+def take_back(ledger: Ledger, record: Record | None, found: Change, *, by: str) -> None:
+    """Undo a change that only changed days: each is as it was before, but for what somebody else has changed since. Not yet on disk."""
+    if record is not None:
+        ledger.save("series", dict(record), by=by)
+    for before, told in found.changed:
+        one = ledger.store.activities.find(before["id"])
+        if one is not None:
+            was = {name: before.get(name) for name, value in told.items() if one.get(name) == value}
+            ledger.save("activities", {**one, **was}, by=by)
 
 
 def end(ledger: Ledger, record: Record, *, by: str) -> bool:

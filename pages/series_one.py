@@ -8,7 +8,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care import activity as activities
-from care import attendance, days, figures
+from care import attendance, days, figures, series_ahead
 from care.attendance import LONGEST_REASON, Day
 from care.writing import line
 from pages import afterwards, series_missed, series_words, voiding, words
@@ -18,6 +18,8 @@ from pages.parts import NOTHING, button, card, dotted, draw, empty, facts, icon,
 from pages.series import rule
 from pages.series_days import Course, find
 from pages.series_form import PATH  # the form comes first: /series/new is no series
+from pages.series_later import HoursSheet
+from pages.series_off import OffSheet, restore
 from pages.words import _, mark
 from storage import house
 
@@ -85,6 +87,8 @@ class _Series:
         asked = [day for day in found if day.state == "not_recorded"]
         with card():
             draw(self._figures(found))
+            later = _("；").join(series_words.later(course.record))
+            draw(Markup('<p class="sb">{}</p>').format(later) if later else NOTHING)
             draw(self._days_off(course))
         if missed:
             with card(_("连着三次没来")):
@@ -96,7 +100,8 @@ class _Series:
         over = [day for day in reversed(found) if day.over and day not in asked]
         ahead = [day for day in found if not day.over]
         self._days(_("没有记录，办了没有？"), asked, len(asked))
-        self._days(_("接下来"), ahead, self.ahead, partial(self._more, "ahead", AT_ONCE))
+        later = partial(self._deeds, found) if course.is_series else None
+        self._days(_("接下来"), ahead, self.ahead, partial(self._more, "ahead", AT_ONCE), later)
         self._days(_("办过的"), over, self.shown, partial(self._more, "shown", AT_ONCE))
 
     @staticmethod
@@ -118,12 +123,23 @@ class _Series:
         said = [" ".join(filter(None, (series_words.period(one["first"], one["last"]), one.get("why")))) for one in off]
         return Markup('<p class="soft">{}</p>').format(_("不办的日子：{days}").format(days=_("；").join(said))) if said else NOTHING
 
-    def _days(self, title: str, listed: Sequence[Day], most: int, more: Any = None) -> None:
+    def _deeds(self, found: Sequence[Day]) -> None:
+        """What can be said of several days ahead at once."""
+        open_days, off = series_ahead.may_be_off(found), series_ahead.called_off(found)
+        with ui.element("div").classes("wrap"):
+            if open_days:
+                button(_("停办几天"), lambda: OffSheet(self.id, self.redraw), icon_name="calendar-off", kind="quiet mid")
+                since = open_days[0].day
+                button(_("改时间、地点"), lambda: HoursSheet(self.id, since, self.redraw), icon_name="clock", kind="quiet mid")
+            if len(off) > 1:
+                button(_("全部恢复"), lambda: restore(off, self.redraw), icon_name="calendar-event", kind="quiet mid")
+
+    def _days(self, title: str, listed: Sequence[Day], most: int, more: Any = None, end: Any = None) -> None:
         if not listed:
             return
-        with card(f"{title} {len(listed)}"):
+        with card(f"{title} {len(listed)}", end=end):
             with ui.element("div").classes("list") as rows:
-                draw(NOTHING.join(_row(day) for day in listed[:most]))
+                draw(NOTHING.join(_row(day, _asked(day)) for day in listed[:most]))
             rows.on("click", self._say, js_handler=ON_DAY).mark("days")
             if more and len(listed) > most:
                 button(_("再看 {n} 天").format(n=min(len(listed) - most, AT_ONCE)), more, kind="wash")
@@ -134,12 +150,19 @@ class _Series:
 
     # held or not
 
-    def _say(self, event: Any) -> None:
+    async def _say(self, event: Any) -> None:
         activity, on = (str(each) for each in event.args)
         course = find(self.id)
         day = next((day for day in course.days() if (day.activity["id"], day.day) == (activity, on)), None) if course else None
         if day is None or day.state == "came":
             self.redraw()
+            return
+        if not day.over:
+            with ui.context.client.content:
+                if day.activity.get("cancelled_at"):
+                    await restore([day], self.redraw)
+                else:
+                    OffSheet(self.id, self.redraw, day.day)
             return
         with ui.context.client.content, sheet(words.day(day.day)) as dialog:
             if day.said is not None:
@@ -183,7 +206,16 @@ class _Series:
         self.redraw()
 
 
-def _row(day: Day) -> Markup:
+def _asked(day: Day) -> str:
+    """What the button of a day offers; "" where it has none."""
+    if day.over:
+        return _("办了没有") if day.state == "not_recorded" else _("改") if day.state in ("held", "not_held") else ""
+    if not day.activity.get("series"):
+        return ""
+    return _("恢复") if day.activity.get("cancelled_at") else _("停办") if not day.came else ""
+
+
+def _row(day: Day, text: str) -> Markup:
     """A day, what is known of it, and the way to its board, or to the question whether it was held."""
     on = Markup('<a class="nm" href="/activities/{}{}">{}</a>').format(
         day.activity["id"], "/board" if day.state == "came" else "", words.day(day.day)
@@ -192,8 +224,7 @@ def _row(day: Day) -> Markup:
     known = tag(series_words.state(day), kind) if day.state not in ("ahead", "not_recorded") else NOTHING
     hours = f"{words.clock(day.activity['starts_at'])}–{words.clock(day.activity['ends_at'])}"
     say = NOTHING
-    if day.state in ("held", "not_held", "not_recorded"):
-        text = _("办了没有") if day.state == "not_recorded" else _("改")
+    if text:
         say = Markup('<button type="button" class="btn {}" data-at="{}" data-say="{}" aria-label="{}">{}</button>').format(
             "wash" if day.state == "not_recorded" else "quiet", day.activity["id"], day.day, f"{text} {words.day(day.day)}", text
         )

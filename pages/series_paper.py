@@ -20,7 +20,8 @@ def sheet(ledger: Ledger, id: str, term: str = "") -> AttendanceSheet:
     if course is None:
         raise NotFound(table="series", id=id)
     planned = [day for day in course.days() if term in ("", days.term_of(day.day))]
-    found = [day for day in planned if day.state != "ahead"] or planned  # of a series that has not begun, a sheet to fill in by hand
+    begun = any(day.over or day.came for day in planned)
+    found = [day for day in planned if day.state != "ahead"] if begun else planned  # before the first day a sheet to fill in by hand
     children = {child["id"]: child for child in ledger.store.children.all()}
     counted = figures.of_days(found)
     return AttendanceSheet(

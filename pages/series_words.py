@@ -31,6 +31,17 @@ def hours(record: Record) -> str:
     return f"{record['starts']}–{record['ends']}"
 
 
+def later(record: Record) -> list[str]:
+    """What holds from some day on: 3 月 1 日起 15:00–17:00 新教室."""
+    told: list[str] = []
+    shown = (record["starts"], record["ends"]) if record.get("later") else ("", "")
+    for said in record.get("later") or ():
+        shown = (said.get("starts", shown[0]), said.get("ends", shown[1]))
+        what = " ".join((*([f"{shown[0]}–{shown[1]}"] if {"starts", "ends"} & set(said) else ()), *filter(None, (said.get("place"),))))
+        told += [_("{day}起 {what}").format(day=words.day(said["from"], weekday=False), what=what)] if what else []
+    return told
+
+
 def period(first: str, last: str) -> str:
     """9 月 5 日 – 1 月 30 日."""
     shown = [words.day(day, weekday=False) for day in dict.fromkeys((first, last))]
@@ -54,6 +65,8 @@ def state(day: Day) -> str:
         return came(len(day.came))
     if day.state == "not_held":
         reason = day.reason or (_("取消了") if day.activity.get("cancelled_at") else "")
+        if not day.over:
+            return _("停办：{reason}").format(reason=day.reason) if day.reason else _("停办")
         return _("没办：{reason}").format(reason=reason) if reason else _("没办")
     return _("办了，没有签到") if day.state == "held" else _("没有记录") if day.state == "not_recorded" else ""
 

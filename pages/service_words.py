@@ -28,7 +28,9 @@ def did(proposal: Proposal, activity: Record) -> str:
 
 
 def hours(tenths: int) -> str:
-    """2.6 小时."""
+    """2.6 小时; 不足 0.1 小时 of a time that was, and rounds to nothing."""
+    if tenths == 0:
+        return _("不足 0.1 小时")
     return ngettext("{n} 小时", "{n} 小时", 1 if tenths == 10 else 2).format(n=service.hours(tenths))
 
 
@@ -41,6 +43,18 @@ def span(begins: str, until: str | None, on: str = "") -> str:
     return clocks if first.date().isoformat() == on else f"{words.day(first)} {clocks}"
 
 
+WHY_NOT = {
+    "working": mark("{n} 位还在服务"),
+    "no_end": mark("{n} 位不知道几点走的"),
+    "longer_than_a_day": mark("{n} 位超过一天"),
+}
+
+
+def left(reasons: Sequence[str]) -> str:
+    """Why some are not recorded yet, by how many: 2 位还在服务，1 位不知道几点走的; "" for nobody."""
+    return _("，").join(_(word).format(n=reasons.count(code)) for code, word in WHY_NOT.items() if code in reasons)
+
+
 def figures(served: Sequence[Served]) -> Markup:
     """How many volunteers, and their hours of each sort: 7 位志愿者 · 服务 18.4 小时 · 排练 3.0 小时."""
     n = service.people(served)
@@ -49,5 +63,5 @@ def figures(served: Sequence[Served]) -> Markup:
 
 def by_sort(served: Sequence[Served]) -> Markup:
     """Hours of each sort there is: 服务 18.4 小时 · 排练 3.0 小时."""
-    pieces = [f"{sort(code)} {hours(service.total(served, code))}" for code in SORTS if service.total(served, code)]
+    pieces = [f"{sort(code)} {hours(service.total(served, code))}" for code in SORTS if any(one.sort == code for one in served)]
     return dotted(*(Markup('<span class="ph">{}</span>').format(piece) for piece in pieces))

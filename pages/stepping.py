@@ -1,10 +1,12 @@
 """下一环节: the strip above the board that says which segment is on, and goes on to the next; phones at the segment desk follow."""
 
+from functools import partial
+
 from markupsafe import Markup
 from nicegui import ui
 
 from care import activity as activities
-from care import days, steps
+from care import days, run_sheets, steps
 from care.activity import Record
 from care.facts import Fact
 from pages import voiding
@@ -75,22 +77,28 @@ class _Strip:
         if after is not None:
             await self._step(after)
 
-    async def _step(self, segment: Record, *, skipped: bool = False) -> None:
-        taken = self.ledger.record(steps.step(self.id, segment["id"], skipped=skipped), organizer=who()["name"])
+    async def _step(self, *segments: Record, skipped: bool = False) -> None:
+        """Begin a segment, and with it those beside it; or skip segments."""
+        given = (steps.step(self.id, one["id"], skipped=skipped) for one in segments)
+        taken = [self.ledger.record(one, organizer=who()["name"]).id or "" for one in given]
         await self.ledger.commit()
         self.redraw()
-        text = _("跳过了 {segment}") if skipped else _("现在是 {segment}，在环节岗位的手机跟着换")
-        toast(text.format(segment=segment["title"]), lambda: self._undo(taken.id or ""))
+        if skipped:
+            text = _("跳过了 {segment}").format(segment=" / ".join(one["title"] for one in segments))
+        else:
+            states = steps.progress(self.activity, days.now(), self.ledger.books.zone, self._taken())
+            text = _("现在是 {segment}，在环节岗位的手机跟着换").format(segment=titles(self.activity, segments[0]["id"], states))
+        toast(text, lambda: self._undo(*taken))
 
-    async def _undo(self, step: str) -> None:
-        fact = self.ledger.store.facts.find(step)
-        if fact is not None and self.ledger.books.counts(fact):
-            voiding.take_back(fact, _("按错了"), who()["name"])
-            await self.ledger.commit()
+    async def _undo(self, *written: str) -> None:
+        for fact in filter(None, map(self.ledger.store.facts.find, written)):
+            if self.ledger.books.counts(fact):
+                voiding.take_back(fact, _("按错了"), who()["name"])
+        await self.ledger.commit()
         self.redraw()
 
     def _choose(self) -> None:
-        """Any segment: begin it, or say that it does not take place."""
+        """Any step: begin it, or say that it, or one of what runs side by side in it, does not take place."""
         activity, taken, zone = self.activity, self._taken(), self.ledger.books.zone
         states = steps.progress(activity, days.now(), zone, taken)
         with ui.dialog(value=True) as dialog, ui.element("div").classes("sheet"):
@@ -98,20 +106,24 @@ class _Strip:
             draw(
                 Markup('<h2 class="t24">{}</h2><p class="soft">{}</p>').format(_("挑环节"), _("在环节岗位的手机跟着换，正在扫的扫完再换。"))
             )
-            for one in steps.how_it_went(activity, zone, taken):
-                self._row(dialog, one, states[one.segment["id"]])
+            went = {one.segment["id"]: one for one in steps.how_it_went(activity, zone, taken)}
+            for group in run_sheets.together(activity):
+                self._row(dialog, [went[one["id"]] for one in group], states)
             button(_("先不"), dialog.close)
 
-    def _row(self, dialog: ui.dialog, one: steps.Went, state: str) -> None:
-        title = one.segment["title"]
+    def _row(self, dialog: ui.dialog, group: list[steps.Went], states: dict[str, str]) -> None:
+        """A step: what runs side by side is begun together, and skipped together or one by one."""
+        wanted = [one for one in group if states[one.segment["id"]] != "skipped"] or group
+        one, state = wanted[0], states[wanted[0].segment["id"]]
+        title = " / ".join(each.segment["title"] for each in wanted)
 
         async def begin() -> None:
             dialog.close()
             await self._step(one.segment)
 
-        async def skip() -> None:
+        async def skip(segments: list[Record]) -> None:
             dialog.close()
-            await self._step(one.segment, skipped=True)
+            await self._step(*segments, skipped=True)
 
         with ui.element("div").classes("li"):
             quiet = really(one) or how_far(state) or one.segment.get("starts") or ""
@@ -119,4 +131,10 @@ class _Strip:
             if state != "now":
                 button(_("开始"), begin, kind="wash mid", label=f"{_('开始')} {title}").mark(f"begin-{title}")
             if state == "next":
-                button(_("跳过"), skip, kind="quiet mid", label=f"{_('跳过')} {title}")
+                every = [each.segment for each in wanted]
+                button(_("跳过"), partial(skip, every), kind="quiet mid", label=f"{_('跳过')} {title}")
+        if state == "next" and len(wanted) > 1:
+            with ui.element("div").classes("wrap"):
+                for each in wanted:
+                    text = _("只跳过 {segment}").format(segment=each.segment["title"])
+                    button(text, partial(skip, [each.segment]), kind="quiet mid")

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from care import days, planning
+from care import days, reading
 from pages import words
 from pages.papers import CannotPrint
 from pages.words import _
@@ -28,7 +28,7 @@ def _before(day: date) -> str:
 
 def period(first: str, last: str) -> tuple[str, str]:
     """Two days from an address, which anybody may have written; this term where they are no days in order."""
-    begins, ends = planning.day_of(first), planning.day_of(last)
+    begins, ends = reading.day_of(first), reading.day_of(last)
     if begins is None or ends is None or ends < begins:
         _word, *term = periods()["term"]
         return term[0], term[1]
@@ -37,7 +37,7 @@ def period(first: str, last: str) -> tuple[str, str]:
 
 def must_be_days(first: str, last: str) -> None:
     """A paper of other days than those asked for would be believed: raises CannotPrint where what was written are no days in order."""
-    begins, ends = planning.day_of(first), planning.day_of(last)
+    begins, ends = reading.day_of(first), reading.day_of(last)
     if (first and begins is None) or (last and ends is None) or (begins and ends and ends < begins):
         raise CannotPrint("no_days")
 

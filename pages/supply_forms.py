@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
-from care import planning
+from care import reading
 from care.facts import CENTRE
 from care.ids import new_id
 from pages import frame
@@ -63,7 +63,7 @@ async def edit_item(item: Record | None) -> Record | None:
                 now.error = number_problem(typed(now), least=0) if typed(now) else None
             if title.error or unit.error or low.error or (now is not None and now.error):
                 return
-            changed = {"title": planning.tidy(title.value), "unit": typed(unit), **picture, "low": _number(typed(low), 0)}
+            changed = {"title": reading.tidy(title.value), "unit": typed(unit), **picture, "low": _number(typed(low), 0)}
             saved = _save({"id": new_id("i"), **known, **changed}, by)
             if now is not None and typed(now):
                 count = {"kind": "count", "activity": CENTRE, "item": saved["id"], "quantity": _number(typed(now), 0)}
@@ -101,7 +101,7 @@ async def edit_pack(pack: Record | None) -> Record | None:
             if title.error or unit.error or wrong.text:
                 return
             held = [{"item": part["item"], "quantity": _number(str(part["quantity"]), 1)} for part in parts if part["item"]]
-            changed = {"title": planning.tidy(title.value), "unit": typed(unit), "contents": held, "icon": known.get("icon") or "package"}
+            changed = {"title": reading.tidy(title.value), "unit": typed(unit), "contents": held, "icon": known.get("icon") or "package"}
             saved = _save({"id": new_id("i"), **known, **changed}, by)
             await house.ledger().commit()
             dialog.submit(saved)
@@ -200,7 +200,7 @@ async def count(item: Record) -> str | None:
 
 def title_problem(title: str, *, but: str = "") -> str:
     """What is wrong with an item's name, or nothing; `but` is the item itself."""
-    title = planning.tidy(title)
+    title = reading.tidy(title)
     if not title:
         return _("写上叫什么。")
     if len(title) > LONGEST:
@@ -229,7 +229,7 @@ def contents_problem(parts: list[dict[str, Any]]) -> str:
 
 
 def _number(text: str, least: int) -> int | None:
-    return planning.number_of(text, least, MOST)
+    return reading.number_of(text, least, MOST)
 
 
 def _save(record: Record, by: str) -> Record:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care import activity as activities
-from care import days, facts, planning, steps, teams
+from care import days, facts, reading, steps, teams
 from care.facts import Fact
 from pages import voiding
 from pages.frame import who
@@ -223,5 +223,5 @@ def points(activity: str, to: str, redraw: Redraw) -> None:
 def _number(text: str) -> int | None:
     """Points as typed, −2 and full-width figures too; None where it is none between the most and its opposite, and for 0."""
     plain = text.replace("−", "-").replace("－", "-").replace("＋", "+")
-    given = planning.number_of(plain.lstrip("+-"), most=facts.MOST_POINTS) if plain[:2].count("-") + plain[:2].count("+") < 2 else None
+    given = reading.number_of(plain.lstrip("+-"), most=facts.MOST_POINTS) if plain[:2].count("-") + plain[:2].count("+") < 2 else None
     return -given if given and plain.startswith("-") else given

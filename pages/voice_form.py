@@ -106,11 +106,12 @@ def say(activity: str, redraw: Redraw) -> None:
 def wish(activity: str, redraw: Redraw) -> None:
     """Ask whose wish, and what it is."""
     with ui.context.client.content, sheet(_("补记一个心愿")) as dialog:
+        draw(Markup('<p class="soft">{}</p>').format(_("心愿要给一个孩子实现，所以要写是谁的。不留名的话，用“补记一句”。")))
         child = ChildField(_("谁的心愿"))
         text = text_field(_("想要什么，想做什么"), lines=2)
 
         async def save() -> None:
-            child.wrong.text = "" if child.child else _("先找到孩子。")
+            child.wrong.text = "" if child.child else _("先找到孩子：心愿是为一个孩子实现的，不能没有名字。")
             if too_long(text):
                 return
             text.error = None if typed(text) else _("先写心愿。")

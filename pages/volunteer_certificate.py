@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import run, ui
 
-from care import days, identity, planning, service
+from care import days, identity, reading, service
 from care.service import Volunteer
 from pages import words
 from pages.frame import who
@@ -44,10 +44,10 @@ class CertificateSheet:
 
     def _read(self) -> dict[str, str] | None:
         """What was typed; None where something is wrong, which then stands under its field."""
-        said = {name: planning.tidy(typed(field)) for name, field in self.fields.items()}
+        said = {name: reading.tidy(typed(field)) for name, field in self.fields.items()}
         for name, field in self.fields.items():
             field.error = _("太长了，最多 {longest} 个字。").format(longest=LONGEST) if len(said[name]) > LONGEST else None
-        self.on.error = None if planning.day_of(typed(self.on)) else _("没有这一天，看看日期。")
+        self.on.error = None if reading.day_of(typed(self.on)) else _("没有这一天，看看日期。")
         said["document_number"] = said["document_number"].upper()
         if said["document"] == _("居民身份证") and said["document_number"] and not is_identity(said["document_number"]):
             self.fields["document_number"].error = _("这个身份证号不对，照着证件再看一遍。")
@@ -77,7 +77,7 @@ def is_identity(number: str) -> bool:
 
 def certificate(ledger: Ledger, volunteer: Volunteer, first: str, last: str, on: str, said: dict[str, str]) -> Certificate:
     """The values of a volunteer's certificate for some days, with what was `said` for the paper alone. It never speaks of days to come."""
-    issued = planning.day_of(on) or date.fromisoformat(last)
+    issued = reading.day_of(on) or date.fromisoformat(last)
     served = [one for one in volunteer.served if one.sort == "service"]
     lines = [
         Line(

@@ -101,6 +101,14 @@ class _Everybody:
                 with ui.context.client.content:
                     CertificateSheet(volunteer, self.first, self.last)
 
+            if not volunteer.tenths():
+                only = all(one.sort == "rehearsal" for one in volunteer.served)
+                why = (
+                    _("这些天只有排练。排练不算志愿服务，开不了证明。")
+                    if only
+                    else _("服务不足 0.1 小时，开不了证明。时间不对，到活动里改。")
+                )
+                draw(Markup('<p class="soft">{}</p>').format(why))
             with ui.element("div").classes("line"):
                 button(_("关上"), dialog.close, kind="grow")
                 if volunteer.tenths():
@@ -110,12 +118,12 @@ class _Everybody:
 def _row(one: Volunteer) -> Markup:
     n = len({time.activity for time in one.served})
     times = ngettext("{n} 次活动", "{n} 次活动", n).format(n=n)
-    rehearsed = one.tenths("rehearsal")
-    quiet = dotted(times, f"{service_words.sort('rehearsal')} {service_words.hours(rehearsed)}" if rehearsed else "")
+    served, rehearsed = (any(time.sort == sort for time in one.served) for sort in service.SORTS)
+    quiet = dotted(times, f"{service_words.sort('rehearsal')} {service_words.hours(one.tenths('rehearsal'))}" if rehearsed else "")
     return Markup(
         '<button type="button" class="li volunteer" data-volunteer="{}">{}<span class="two"><span class="nm">{}</span>'
         '<span class="soft">{}</span></span><span class="num t18 b ph">{}</span></button>'
-    ).format(one.name, leaf(one.name), one.name, quiet, service_words.hours(one.tenths()))
+    ).format(one.name, leaf(one.name), one.name, quiet, service_words.hours(one.tenths()) if served else "")
 
 
 def _time(ledger: Ledger, one: Served) -> Markup:

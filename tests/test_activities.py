@@ -8,6 +8,7 @@ import pytest
 
 from care import days, planning, run_sheets
 from care.planning import Offer, Plan, Step
+from pages.join import wifi_text
 
 ZONE = "Asia/Shanghai"
 SATURDAY = {"title": "冬至包饺子", "day": "2026-12-19", "starts": "09:00", "ends": "13:00"}
@@ -249,5 +250,5 @@ def test_who_chooses_by_group_has_to_choose_one():
 
 
 def test_the_wifi_code_escapes_what_would_break_it():
-    assert planning.wifi_text("柳坪;村", 'a:b,c\\"d') == 'WIFI:T:WPA;S:柳坪\\;村;P:a\\:b\\,c\\\\\\"d;;'
-    assert planning.wifi_text("open", "") == "WIFI:T:nopass;S:open;;"
+    assert wifi_text("柳坪;村", 'a:b,c\\"d') == 'WIFI:T:WPA;S:柳坪\\;村;P:a\\:b\\,c\\\\\\"d;;'
+    assert wifi_text("open", "") == "WIFI:T:nopass;S:open;;"

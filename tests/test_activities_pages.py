@@ -305,7 +305,10 @@ async def test_a_cancelled_activity_comes_back(user: User, centre: Centre):
     await user.open(f"/activities/{made['id']}")
     await press(user, "取消活动")
     await confirm(user)
-    await user.should_see("恢复活动")
+    await user.should_see("写一句为什么没办")
+    await write(user, "为什么不办", "下大雪")
+    await confirm(user)
+    await user.should_see("取消了：下大雪。")
     assert only(centre)["cancelled_at"]
     await press(user, "恢复活动")
     await user.should_see("扫不了，就在浏览器打开")
@@ -431,6 +434,33 @@ async def test_one_act_answers_for_all_of_them_and_closing_the_sheet_saves_nothi
     await confirm(user)
     await user.should_see("志愿者加入")
     assert set(only(centre)["answered_for"]) == {one["id"] for one in children}
+
+
+async def test_of_one_child_one_tap_decides_and_nobody_is_asked_the_same_again(user: User, centre: Centre):
+    chen, wang = (without_a_phone(centre, name, n) for name, n in (("陈㛃", 2), ("王䶮", 31)))
+    await user.open("/activities/new")
+    await write(user, "活动名称", "图书馆开放")
+    await press(user, "建好活动")
+    await tap_row(user, "unreached", "mine", chen["id"])
+    await press(user, "先不")
+    with user.client:
+        await until(lambda: not list(ElementFilter(marker="unreached")), "the sheet gone")
+    await press(user, "建好活动")
+    await user.should_see("周敏 负责")
+    await tap_row(user, "unreached", "out", wang["id"])
+    await confirm(user)
+    await user.should_see("志愿者加入")
+    made = only(centre)
+    zhou = without_a_phone(centre, "周子墨", 9)
+    await user.open(f"/activities/{made['id']}/edit")
+    await press(user, "保存")
+    await user.should_see("1 个孩子没有能打通的大人")
+    await tap_row(user, "unreached", "mine", zhou["id"])
+    await until(lambda: set(only(centre)["answered_for"]) == {chen["id"], zhou["id"]}, "both answered for")
+    await user.open(f"/activities/{made['id']}/edit")
+    await write(user, "地点", "新教室")
+    await press(user, "保存")
+    await until(lambda: only(centre)["place"] == "新教室", "saved without being asked")
 
 
 async def test_what_is_over_is_put_in_order_without_being_asked_for_numbers(user: User, centre: Centre):

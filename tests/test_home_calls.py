@@ -144,6 +144,19 @@ def test_a_time_that_is_none_leaves_the_child_without_one(hall: tuple[Ledger, Re
     assert "c1" in names_of(home_calls.without_time(turns(ledger, activity)))
 
 
+def test_brothers_and_sisters_with_one_parents_number_are_one_call(hall: tuple[Ledger, Record]):
+    ledger, activity = hall
+    tie = {"guardian": "g1", "relation": "妈妈"}
+    ledger.save("children", {**ledger.store.children.need("c4"), "guardians": [tie]}, by=BY)
+    come(ledger, activity, "c1", "c2", "c4")
+    listed = home_calls.without_time(turns(ledger, activity))
+    assert [names_of(list(call)) for call in home_calls.together(listed)] == [["c1", "c4"], ["c2"], ["c3"]]
+    write(ledger, activity, "c2", "agreed", "15:00")
+    write(ledger, activity, "c4", "agreed", "15:20")
+    waiting = home_calls.queue(turns(ledger, activity))
+    assert [(home_calls.is_due(turn, "15:10"), turn.at) for turn in waiting] == [(True, "15:00"), (False, "15:20")]
+
+
 # --- the page ---------------------------------------------------------------------------------------------------------------------
 
 
@@ -173,7 +186,7 @@ async def test_a_time_is_agreed_on_nobody_answers_another_time_and_then_they_spe
     assert 'href="tel:13800004470"' in shown(user)
     assert "13900001211" not in shown(user), "the grandmother sits at home"
     tap(user, "turns", ["c1", ""])
-    await user.should_see("2 约在几点")
+    await user.should_see("2 以后再打：约在几点")
     user.find(marker="几点").type("tea time")
     press(user, "约好了")
     await user.should_see("没有这个时间")
@@ -189,6 +202,29 @@ async def test_a_time_is_agreed_on_nobody_answers_another_time_and_then_they_spe
     [turn] = home_calls.over(turns(ledger, activity))
     tap(user, "over", turn.said[0]["id"])
     await until(lambda: "在排队 1" in shown(user))
+
+
+async def test_one_call_is_written_for_brothers_and_sisters_and_a_search_finds_them(
+    user: User, centre: Centre, hall: tuple[Ledger, Record]
+):
+    ledger, activity = hall
+    ledger.save("children", {**ledger.store.children.need("c4"), "guardians": [{"guardian": "g1", "relation": "妈妈"}]}, by=BY)
+    come(ledger, activity, "c1", "c2", "c4")
+    await ledger.commit()
+    await user.open(f"/activities/{activity['id']}/calls-home")
+    assert "王䶮、魏小涛" in shown(user)
+    user.find(marker="找孩子").type("wxt")
+    await until(lambda: "魏小雨" not in shown(user), "only the call that was looked for")
+    tap(user, "turns", ["c1", ""])
+    await user.should_see("到点由中心打过去，打给 妈妈 王丽华 138 0000 4470")
+    user.find(marker="几点").clear().type("15:20")
+    press(user, "约好了")
+    await until(lambda: {turn.child["id"] for turn in home_calls.queue(turns(ledger, activity))} == {"c1", "c4"}, "both wait")
+    await until(lambda: "在排队 2" in shown(user))
+    user.find(marker="connected").click()
+    await until(lambda: "已接通 2" in shown(user))
+    press(user, "撤回")
+    await until(lambda: "已接通 0" in shown(user))
 
 
 async def test_a_child_without_a_parents_number_is_asked_for_one(user: User, centre: Centre, hall: tuple[Ledger, Record]):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from care import absences, attendance, days, figures, planning, series
+from care import absences, attendance, days, figures, reading, series, series_ahead
 from care.books import Books
 from care.planning import Plan
 from care.series import Draft, Off
@@ -20,7 +20,7 @@ CHILDREN = {f"c{n:02d}": {"id": f"c{n:02d}", "name": f"孩子{n}", "number": n, 
 
 
 def at(day: str, clock: str) -> str:
-    return planning.instant_of(day, clock, ZONE) or ""
+    return reading.instant_of(day, clock, ZONE) or ""
 
 
 def draft(**more: Any) -> Draft:
@@ -117,6 +117,44 @@ def test_of_a_list_to_choose_from_a_series_takes_one_line():
     ahead = [one["id"] for one in listed if one["starts_at"] > at("2026-11-10", "12:00")]
     assert ahead == ["s1-2026-11-14", "a1"]
     assert len(listed) - len(ahead) == sum(one["series_day"] < "2026-11-10" for one in made)
+
+
+# --- what is said of the days ahead --------------------------------------------------------------------------------------------------
+
+
+def test_another_hour_holds_from_a_day_on_and_days_with_records_keep_theirs():
+    before, now = record(draft()), at("2026-11-10", "12:00")
+    made = held_days(before)
+    after = series_ahead.said_from(before, "2026-12-05", "15:00", "17:00", before["place"])
+    assert after["later"] == [{"from": "2026-12-05", "starts": "15:00", "ends": "17:00"}]
+    found = series_ahead.retimed(before, after, made, now, ZONE, lambda id: id == "s1-2026-12-12")
+    later = [day for day in series.planned(before) if day >= "2026-12-05"]
+    assert [one["series_day"] for one, _told in found.changed] == [day for day in later if day != "2026-12-12"]
+    assert [one["series_day"] for one in found.written] == ["2026-12-12"]
+    assert found.changed[0][1]["starts_at"] == at("2026-12-05", "15:00")
+    assert (found.added, found.dropped) == ([], [])
+    assert series.activity_of(after, "2026-11-28", ZONE)["starts_at"] == at("2026-11-28", before["starts"])
+    assert series.activity_of(after, "2027-01-30", ZONE)["starts_at"] == at("2027-01-30", "15:00"), "days planned later have it too"
+    moved = series_ahead.said_from(after, "2026-11-28", "15:00", "17:00", "新教室")
+    assert moved["later"] == [{"from": "2026-11-28", "starts": "15:00", "ends": "17:00", "place": "新教室"}], (
+        "from then on, whatever was said"
+    )
+    assert series_ahead.said_from(after, "2026-12-05", before["starts"], before["ends"], before["place"])["later"] is None
+
+
+def test_one_days_run_sheet_is_handed_on_to_the_days_after_it_of_which_nothing_is_recorded():
+    made = held_days(record(draft()))
+    model = {**made[12], "segments": [{"id": "x", "title": "朗读", "starts": "09:10"}], "items": [{"item": "i1", "per_child": 1}]}
+    made[12] = model
+    found = series_ahead.handed_on(model, made, ("segments",), at("2026-11-10", "12:00"), lambda id: id == made[14]["id"])
+    assert [one["id"] for one, _told in found.changed] == [one["id"] for one in made[13:] if one is not made[14]]
+    assert [one["id"] for one in found.written] == [made[14]["id"]]
+    told = [told for _one, told in found.changed]
+    assert {tuple(one) for one in told} == {("segments",)}
+    assert {one["segments"][0]["title"] for one in told} == {"朗读"}
+    assert len({one["segments"][0]["id"] for one in told} | {"x"}) == len(told) + 1, "each segment has an id of its own"
+    again = [{**one, **series_ahead.copied(model, ("segments",))} for one in made]
+    assert series_ahead.handed_on(model, again, ("segments",), at("2026-11-10", "12:00"), lambda _id: False).changed == []
 
 
 # --- changed in the middle ----------------------------------------------------------------------------------------------------------

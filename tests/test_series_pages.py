@@ -11,7 +11,7 @@ from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
 import app
-from care import attendance, days, planning, series
+from care import attendance, days, reading, series
 from care.planning import Plan
 from care.series import Draft, Off
 from pages import merging, series_days
@@ -60,7 +60,7 @@ def daily(centre: Centre) -> Record:
 
 def come(centre: Centre, on: str, *children: str) -> None:
     for one in children:
-        at = planning.instant_of(on, "08:35", ZONE)
+        at = reading.instant_of(on, "08:35", ZONE)
         centre.ledger.record({"kind": "arrival", "activity": f"a{on}", "child": one, "at": at}, organizer="周敏")
 
 
@@ -139,10 +139,78 @@ async def test_a_day_of_which_something_is_written_is_cancelled_not_erased(centr
     assert left.need(f"a{day(4)}")["cancelled_at"]
 
 
+async def test_several_days_are_called_off_with_a_reason_and_held_after_all(user: User, centre: Centre, daily: Record):
+    def off() -> dict[str, str]:
+        made = series.of("r1", centre.ledger.store.activities.all())
+        return {one["series_day"]: one["cancelled_why"] for one in made if one.get("cancelled_at")}
+
+    await user.open("/series/r1")
+    await press(user, "停办几天")
+    await write(user, "到哪天", day(3))
+    await user.should_see("停办 3 天")
+    await press(user, words.words.day(day(2)))
+    await user.should_see("停办 2 天")
+    await press(user, "停办")
+    await user.should_see("写一句为什么没办")
+    await write(user, "为什么不办", "国庆放假")
+    await press(user, "停办")
+    await until(lambda: "停办：国庆放假" in shown(user), "the reason")
+    assert off() == {day(1): "国庆放假", day(3): "国庆放假"}
+    await trigger(user, "days", f"a{day(1)}", day(1))
+    await until(lambda: off() == {day(3): "国庆放假"}, "one held after all")
+    await user.should_see("恢复了 1 天")
+    await press(user, "撤回")
+    await until(lambda: set(off()) == {day(1), day(3)}, "off again")
+    await press(user, "全部恢复")
+    await until(lambda: not off(), "all held after all")
+
+
+async def test_hours_change_from_a_day_on_and_a_days_run_sheet_goes_to_the_days_after_it(user: User, centre: Centre, daily: Record):
+    def made(n: int) -> Record:
+        return dict(centre.ledger.store.activities.need(f"a{day(n)}"))
+
+    centre.ledger.record({"kind": "absence", "activity": f"a{day(3)}", "child": "c1", "details": {"reason": "excused"}}, organizer="周敏")
+    before = {n: made(n) for n in (1, 2, 3, 4)}
+    await user.open("/series/r1")
+    await press(user, "改时间、地点")
+    await write(user, "从哪天起", day(2))
+    await write(user, "几点开始", "15:00")
+    await write(user, "几点结束", "17:00")
+    await user.should_see("已经有记录，不动。")
+    await press(user, "改")
+    await until(lambda: made(2)["starts_at"] == reading.instant_of(day(2), "15:00", ZONE), "the new hour")
+    assert [made(n)["starts_at"] == before[n]["starts_at"] for n in (1, 2, 3, 4)] == [True, False, True, False]
+    await until(lambda: "15:00–17:00" in shown(user) and "起" in shown(user), "the rule says it")
+    await press(user, "撤回")
+    await until(lambda: {n: made(n) for n in before} == before, "all as it was")
+    centre.ledger.save("activities", {**made(1), "segments": [{"id": "x", "title": "朗读"}]}, by="周敏")
+    await user.open(f"/activities/a{day(1)}")
+    await press(user, "流程用到以后各天")
+    await press(user, "用到以后各天")
+    await until(lambda: [one["title"] for one in made(4)["segments"]] == ["朗读"], "the run sheet")
+    assert made(3)["segments"] == []
+    assert centre.ledger.store.series.need("r1")["segments"][0]["title"] == "朗读"
+    await press(user, "撤回")
+    await until(lambda: {n: made(n)["segments"] for n in (2, 3, 4)} == {2: [], 3: [], 4: []}, "without it again")
+
+
+async def test_before_the_first_day_the_sheet_has_the_planned_days(user: User, centre: Centre, daily: Record):
+    ahead = {**daily, "id": "r2", "first_day": day(1), "last_day": day(3)}
+    centre.ledger.save("series", ahead, by="周敏")
+    for on in series.planned(ahead):
+        off = {"cancelled_at": NOW} if on == day(2) else {}
+        centre.ledger.save("activities", {"id": f"b{on}", **series.activity_of(ahead, on, ZONE), "join_code": f"B{on}", **off}, by="周敏")
+    await centre.ledger.commit()
+    page = workbook((await user.http_client.get("/series/r2/attendance.xlsx")).content).worksheets[0]
+    heads = next(row for row in page.iter_rows(values_only=True) if row[0] == "号码")
+    dates = [TODAY + timedelta(days=n) for n in (1, 2, 3)]
+    assert [str(head).split()[0] for head in heads[3:6]] == [f"{on.month}/{on.day}" for on in dates]
+
+
 async def test_a_day_without_a_child_is_asked_for_answered_and_taken_back(user: User, centre: Centre, daily: Record):
     come(centre, day(-4), "c1", "c2")
     await user.open("/series/r1")
-    assert shown(user).count("data-say") == 4
+    assert shown(user).count("办了没有<") == 4
     assert "没有记录" in shown(user)
     await trigger(user, "days", f"a{day(-5)}", day(-5))
     await press(user, "没办")
@@ -198,8 +266,8 @@ async def test_the_sheet_has_the_same_figures_printed_and_as_a_workbook(user: Us
 
 
 async def test_an_activity_of_several_days_has_its_days_too(user: User, centre: Centre, daily: Record):
-    camp = {"id": "camp", "title": "冬令营", "who": "all", "starts_at": planning.instant_of(day(-9), "09:00", ZONE)}
-    centre.ledger.save("activities", {**camp, "ends_at": planning.instant_of(day(-8), "17:00", ZONE), "join_code": "X"}, by="周敏")
+    camp = {"id": "camp", "title": "冬令营", "who": "all", "starts_at": reading.instant_of(day(-9), "09:00", ZONE)}
+    centre.ledger.save("activities", {**camp, "ends_at": reading.instant_of(day(-8), "17:00", ZONE), "join_code": "X"}, by="周敏")
     await user.open("/activities/camp")
     assert 'href="/series/camp"' in shown(user)
     await user.open("/series/camp")

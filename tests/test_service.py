@@ -155,6 +155,35 @@ def test_who_works_on_after_being_recorded_is_noticed():
     assert hall.proposed(li) == []
 
 
+def test_while_the_activity_goes_on_who_was_just_heard_of_is_still_working():
+    hall = Hall()
+    hall.scan("p1", "李老师", at("09:01"))
+    hall.scan("p2", "小陈", at("11:30"))
+    phones = [phone("p1", "李老师", at("09:00")), phone("p2", "小陈", at("09:00")), phone("p3", "刘奶奶", at("11:00"))]
+    found = service.proposals(ACTIVITY, phones, hall.books)
+
+    def why(now: str, activity: dict[str, Any] = ACTIVITY) -> dict[str, str | None]:
+        return {one.name: service.why_not(one, activity, now) for one in found}
+
+    assert why(at("12:00")) == {"李老师": None, "小陈": "working", "刘奶奶": "working"}
+    assert why(at("12:00"), {**ACTIVITY, "closed_at": at("11:59")}) == {"李老师": None, "小陈": None, "刘奶奶": "no_end"}
+    assert why(at("13:00")) == {"李老师": None, "小陈": None, "刘奶奶": "no_end"}, "its end is reached"
+
+
+def test_what_was_recorded_is_brought_up_to_the_last_deed_unless_that_would_count_minutes_twice():
+    hall = Hall()
+    hall.scan("p1", "李老师", at("10:00"))
+    first = hall.record("李老师", at("09:00"), at("10:00"), phone={"name": "李老师", "since": at("09:00")})
+    (one,) = service.served("a1", hall.books)
+    made = serving.extended(one, "2026-12-19T03:15:07.000Z", [one], ZONE, EVENING)
+    assert made is not None
+    assert made.details(ZONE) == {**hall.books.facts[first]["details"], "to": "2026-12-19T03:15:07.000Z"}
+    hall.record("李老师", at("11:00"), at("11:10"))
+    every = service.served("a1", hall.books)
+    assert serving.extended(one, at("11:15"), every, ZONE, EVENING) is None
+    assert serving.extended(one, at("20:30"), [one], ZONE, EVENING) is None, "a phone's clock that is ahead"
+
+
 # --- hours ------------------------------------------------------------------------------------------------------------------------
 
 

@@ -111,6 +111,13 @@ def test_early_late_and_skipped_are_said() -> None:
     assert [one.late for one in went] == [0, 4, -10, None]
     assert [really(one) for one in went] == ["09:00 开始", "09:39 开始，晚 4 分钟", "10:10 开始，早 10 分钟", "跳过了"]
     assert really(steps.how_it_went(ACTIVITY, SHANGHAI, [])[0]) == ""
+    (early, *_more) = steps.how_it_went({**ACTIVITY, "starts_at": "2026-12-18T22:00:00.000Z"}, SHANGHAI, [step("s1", "02:33")])
+    assert really(early) == "10:33 开始，比计划晚 1 小时 33 分"
+    tried = {**step("s1", "00:30"), "happened_at": "2026-12-18T00:50:00.000Z"}
+    assert really(steps.how_it_went(ACTIVITY, SHANGHAI, [tried])[0]) == "08:50 开始", "trying it out the day before is not early"
+    camp = {**ACTIVITY, "ends_at": "2026-12-22T05:00:00.000Z"}
+    second = {**step("s1", "01:00"), "happened_at": "2026-12-20T00:55:00.000Z"}
+    assert steps.how_it_went(camp, SHANGHAI, [second])[0].late == -5, "the plan's hours hold on each day of a camp"
 
 
 SIDE_BY_SIDE: dict[str, Any] = {
@@ -156,6 +163,19 @@ def test_of_segments_side_by_side_one_may_be_skipped_and_a_tap_on_another_begins
     assert [(one.late, one.skipped) for one in went] == [(0, False), (10, False), (None, True), (10, False), (None, False)]
     all_skipped = [step(id, clock, skipped=True) for id, clock in (("p1", "01:01"), ("p2", "01:02"), ("p3", "01:03"))]
     assert [each.id for each in steps.timetable(SIDE_BY_SIDE, SHANGHAI, [step("s1", "01:00"), *all_skipped])] == ["s1", "s4"]
+
+
+async def test_what_runs_side_by_side_is_one_step_to_choose_and_is_told_as_one(user: User, centre: Centre) -> None:
+    ledger = centre.ledger
+    activity = sampling.load(ledger, by="周敏")
+    ledger.save("activities", {**activity, "segments": [{**one, "starts": ""} for one in SIDE_BY_SIDE["segments"]]}, by="周敏")
+    await user.open(f"/activities/{activity['id']}/board")
+    user.find(kind=ui.button, content="挑环节").click()
+    user.find(kind=ui.button, content="只跳过 无敌风火轮").click()
+    await user.should_see("跳过了 无敌风火轮")
+    user.find(kind=ui.button, content="挑环节").click()
+    user.find(marker="begin-你画我猜 / 唐诗背诵").click()
+    await user.should_see("现在是 你画我猜 / 唐诗背诵，在环节岗位的手机跟着换")
 
 
 async def test_one_tap_goes_on_and_can_be_taken_back(user: User, centre: Centre) -> None:

@@ -188,7 +188,7 @@ async def test_a_wish_is_typed_in_for_a_child_found_by_its_letters_comes_true_an
     user.find(kind=ui.button, content="补记一个心愿").click()
     user.find(marker="想要什么，想做什么").type("一副羽毛球拍")
     user.find(kind=ui.button, content="记下心愿").click()
-    await user.should_see("先找到孩子。")
+    await user.should_see("先找到孩子：心愿是为一个孩子实现的")
     user.find(marker="谁的心愿").type(str(child["number"]))
     await user.should_see(child["name"])
     user.find(kind=ui.button, content=f"{child['name']} {child['number']:03d}").click()

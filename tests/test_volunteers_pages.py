@@ -65,11 +65,37 @@ async def test_all_is_right_in_one_tap_and_that_tap_can_be_taken_back(user: User
     await user.should_see("2.6 小时")
     await user.should_see("没有再扫过，写上几点走的")
     await press(user, "都对，记下来", times=2)
-    await user.should_see("记下了 1 条")
+    await user.should_see("记下了 1 条；还没记：1 位不知道几点走的")
     assert recorded(centre, afternoon) == [("李老师", "09:00", "11:33", "签到、包饺子、签退", "service")]
     await user.should_see("1 位志愿者")
     await press(user, "撤回")
     await until(lambda: recorded(centre, afternoon) == [], "nothing recorded")
+
+
+async def test_who_still_works_is_left_out_and_what_was_recorded_follows_the_phone_in_one_tap(user: User, centre: Centre):
+    starts, went_on = days.shifted(NOW, -2 * 3_600_000), days.shifted(NOW, -600_000)
+    made = activity(centre, starts_at=starts, ends_at=days.shifted(starts, 4 * 3_600_000))
+    for number, name in enumerate(("李老师", "小陈")):
+        phone = station(centre, made, id=f"p{number}", by=name, number=number, joined={made["id"]: starts})
+        fact = {"id": f"0198c000-0000-7000-8000-00000000000{number}", "kind": "headcount", "clock": 0, "by": name, "details": {"number": 3}}
+        centre.ledger.take({**fact, "at": went_on, "activity": made["id"]}, station=phone, sent_at=None)
+    serve(centre, made, "李老师", 1)
+    await centre.ledger.commit()
+    await user.open(f"/activities/{made['id']}/volunteers")
+    await user.should_see("还在服务")
+    await user.should_see("1 位还在服务，先不记")
+    await user.should_see("不足 0.1 小时")
+    (one,) = service.served(made["id"], centre.ledger.books)
+    deed(user, "recorded", "extend", one.id)
+    await user.should_see("李老师 的时间延长了")
+    assert recorded(centre, made) == [("李老师", local(starts), local(went_on), "签到", "service")]
+    await press(user, "撤回")
+    await until(lambda: [told[2] for told in recorded(centre, made)] == [local(days.shifted(starts, 60_000))], "as it was before")
+    made = centre.ledger.save("activities", {**made, "closed_at": NOW}, by="周敏")
+    await centre.ledger.commit()
+    await user.open("/volunteers")
+    user.find(marker="volunteers").trigger("click", "李老师")
+    await user.should_see("服务不足 0.1 小时，开不了证明。")
 
 
 async def test_a_name_and_its_times_are_corrected_and_the_proposal_does_not_come_back(
@@ -273,12 +299,12 @@ async def test_in_a_real_browser_the_buttons_of_a_row_reach_their_volunteer(brow
         await page.get_by_role("button", name="记下", exact=True).click()
         await expect(page.get_by_text("刘秀英 记下了")).to_be_visible()
         await expect(page.get_by_role("button", name="改 刘奶奶")).to_have_count(0)
-        await page.get_by_role("button", name="都对，记下来").click()
-        await expect(page.get_by_text("3 位志愿者")).to_be_visible()
+        await expect(page.get_by_text("2 位还在服务，先不记")).to_be_visible()
+        await expect(page.get_by_role("button", name="都对，记下来")).to_have_count(0)
         await page.get_by_role("button", name="去掉 刘秀英").click()
-        await expect(page.get_by_text("2 位志愿者")).to_be_visible()
+        await expect(page.get_by_text("1 位志愿者")).to_have_count(0)
         await page.get_by_role("button", name="撤回").click()
-        await expect(page.get_by_text("3 位志愿者")).to_be_visible()
+        await expect(page.get_by_text("1 位志愿者")).to_be_visible()
     finally:
         await context.close()
         server.stop()

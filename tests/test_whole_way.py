@@ -166,6 +166,7 @@ async def plan_activity(page: Page, server: Server) -> str:
     await page.get_by_label("日期").fill(days.day_of(days.now(), "Asia/Shanghai"))
     await page.get_by_label("几点开始").fill("00:00")
     await page.get_by_label("几点结束").fill("23:59")
+    await page.locator("#part-offers > summary").click()
     await page.get_by_role("button", name="新的物资").click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_label("叫什么", exact=True).fill("铅笔")
@@ -173,6 +174,10 @@ async def plan_activity(page: Page, server: Server) -> str:
     await dialog.get_by_label("现在有多少").fill("60")
     await dialog.get_by_role("button", name="加上").click()
     await expect(page.get_by_label("每人可领几份")).to_be_visible()
+    await page.get_by_label("每人可领几份").fill("")
+    await page.locator("#part-offers > summary").click()
+    await page.get_by_role("button", name="建好活动").click()
+    await expect(page.get_by_label("每人可领几份")).to_be_visible()  # a part with a mistake opens itself
     await page.get_by_label("每人可领几份").fill("2")
     await page.get_by_role("button", name="建好活动").click()
     await page.wait_for_url("**/activities/a*")

@@ -106,6 +106,7 @@ HEADS = {
     "archived_at": mark("归档时间"),
     "closed_at": mark("关闭时间"),
     "cancelled_at": mark("取消时间"),
+    "cancelled_why": mark("为什么取消"),
     "undone_at": mark("撤回时间"),
     "removed_at": mark("移除时间"),
     "join_withdrawn_at": mark("停止加入的时间"),

@@ -61,6 +61,7 @@ async def test_without_a_name_and_without_a_network_it_is_kept_and_sent_later(la
     laptop.stop(at_once=True)
     for word in ("开心", "害怕"):
         await phone.page.get_by_role("button", name="不记名，说一句").click()
+        await phone.page.get_by_text("先扫胸牌再记心愿").wait_for()
         await phone.page.locator("dialog.sheet").get_by_role("button", name=word).click()
         await phone.page.locator("dialog.sheet").get_by_role("button", name="记下来").click()
         await phone.page.locator(".toast", has_text="传给下一位").wait_for()

@@ -47,7 +47,8 @@ export function askVoice(child, { save, wish }) {
     else wrong.textContent = t('先点一个表情。');
   });
   const title = child?.name ?? t('不记名');
-  openSheet(title, [form, wish && button(t('记心愿'), 'star', () => wish({ feeling, line: oneLine(line.input.value) }), 'big wide')], { leave: leaving(), line: t('现在心里怎么样？'), first: t('先记完这一句') });
+  const why = h('p', { class: 'soft' }, phrases(t('心愿要为一个孩子实现，先扫胸牌再记心愿。')));
+  openSheet(title, [form, !wish ? why : button(t('记心愿'), 'star', () => wish({ feeling, line: oneLine(line.input.value) }), 'big wide')], { leave: leaving(), line: t('现在心里怎么样？'), first: t('先记完这一句') });
   tell(title);
 }
 

@@ -1,0 +1,86 @@
+"""What is said of the days of a series that lie ahead: another hour or place from a day on, one day's run sheet for those after it, and
+days on which nothing is held after all. A day that has begun, or of which something is recorded, is never touched.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from care import activity as activities
+from care import series
+from care.activity import Record
+from care.attendance import Day
+from care.ids import new_id
+from care.reading import tidy, time_of
+from care.series import Change
+
+HasFacts = Callable[[str], bool]
+"""Whether anything is recorded of the activity with that id."""
+
+PARTS = ("segments", "items")
+"""What one day can hand on to those after it."""
+
+
+# --- another hour or place ------------------------------------------------------------------------------------------------------
+
+
+def said_from(record: Record, since: str, starts: str, ends: str, place: str) -> dict[str, Any]:
+    """The series with hours and place that hold from the day `since` on, whatever was said before of days after it. Needs good times."""
+    before = [one for one in record.get("later") or () if one["from"] < since]
+    was = series.as_of({**record, "later": before}, since)
+    times = {name: f"{at:%H:%M}" for name, at in (("starts", time_of(starts)), ("ends", time_of(ends))) if at}
+    told = {name: value for name, value in {**times, "place": tidy(place)}.items() if value != (was.get(name) or "")}
+    return {**record, "later": [*before, *([{"from": since, **told}] if told else [])] or None}
+
+
+def retimed(before: Record, after: Record, made: Iterable[Record], now: str, zone: str, has_facts: HasFacts) -> Change:
+    """What becomes of the days when `before` becomes `after`, which `said_from` gave. Days are neither added nor dropped."""
+    found = series.change(before, after, made, now, zone)
+    written = [one for one, _told in found.changed if has_facts(one["id"])]
+    changed = [(one, told) for one, told in found.changed if one not in written]
+    return replace(found, added=[], dropped=[], changed=changed, written=written)
+
+
+# --- one day's run sheet for the others -----------------------------------------------------------------------------------------
+
+
+def handed_on(model: Record, made: Iterable[Record], parts: Collection[str], now: str, has_facts: HasFacts) -> Change:
+    """What becomes of the days after `model` when they get its run sheet, its items, or both (`parts`, of PARTS)."""
+    after = [one for one in made if one["series_day"] > model["series_day"] and not one.get("cancelled_at")]
+    to_come = [one for one in after if activities.state(one, now) == "planned"]
+    differing = [one for one in to_come if any(_plain(one, part) != _plain(model, part) for part in parts)]
+    written = [one for one in differing if has_facts(one["id"])]
+    changed = [(one, copied(model, parts)) for one in differing if one not in written]
+    return Change([], changed, [], [], len(after) - len(to_come), written)
+
+
+def copied(model: Record, parts: Collection[str]) -> dict[str, Any]:
+    """The run sheet and items of a day for another one, segments under ids of their own."""
+    told: Mapping[str, Any] = {
+        "segments": [{**segment, "id": new_id("s")} for segment in model.get("segments") or ()],
+        "items": [dict(offer) for offer in model.get("items") or ()],
+    }
+    return {part: told[part] for part in PARTS if part in parts}
+
+
+def _plain(activity: Record, part: str) -> list[dict[str, Any]]:
+    """A run sheet without its ids, items as they are: two days have the same where these are alike."""
+    return [{name: value for name, value in one.items() if part != "segments" or name != "id"} for one in activity.get(part) or ()]
+
+
+# --- days on which nothing is held ----------------------------------------------------------------------------------------------
+
+
+def may_be_off(found: Iterable[Day]) -> list[Day]:
+    """The days that can still be called off: not over, nobody came, not called off yet."""
+    return [day for day in found if not day.over and not day.came and not day.activity.get("cancelled_at")]
+
+
+def called_off(found: Iterable[Day]) -> list[Day]:
+    """The days ahead that were called off and can be held after all."""
+    return [day for day in found if not day.over and day.activity.get("cancelled_at")]
+
+
+def between(found: Sequence[Day], first: str, last: str) -> list[Day]:
+    """Those from one day to another; without a `last` that one day."""
+    return [day for day in found if first <= day.day <= (last or first)]
