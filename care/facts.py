@@ -104,7 +104,7 @@ def read(raw: object) -> dict[str, Any]:
 
     Well formed is an object whose `id` is a UUID, whose `kind` is a word, whose `at` has a zone, whose `activity` is a string, and whose
     other fields are of their kind; the `child` of a newcomer can stand in an address. An unknown `kind` is well formed (a newer phone).
-    Raises Malformed.
+    `by` is cut to what a name may have. Raises Malformed.
     """
     if not isinstance(raw, dict):
         raise Malformed("object")
@@ -130,7 +130,8 @@ def read(raw: object) -> dict[str, Any]:
         raise Malformed("of")
     _check_details(given)
     given["offline"] = given.get("offline") is True
-    return given
+    by = names.kept(given.pop("by", None))
+    return {**given, "by": by} if by else given
 
 
 def _check_details(given: dict[str, Any]) -> None:

@@ -49,6 +49,12 @@ def clean(name: str) -> str:
     return DOT.join(part for part in parts if part).strip(_IN_THE_WAY)
 
 
+@lru_cache(maxsize=4096)
+def kept(name: str | None) -> str:
+    """A name as a record keeps it, whoever typed it and wherever: tidied, and no longer than a name may be."""
+    return writing.cut("name", clean(name or ""))
+
+
 def _latin(character: str) -> bool:
     return character.isascii() or unicodedata.name(character, "").startswith("LATIN")
 

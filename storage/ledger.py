@@ -292,7 +292,7 @@ class Ledger:
     # stations
 
     def heard(self, station: Record) -> Record:
-        """A station's record with who holds it now, when it was last heard, how many facts wait there and what it is doing (`stations`)."""
+        """A station's record with when it was last heard, how many facts wait there and what it is doing (`stations`)."""
         return stations.heard(self.store, station, self.pulses.get(station["id"]), opened_at=self.opened_at)
 
     def station_of(self, token: str) -> tuple[Record, Record] | None:
