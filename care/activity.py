@@ -20,9 +20,14 @@ GRACE_HOURS = 12
 """An activity that nobody closed ends so long after its planned end."""
 
 
+def ended_at(activity: Record) -> str | None:
+    """The instant at which an organizer ended it, by closing or by cancelling; None where nobody has."""
+    return min((at for at in (activity.get("closed_at"), activity.get("cancelled_at")) if at), default=None)
+
+
 def ends_at(activity: Record) -> str:
-    """The instant at which an activity is over for its stations: when it was closed, else twelve hours after its planned end."""
-    return activity.get("closed_at") or days.shifted(activity["ends_at"], GRACE_HOURS * 3_600_000)
+    """The instant at which an activity is over for its stations: when an organizer ended it, else twelve hours after its planned end."""
+    return ended_at(activity) or days.shifted(activity["ends_at"], GRACE_HOURS * 3_600_000)
 
 
 def state(activity: Record, now: str) -> str:

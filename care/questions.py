@@ -6,6 +6,7 @@ And its alarm: an adult who may not collect a child came for it.
 import re
 from collections.abc import Iterator, Mapping
 
+from care import activity as activities
 from care import collecting, facts
 from care.activity import Record
 from care.books import Books
@@ -25,7 +26,7 @@ def open_questions(activity: Record, books: Books) -> list[Fact]:
 
     A question waits until it is answered, taken back, or the child goes home after it; none waits once the activity is closed or cancelled.
     """
-    if activity.get("closed_at") or activity.get("cancelled_at"):
+    if activities.ended_at(activity) is not None:
         return []
     return sorted(_waiting(activity["id"], books), key=facts.key)
 
@@ -48,7 +49,7 @@ def open_stops(activity: Record, books: Books) -> list[Fact]:
     It ends when an organizer answers it, whatever the answer, or the child goes home after it; none waits once the activity is closed or
     cancelled.
     """
-    if activity.get("closed_at") or activity.get("cancelled_at"):
+    if activities.ended_at(activity) is not None:
         return []
     last = {str(fact.get("child")): fact for fact in sorted(_stops(activity["id"], books), key=facts.key)}
     sheets = {child: books.sheet(activity["id"], child) for child in last}

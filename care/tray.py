@@ -182,8 +182,8 @@ def _rules_broken(fact: Fact, activity: Record, books: Books, world: World) -> I
 
 
 def _never_left(activity: Record, books: Books) -> Iterator[Finding]:
-    """Who was still inside when an organizer closed the activity: nobody wrote down that this child got home."""
-    if not activity.get("closed_at"):
+    """Who was still inside when an organizer ended the activity: nobody wrote down that this child got home."""
+    if activities.ended_at(activity) is None:
         return
     for sheet in books.sheets(activity["id"]):
         if sheet.inside and sheet.stays[-1].seen:

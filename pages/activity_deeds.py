@@ -105,7 +105,9 @@ async def reopen(activity_id: str, redraw: Redraw) -> None:
 async def cancel(activity_id: str, redraw: Redraw) -> None:
     """Say that the activity does not take place."""
     activity = house.ledger().store.activities.need(activity_id)
-    lines = (_("加入码失效，已经加入的手机清掉名单。"), _("记录都留着，以后可以恢复。"))
+    lines = [_("加入码失效，已经加入的手机清掉名单。"), _("记录都留着，以后可以恢复。")]
+    if house.ledger().figures(activity_id)["inside"]:
+        lines = [_still_inside(activity_id), _("没签退的会列在待处理里，等你写明怎么回的家。"), *lines]
     if await ask(_("取消 {title}？").format(title=activity["title"]), _("取消活动"), *lines, danger=True):
         await change(activity_id, cancelled_at=days.now())
         toast(_("活动取消了"), lambda: restore(activity_id, redraw))

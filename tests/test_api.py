@@ -374,6 +374,18 @@ async def test_no_fact_is_stranded(hall: Hall) -> None:
     assert (await phone.sync()).status_code == 401
 
 
+@pytest.mark.parametrize("ended", ["closed_at", "cancelled_at"])
+async def test_what_happened_after_somebody_ended_the_activity_is_looked_at(hall: Hall, ended: str) -> None:
+    phone = await hall.phone()
+    before, after = (phone.fact("arrival", badge=hall.badge(place), clock=0) for place in (0, 1))
+    hall.edit("activities", hall.activity["id"], **{ended: days.shifted(after["at"], -5_000)})
+    answer = (await phone.sync(before, after)).json()
+    assert [(one["outcome"], one["reason"]) for one in answer["results"]] == [("recorded", None), ("flagged", "after_end")]
+    assert answer["ended"]
+    rules = {entry.rule for entry in hall.ledger.tray(hall.activity["id"])}
+    assert {"after_end", "not_signed_out"} <= rules
+
+
 async def test_a_removed_station_reads_nothing_and_its_facts_go_to_the_tray(hall: Hall) -> None:
     phone = await hall.phone()
     hall.edit("stations", phone.station, removed_at=days.now())

@@ -206,7 +206,8 @@ def test_the_board_one_wants_is_that_of_what_is_on_else_the_next(known: list[dic
     ("known", "shown"),
     [
         ([activity("closed", -3, closed_at=NOW)], "closed"),
-        ([activity("nobody left", -3, closed_at=NOW), activity("cancelled", -1, cancelled_at=NOW)], None),
+        ([activity("nobody left", -3, closed_at=NOW), activity("planned", -1)], None),
+        ([activity("cancelled", -1, cancelled_at=NOW)], "cancelled"),
         ([activity("on", -1), activity("last week", -168)], None),
         ([activity("over", -17), activity("closed", -3, closed_at=NOW)], "closed"),
     ],
