@@ -270,7 +270,7 @@ def _one_newcomer_twice(activity: str, books: Books) -> Iterator[Finding]:
     for sheet in books.sheets(activity):
         for fact in sheet.standing:
             if fact["kind"] == "newcomer":
-                name = "".join(str(facts.detail(fact, "name") or "").split())
+                name = "".join(facts.newcomer(fact)[0].split())
                 named[name].setdefault(sheet.child, fact)
     for name, children in named.items():
         if name and len(children) > 1:

@@ -263,7 +263,7 @@ def scan(fact: Fact, activity: Record, children: Mapping[str, Record], items: Ma
         "outcome": fact.get("outcome"),
         "reason": fact.get("reason") or _code(facts.detail(fact, "reason")),
         "by": fact.get("by"),
-        "void": {"by": void.get("by"), "reason": facts.detail(void, "reason")} if void else None,
+        "void": {"by": void.get("by"), "reason": facts.said(void, "reason")} if void else None,
     }
 
 

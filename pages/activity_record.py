@@ -5,7 +5,7 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
-from care import days, facts, record
+from care import days, details, record
 from pages import activity_deeds, record_folder, record_words, voiding
 from pages.following import follow, is_gone
 from pages.frame import complain, frame, nothing_here, page, titled, who
@@ -89,8 +89,8 @@ class _Page:
         told: dict[str, int] = {}
         for name, field in (("families", self.families), ("guests", self.others)):
             text = typed(field)
-            good = text.isascii() and text.isdigit() and len(text) <= len(str(facts.MOST_COUNTED))
-            field.error = None if good else _("写一个 0 到 {most} 的整数。").format(most=facts.MOST_COUNTED)
+            good = text.isascii() and text.isdigit() and len(text) <= len(str(details.MOST_COUNTED))
+            field.error = None if good else _("写一个 0 到 {most} 的整数。").format(most=details.MOST_COUNTED)
             told |= {name: int(text)} if good else {}
         if len(told) < 2:
             return
