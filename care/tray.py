@@ -25,17 +25,23 @@ SUBJECT = {
     "unknown_segment": "segment",
     "unknown_item": "item",
     "not_offered": "item",
-    "unknown_kind": "kind",
     "withdrawn_badge": "badge",
     "badge_mismatch": "child",
     "not_on_list": "child",
     "after_end": "child",
     "removed_station": "station",
     "not_for_stations": "station",
+    "not_joined": "station",
+    "unknown_activity": "station",
+    "unknown_kind": "station",
+    "malformed": "station",
     "unknown_badge": "badge",
     "unknown_child": "child",
 }
-"""The field that a rule is about; one entry for each of its values. Rules not named here are about the fact itself."""
+"""The field that a rule is about; one entry for each of its values. Rules not named here are about the fact itself.
+
+What is wrong with a phone and not with what it saw is one matter for each phone: five hundred facts that nobody can read are one card.
+"""
 
 
 DEPENDS_ON = frozenset({"activities", "children", "badges", "items", "centre"})

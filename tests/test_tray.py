@@ -99,8 +99,26 @@ def test_what_is_not_known_is_said_without_a_name(centre: Centre, hall):
     assert "扫到一张不认识的胸牌 7K3M9QX2A" in found
     assert "有一条签到，名单里没有这个孩子" in found
     assert "吴桐 领了 杯子，这次活动没说要发" in found
-    assert "有一条记录来自更新的版本，这里还看不懂" in found
-    assert "有一条记录不完整，看不出是谁的" in found
+    assert "1 号手机 传来 1 条更新版本的记录，这里还看不懂" in found
+    assert "1 号手机 传来 1 条不完整的记录，没有算进来" in found
+
+
+def test_five_hundred_broken_records_of_a_phone_are_one_card_and_the_log_names_the_phone(centre: Centre, hall, caplog):
+    one, other = hall["phones"]
+    for n in range(500):
+        raw = {"id": ids.uuid7(), "kind": ("arrival", "result", "headcount", "")[n % 4], "activity": f"made up {n}", "by": "赵大勇"}
+        assert centre.ledger.take(raw, station=one, sent_at=None).outcome == "refused"
+    centre.ledger.take(
+        {"id": ids.uuid7(), "kind": "wish", "at": days.now(), "activity": hall["activity"]["id"]}, station=other, sent_at=None
+    )
+    said = "{} 号手机 传来 {} 条不完整的记录，没有算进来"
+    assert sorted(sentences(centre.ledger)) == [said.format(1, 500), said.format(2, 1)]
+    entry = next(entry for entry in centre.ledger.tray(None) if len(entry.facts) == 500)
+    assert (entry.activity, tray_words.shown_facts(entry, centre.ledger)[0]) == (hall["activity"]["id"], "前面还有 496 条")
+    assert tray_words.shown_facts(entry, centre.ledger)[-1].startswith("看看这台手机")
+    assert {record.getMessage() for record in caplog.records} == {
+        f"station {one['id']}: a fact is malformed: {why}" for why in ("at", "kind")
+    } | {f"station {other['id']}: a fact is malformed: text"}
 
 
 def test_a_removed_phone_is_called_by_its_name(centre: Centre, hall):
