@@ -3,7 +3,6 @@
 And its alarm: an adult who may not collect a child came for it.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 
 from care import activity as activities
@@ -78,12 +77,10 @@ def asked(question: Fact) -> dict[str, str]:
 def not_allowed(question: Fact, child: Record, guardians: Mapping[str, Record]) -> Record | None:
     """The tie of a guardian who may not collect this child and whom the question seems to mean: the same name, or the same telephone."""
     about = asked(question)
-    digits = re.sub(r"\D", "", about["phone"])
     for link in child.get("guardians") or ():
         guardian = guardians.get(link["guardian"])
         if guardian is None or link.get("may_collect") is not False:
             continue
-        same_name = bool(about["name"]) and "".join(about["name"].split()) == (guardian.get("name") or "")
-        if same_name or (digits and digits == (guardian.get("phone") or "")):
+        if collecting.is_meant(guardian, about["name"], about["phone"]):
             return link
     return None
