@@ -85,6 +85,17 @@ def desks_of(activity: Record) -> tuple[str, ...]:
     return tuple(desk for desk in ALL_DESKS if (activity.get(desk) if desk in (LENDING, VOICES) else desk in chosen))
 
 
+_OPENED = {"loan": LENDING, "voice": VOICES, "wish": VOICES}
+
+
+def is_open_for(activity: Record, kind: str) -> bool:
+    """Whether the activity has the desk at which a fact of this kind is written, where that is one of those that are opened for it.
+
+    What the other desks write is held against what the activity offers and where it has segments.
+    """
+    return kind not in _OPENED or bool(activity.get(_OPENED[kind]))
+
+
 def door_code(activity: Record) -> str:
     """The four digits by which an organizer takes a tablet out of its kiosk mode. No secret: they keep a child from wandering off in it."""
     digest = hashlib.sha256(f"door {activity['id']}".encode()).hexdigest()

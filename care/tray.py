@@ -32,6 +32,7 @@ SUBJECT = {
     "removed_station": "station",
     "not_for_stations": "station",
     "not_joined": "station",
+    "desk_closed": "station",
     "unknown_activity": "station",
     "unknown_kind": "station",
     "malformed": "station",
@@ -175,8 +176,8 @@ def _rules_broken(fact: Fact, activity: Record, books: Books, world: World) -> I
     elif fact["kind"] not in facts.KINDS:
         yield "unknown_kind"
     else:
-        if fact.get("reason") == "removed_station":
-            yield "removed_station"
+        if fact.get("reason") in ("removed_station", "desk_closed"):  # of that moment: a desk is closed when its hour is over
+            yield fact["reason"]
         if fact["kind"] in facts.ORGANIZERS_ONLY and fact.get("station"):
             yield "not_for_stations"
         yield from verdict.doubts(fact, world)

@@ -125,6 +125,32 @@ def test_a_wish_needs_words_unless_the_phone_says_that_it_lost_them(details, goo
             facts.read(raw)
 
 
+def test_what_a_phone_takes_down_where_the_desk_was_not_opened_is_looked_at_and_closing_it_later_puts_nothing_there(hall):
+    ledger, activity, children = hall
+    station = ledger.save("stations", {"id": "s1", "number": 1, "by": "小陈", "joined": {activity: days.now()}}, by="小陈")
+
+    def send(kind: str, **details: str) -> str | None:
+        raw = {
+            "id": str(uuid.uuid4()),
+            "kind": kind,
+            "at": days.now(),
+            "activity": activity,
+            "child": children[0]["id"],
+            "details": details,
+        }
+        return ledger.take(raw, station=station, sent_at=None).reason
+
+    def desk(opened: bool) -> None:
+        ledger.save("activities", {**ledger.store.activities.need(activity), "voices": opened}, by=BY)
+
+    desk(True)
+    assert (send("voice", feeling="happy"), send("wish", text="一本书")) == (None, None)
+    desk(False)
+    assert ledger.tray(activity) == []
+    assert (send("voice", feeling="sad"), send("wish", text="一支笔")) == ("desk_closed", "desk_closed")
+    assert [(entry.rule, len(entry.facts)) for entry in ledger.tray(activity)] == [("desk_closed", 2)]
+
+
 def test_a_line_too_long_is_cut_and_a_feeling_of_a_newer_phone_is_kept_but_not_counted(hall):
     ledger, activity, _children = hall
     for details in (
