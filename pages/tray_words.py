@@ -150,8 +150,13 @@ def shown_facts(entry: Entry, ledger: Ledger) -> list[str]:
         return [who + evidence(last, ledger)]
     earlier = len(entry.facts) - SHOWN
     more = [_("前面还有 {n} 条").format(n=earlier)] if earlier > 0 else []
-    to_do = [_("看看这台手机：重新打开扫码台，还是这样就移除它，换一台。")] if entry.rule == "malformed" and entry.settled is None else []
+    to_do = [look_at_it()] if entry.rule == "malformed" and entry.settled is None else []
     return [*more, *(evidence(fact, ledger) for fact in entry.facts[-SHOWN:]), *to_do]
+
+
+def look_at_it() -> str:
+    """What to do about a phone that sends nonsense."""
+    return _("看看这台手机：重新打开扫码台，还是这样就移除它，换一台。")
 
 
 def child_name(child: str | None, ledger: Ledger) -> str:

@@ -293,6 +293,29 @@ async def test_many_who_were_not_signed_out_stand_on_one_card_and_are_answered_w
     await until(lambda: len(centre.ledger.tray(None)) == 5, "the five again")
 
 
+async def test_a_flood_of_what_has_no_place_is_one_card_of_its_phone_and_two_strange_badges_of_another_are_two(
+    user: User, centre: Centre, hall
+):
+    one, other = hall["phones"]
+    for n in range(15):
+        write_fact(centre.ledger, "arrival", hall["activity"], one, badge=f"7K3M9Q{n:03d}")
+        write_fact(centre.ledger, "arrival", {"id": f"made up {n}"}, one, child=hall["吴桐"]["id"])
+    for badge in ("AAAA9QX2A", "BBBB9QX2A"):
+        write_fact(centre.ledger, "arrival", hall["activity"], other, badge=badge)
+    said = "1 号手机 传来 30 条没处放的记录，没有算进来"
+    await user.open("/tray")
+    await user.should_see(said)
+    await user.should_see("不是我们的胸牌 15、没有这个活动 15")
+    await user.should_see("扫到一张不认识的胸牌 BBBB9QX2A")
+    await user.should_not_see("扫到一张不认识的胸牌 7K3M9Q001")
+    await press(user, f"一起写明 {said}")
+    await write(user, "怎么回事", "手机坏了")
+    await press(user, "就这么定")
+    await user.should_see("记下了：手机坏了")
+    assert {entry.facts[0]["station"] for entry in centre.ledger.tray(None)} == {other["id"]}
+    assert len(centre.ledger.tray(None)) == 2
+
+
 async def test_who_is_not_on_the_list_is_added_and_taken_off_with_the_decision(user: User, centre: Centre, hall):
     activity = {**hall["activity"], "who": "children", "children": [], "list_only": True}
     centre.ledger.save("activities", activity, by="周敏")
