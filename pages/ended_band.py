@@ -46,9 +46,9 @@ def _band(activity: Record | None, opened: Record) -> Markup:
         return NOTHING
     cancelled, closed = activity.get("cancelled_at"), activity.get("closed_at")
     if cancelled:
-        text = _("这次活动 {when} 取消了。写下的都留着，之后再写的要在待处理里核对。").format(when=words.moment(cancelled))
+        text = _("活动 {when} 取消了。再写的会列在待处理里。").format(when=words.moment(cancelled))
     elif closed and not activities.ended_at(opened):
-        text = _("这次活动 {when} 结束了。写下的都留着，之后再写的要在待处理里核对。").format(when=words.moment(closed))
+        text = _("活动 {when} 结束了。再写的会列在待处理里。").format(when=words.moment(closed))
     else:
         return NOTHING
     way = link(_("看这次活动"), f"/activities/{activity['id']}", kind="quiet mid")

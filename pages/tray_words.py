@@ -148,10 +148,11 @@ def shown_facts(entry: Entry, ledger: Ledger) -> list[str]:
         last = entry.facts[-1]
         who = _("最后一个是 {child}：").format(child=child_name(last.get("child"), ledger))
         return [who + evidence(last, ledger)]
+    if entry.rule == "malformed":  # one looks like the other
+        return [evidence(entry.facts[-1], ledger), *([] if entry.settled else [look_at_it()])]
     earlier = len(entry.facts) - SHOWN
     more = [_("前面还有 {n} 条").format(n=earlier)] if earlier > 0 else []
-    to_do = [look_at_it()] if entry.rule == "malformed" and entry.settled is None else []
-    return [*more, *(evidence(fact, ledger) for fact in entry.facts[-SHOWN:]), *to_do]
+    return [*more, *(evidence(fact, ledger) for fact in entry.facts[-SHOWN:])]
 
 
 def look_at_it() -> str:

@@ -321,13 +321,13 @@ async def test_pages_left_open_say_that_somebody_cancelled_the_activity_or_ended
         await user.should_not_see("取消了")
         cancelled = centre.ledger.save("activities", {**only(centre), "cancelled_at": days.now()}, by="王老师")
         await centre.ledger.commit()
-        await user.should_see("取消了。写下的都留着，之后再写的要在待处理里核对。")
+        await user.should_see("取消了。再写的会列在待处理里。")
         centre.ledger.save("activities", {**cancelled, "cancelled_at": None}, by="王老师")
         await centre.ledger.commit()
         await user.should_not_see("取消了")
     centre.ledger.save("activities", {**only(centre), "closed_at": days.now()}, by="王老师")
     await centre.ledger.commit()
-    await user.should_see("结束了。写下的都留着")
+    await user.should_see("结束了。再写的会列在待处理里。")
     assert [entry.rule for entry in centre.ledger.tray(made["id"])] == ["not_signed_out"]
 
 
