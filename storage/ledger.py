@@ -220,7 +220,7 @@ class Ledger:
 
     def _note_other_content(self, known: Fact, raw: Any, station: Record | None) -> None:
         if any(known.get(name) != raw.get(name) for name in ("kind", "activity", "of", "item", "segment") if raw.get(name) is not None):
-            log.warning("station %s: fact %s came again with other content; the first one stands", _of(station), known["id"])
+            log.warning("station %s: fact %r came again with other content; the first one stands", _of(station), known["id"])
 
     def _take_down(self, fact: Record) -> None:
         """Make the record of a child who is on no roster yet, to be completed by an organizer."""
