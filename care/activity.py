@@ -20,9 +20,14 @@ GRACE_HOURS = 12
 """An activity that nobody closed ends so long after its planned end."""
 
 
+def ended_at(activity: Record) -> str | None:
+    """The instant at which an organizer ended it, by closing or by cancelling; None where nobody has."""
+    return min((at for at in (activity.get("closed_at"), activity.get("cancelled_at")) if at), default=None)
+
+
 def ends_at(activity: Record) -> str:
-    """The instant at which an activity is over for its stations: when it was closed, else twelve hours after its planned end."""
-    return activity.get("closed_at") or days.shifted(activity["ends_at"], GRACE_HOURS * 3_600_000)
+    """The instant at which an activity is over for its stations: when an organizer ended it, else twelve hours after its planned end."""
+    return ended_at(activity) or days.shifted(activity["ends_at"], GRACE_HOURS * 3_600_000)
 
 
 def state(activity: Record, now: str) -> str:
@@ -78,6 +83,17 @@ def desks_of(activity: Record) -> tuple[str, ...]:
     """The desks an activity has: the five or those chosen for it, and of the others those that it opens."""
     chosen: Sequence[str] = activity.get("desks") or DESKS
     return tuple(desk for desk in ALL_DESKS if (activity.get(desk) if desk in (LENDING, VOICES) else desk in chosen))
+
+
+_OPENED = {"loan": LENDING, "voice": VOICES, "wish": VOICES}
+
+
+def is_open_for(activity: Record, kind: str) -> bool:
+    """Whether the activity has the desk at which a fact of this kind is written, where that is one of those that are opened for it.
+
+    What the other desks write is held against what the activity offers and where it has segments.
+    """
+    return kind not in _OPENED or bool(activity.get(_OPENED[kind]))
 
 
 def door_code(activity: Record) -> str:

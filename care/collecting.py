@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-from care import days, facts, writing
+from care import days, facts, names, writing
 from care.activity import Record
 from care.facts import Fact
 from care.sheet import Sheet
@@ -62,10 +62,15 @@ def may_go_alone(child: Record, at: str, zone: str) -> bool:
 
 
 def _is_barred(fact: Fact, child: Record, adults: Adults) -> bool:
-    """Whether the adult who was typed is one who may not collect this child: the same name, or the same telephone number."""
-    name, phone = _bare(facts.said(fact, "name")), _digits(facts.said(fact, "phone"))
+    """Whether the adult who was typed is one who may not collect this child."""
     out = (adults.guardian(link["guardian"]) for link in child.get("guardians") or () if link.get("may_collect") is False)
-    return any((name and name == _bare(one.get("name"))) or (phone and phone == one.get("phone")) for one in out if one)
+    return any(is_meant(one, facts.said(fact, "name"), facts.said(fact, "phone")) for one in out if one)
+
+
+def is_meant(guardian: Record, name: str, phone: str) -> bool:
+    """Whether what was typed of an adult means this guardian: the same name, in simplified or traditional writing, or the same number."""
+    digits = _digits(phone)
+    return names.is_same(name, guardian.get("name") or "") or (bool(digits) and digits == guardian.get("phone"))
 
 
 def answer_to(question: str | None, sheet: Sheet) -> Fact | None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias, cast
 
-from care import days, names, writing
+from care import days, details, names, writing
 
 Fact: TypeAlias = Mapping[str, Any]
 Key: TypeAlias = tuple[str, str]
@@ -53,10 +53,6 @@ SLACK_SECONDS = 120
 """A clock may be so far ahead. What is said of a departure or a count lies no further: nobody has gone home tomorrow."""
 
 MOST_PIECES = 1_000_000
-MOST_COUNTED = 9_999
-"""Children counted by eye; more is a slip of the finger."""
-MOST_POINTS = 999
-"""Of one entry for a team, above or below zero; more is a slip of the finger."""
 LONGEST_ID = 200
 
 LARGEST = 16_384
@@ -104,7 +100,7 @@ def read(raw: object) -> dict[str, Any]:
 
     Well formed is an object whose `id` is a UUID, whose `kind` is a word, whose `at` has a zone, whose `activity` is a string, and whose
     other fields are of their kind; the `child` of a newcomer can stand in an address. An unknown `kind` is well formed (a newer phone).
-    Raises Malformed.
+    `by` is cut to what a name may have. Raises Malformed.
     """
     if not isinstance(raw, dict):
         raise Malformed("object")
@@ -124,33 +120,16 @@ def read(raw: object) -> dict[str, Any]:
     if given["kind"] == "newcomer" and "child" in given and not _NEW_CHILD.fullmatch(given["child"]):
         raise Malformed("child")
     _check_numbers(given)
-    if not isinstance(given.get("details", {}), dict) or not _are_parts(given.get("details", {}).get("contents")):
+    told: Any = given.get("details", {})
+    if not isinstance(told, dict) or not _are_parts(told.get("contents")):  # pyright: ignore[reportUnknownMemberType]
         raise Malformed("details")
+    if lacking := details.lacking(given["kind"], cast("dict[str, Any]", told)):
+        raise Malformed(lacking)
     if given["kind"] == "void" and not given.get("of"):
         raise Malformed("of")
-    _check_details(given)
     given["offline"] = given.get("offline") is True
-    return given
-
-
-def _check_details(given: dict[str, Any]) -> None:
-    """A count says how many, a question about whom, a voice a feeling or a line: without it nobody could use them."""
-    details: dict[str, Any] = given.get("details") or {}
-    if given["kind"] == "headcount" and not _is_counted(details.get("number")):
-        raise Malformed("number")
-    if given["kind"] == "guests" and not all(_is_counted(details.get(name)) for name in ("families", "guests")):
-        raise Malformed("number")
-    points = details.get("points")
-    if given["kind"] == "points" and (isinstance(points, bool) or not isinstance(points, int) or not 0 < abs(points) <= MOST_POINTS):
-        raise Malformed("points")
-    if given["kind"] == "question" and not (isinstance(details.get("name"), str) and details["name"].strip()):
-        raise Malformed("name")
-    if given["kind"] == "voice" and not any(isinstance(details.get(name), str) and details[name].strip() for name in ("feeling", "line")):
-        raise Malformed("feeling")
-
-
-def _is_counted(number: Any) -> bool:
-    return type(number) is int and 0 <= number <= MOST_COUNTED
+    by = names.kept(given.pop("by", None))
+    return {**given, "by": by} if by else given
 
 
 def _check_numbers(given: dict[str, Any]) -> None:
@@ -163,7 +142,7 @@ def _check_numbers(given: dict[str, Any]) -> None:
         raise Malformed("quantity")
     if given["kind"] in OF_STOCK and quantity is None:
         given["quantity"] = 1
-    if isinstance(given.get("round"), bool) or not isinstance(given.get("round", 0), int | str):
+    if "round" in given and not details.is_round(given["round"]):
         raise Malformed("round")
 
 

@@ -127,7 +127,7 @@ def differing(activity: Record, books: Books) -> Count | None:
 
     It stands until somebody counts again: figures never depend on the present time.
     """
-    if activity.get("closed_at") or activity.get("cancelled_at"):
+    if activities.ended_at(activity) is not None:
         return None
     latest = next(iter(headcounts(activity["id"], books)), None)
     number = number_of(latest) if latest is not None else None

@@ -7,7 +7,8 @@ shan, not dan); a search takes every reading a character has, so that nobody nee
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from pypinyin import Style, lazy_pinyin
 from pypinyin import pinyin as all_pinyin
@@ -49,6 +50,12 @@ def clean(name: str) -> str:
     return DOT.join(part for part in parts if part).strip(_IN_THE_WAY)
 
 
+@lru_cache(maxsize=4096)
+def kept(name: str | None) -> str:
+    """A name as a record keeps it, whoever typed it and wherever: tidied, and no longer than a name may be."""
+    return writing.cut("name", clean(name or ""))
+
+
 def _latin(character: str) -> bool:
     return character.isascii() or unicodedata.name(character, "").startswith("LATIN")
 
@@ -57,6 +64,24 @@ def _latin(character: str) -> bool:
 def key(name: str) -> str:
     """What two writings of one name have in common: no spaces, no dots, no capitals."""
     return clean(name).replace(" ", "").replace(DOT, "").casefold()
+
+
+@cache
+def _written_alike() -> dict[str, str]:
+    """For each character that has several forms, all of them: 趙 → 赵趙."""
+    listed = (Path(__file__).parent / "written_alike.txt").read_text(encoding="utf-8").splitlines()
+    return {character: forms for forms in listed if not forms.startswith("#") for character in forms}
+
+
+@lru_cache(maxsize=4096)
+def written(name: str) -> tuple[str, ...]:
+    """For each character of a name the ways to write it, simplified and traditional: 赵大勇 → 赵趙, 大, 勇."""
+    return tuple(_written_alike().get(character, character) for character in key(name))
+
+
+def is_same(name: str, other: str) -> bool:
+    """Whether two names are one, however they were written; never where one is empty."""
+    return bool(key(name)) and written(name) == written(other)
 
 
 @lru_cache(maxsize=65536)

@@ -3,9 +3,9 @@
 And its alarm: an adult who may not collect a child came for it.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 
+from care import activity as activities
 from care import collecting, facts
 from care.activity import Record
 from care.books import Books
@@ -25,7 +25,7 @@ def open_questions(activity: Record, books: Books) -> list[Fact]:
 
     A question waits until it is answered, taken back, or the child goes home after it; none waits once the activity is closed or cancelled.
     """
-    if activity.get("closed_at") or activity.get("cancelled_at"):
+    if activities.ended_at(activity) is not None:
         return []
     return sorted(_waiting(activity["id"], books), key=facts.key)
 
@@ -48,7 +48,7 @@ def open_stops(activity: Record, books: Books) -> list[Fact]:
     It ends when an organizer answers it, whatever the answer, or the child goes home after it; none waits once the activity is closed or
     cancelled.
     """
-    if activity.get("closed_at") or activity.get("cancelled_at"):
+    if activities.ended_at(activity) is not None:
         return []
     last = {str(fact.get("child")): fact for fact in sorted(_stops(activity["id"], books), key=facts.key)}
     sheets = {child: books.sheet(activity["id"], child) for child in last}
@@ -77,12 +77,10 @@ def asked(question: Fact) -> dict[str, str]:
 def not_allowed(question: Fact, child: Record, guardians: Mapping[str, Record]) -> Record | None:
     """The tie of a guardian who may not collect this child and whom the question seems to mean: the same name, or the same telephone."""
     about = asked(question)
-    digits = re.sub(r"\D", "", about["phone"])
     for link in child.get("guardians") or ():
         guardian = guardians.get(link["guardian"])
         if guardian is None or link.get("may_collect") is not False:
             continue
-        same_name = bool(about["name"]) and "".join(about["name"].split()) == (guardian.get("name") or "")
-        if same_name or (digits and digits == (guardian.get("phone") or "")):
+        if collecting.is_meant(guardian, about["name"], about["phone"]):
             return link
     return None

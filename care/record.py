@@ -14,6 +14,7 @@ from care.activity import Record
 from care.beside import Beside, Counted
 from care.books import Books
 from care.facts import Fact
+from care.hands import Hands
 from care.steps import Went
 
 LONGEST_SUMMARY = writing.LONGEST_STORY
@@ -106,13 +107,15 @@ def helpers(activity: Record, books: Books, stations: Iterable[Record]) -> list[
     """Who helped, by pinyin: whose service an organizer wrote down, rehearsals left out; before anything was, the names under which phones
     worked here, without those that were put aside.
     """
-    wrote = Counter(service.tidy(fact.get("by")) for fact in books.facts_of(activity["id"]) if fact.get("station") and books.counts(fact))
+    by_phone = {one["id"]: Hands(one, activity["id"]) for one in stations if activity["id"] in (one.get("joined") or {})}
+    by_phones = [fact for fact in books.facts_of(activity["id"]) if fact.get("station") in by_phone and books.counts(fact)]
+    wrote = Counter(by_phone[fact["station"]].of(fact) for fact in by_phones)
     written = service.served(activity["id"], books)
     named = {one.name for one in written if one.sort == "service"}
     if not written:
-        worked = {fact["station"] for fact in books.facts_of(activity["id"]) if fact.get("station") and books.counts(fact)}
+        worked = {fact["station"] for fact in by_phones}
         aside = {names.key(one.name) for one in service.put_aside(activity["id"], books)}
-        joined = {service.tidy(one["by"]) for one in stations if activity["id"] in (one.get("joined") or {}) and one["id"] not in worked}
+        joined = {name for id, hands in by_phone.items() if id not in worked for name, _at in hands.joins(())}
         named = {name for name in joined | set(wrote) if name and names.key(name) not in aside}
     leads: dict[str, list[str]] = {}
     for segment in activity.get("segments") or ():

@@ -5,19 +5,15 @@ says of one of them stands until a later one for the same child, day, segment an
 a phone that marks who performed does not wipe the place that another one wrote. What makes no sense there says nothing.
 """
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from care import days, facts
 from care.books import Books
+from care.details import MOST_ROUNDS, SAYS, makes_sense
 from care.facts import Fact
 from care.sheet import Sheet, attendance_key
-
-SAYS = ("place", "points", "out", "performed")
-MOST_POINTS = 9_999
-MOST_PLACES = 999
 
 Key = tuple[str, str, str]
 """Day, segment and round, as of a visit. A round that was not said is empty."""
@@ -82,30 +78,27 @@ def _result(told: Mapping[str, Any]) -> Result:
 
 
 def _told(fact: Fact) -> dict[str, Any]:
-    details: Mapping[str, Any] = fact.get("details") or {}
-    return {name: _sensible(name, details[name]) for name in SAYS if name in details}
+    told: Mapping[str, Any] = fact.get("details") or {}
+    return {name: told[name] if makes_sense(name, told[name]) else None for name in SAYS if name in told}
 
 
-def _sensible(name: str, value: Any) -> Any:
-    """A detail's value, or None where no person can have meant it."""
-    if name in ("out", "performed"):
-        return value is True
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return None
-    if name == "place":
-        return value if isinstance(value, int) and 1 <= value <= MOST_PLACES else None
-    return value if abs(value) <= MOST_POINTS else None
+def to_take_back(sheet: Sheet, key: Key, name: str, zone: str) -> tuple[list[Fact], list[Fact]]:
+    """The results that say anything of `name` there, and the results by whose voids it is unsaid.
 
-
-def saying(sheet: Sheet, key: Key, name: str, zone: str) -> list[Fact]:
-    """The results that say anything of `name` there, in order: what is to be taken back where it was a slip."""
-    there = (fact for fact in sheet.standing if fact["kind"] == "result" and attendance_key(fact, zone) == key)
-    return [fact for fact in there if name in (fact.get("details") or {})]
+    Those that say nothing else; all that were written there, where nothing would be left of them: a child whom nobody met otherwise must
+    not stay inside by a result that says nothing any more.
+    """
+    there = [fact for fact in sheet.standing if fact["kind"] == "result" and attendance_key(fact, zone) == key]
+    said = [fact for fact in there if name in (fact.get("details") or {})]
+    left = replace(of_sheet(sheet, zone).get(key, Result()), **{name: getattr(Result(), name)})
+    if left.is_empty:
+        return there, there
+    return said, [fact for fact in said if not set(fact["details"]) & set(SAYS) - {name}]
 
 
 def round_order(round_: str) -> tuple[int, str]:
     """To sort rounds: 2 before 10; what is no number after them; no round at all first."""
-    return (-1, "") if not round_ else (int(round_), "") if round_.isdecimal() else (MOST_POINTS, round_)
+    return (-1, "") if not round_ else (int(round_), "") if round_.isdecimal() else (MOST_ROUNDS + 1, round_)
 
 
 def rounds(activity: str, segment: str, day: str, books: Books) -> list[str]:

@@ -105,6 +105,8 @@ def _guardian(link: Record, guardian: Record, phones: Mapping[str, Any]) -> dict
         "relation": link.get("relation") or "",
         "may_collect": link.get("may_collect", True),
     }
+    if link.get("may_collect") is False:  # so that a phone knows it in any writing, without a network too
+        seen["written"] = list(names.written(seen["name"]))
     seen |= _photo(guardian)
     return {**seen, "phone": guardian["phone"]} if phones.get("guardian_phones") and guardian.get("phone") else seen
 

@@ -1,6 +1,6 @@
 """Volunteers' service: who came to an activity, from when to when, what they did there; rehearsals apart.
 
-Phones only propose: a station's join and its deeds, under the name its volunteer typed. What an organizer confirms, corrects or adds is a
+Phones only propose: a station's join and its deeds, under the names given to the phone. What an organizer confirms, corrects or adds is a
 `service` fact (details: `name`, `from` and `to` as instants, `did`, `sort`), and that alone counts: who records it answers for it
 (谁记录谁证明). One name is one person, however many phones it was typed on.
 
@@ -20,6 +20,7 @@ from care import days, facts, names, writing
 from care.activity import DESKS, LENDING, VOICES, Record
 from care.books import Books
 from care.facts import Fact
+from care.hands import Hands
 
 SORTS = ("service", "rehearsal")
 NOT_SERVICE = "none"
@@ -120,7 +121,7 @@ def people(served: Iterable[Served]) -> int:
 def proposals(activity: Record, stations: Iterable[Record], books: Books) -> list[Proposal]:
     """Who was there by the phones that joined, and is neither recorded nor put aside; by name. Who only joined is among them.
 
-    `stations` are their records as stored: `by` is the name typed at the last join.
+    `stations` are their records as stored: whose a phone was when follows from the names given to it (care/hands.py).
     """
     written = list(_written(activity["id"], books))
     found = [one for one in _seen(activity, stations, books) if not any(_is_of(fact, one) for fact in written)]
@@ -192,20 +193,13 @@ def _deeds(activity: Record, stations: Iterable[Record], books: Books) -> Iterat
         if fact.get("station") and earliest <= fact["happened_at"] <= latest:
             by_station[fact["station"]].append(fact)
     for station in stations:
-        places: Mapping[str, str] = station.get("joined") or {}
-        if activity["id"] not in places:
+        if activity["id"] not in (station.get("joined") or {}):
             continue
-        joined = places[activity["id"]]
+        hands = Hands(station, activity["id"])
         written = sorted(by_station[station["id"]], key=facts.key)
-        after = next((fact for fact in written if fact["happened_at"] >= joined and fact.get("by")), None)
-        told: list[tuple[Any, str, Fact | None]] = [(station.get("by") if after is None else after["by"], joined, None)]
-        told += [(fact.get("by"), fact["happened_at"], fact) for fact in written]
-        yield from ((tidy(name), at, fact) for name, at, fact in told if tidy(name))
-
-
-def tidy(name: str | None) -> str:
-    """A name as it is kept."""
-    return writing.cut("name", names.clean(name or ""))
+        deeds: list[tuple[str, str, Fact | None]] = [(name, at, None) for name, at in hands.joins(written)]
+        deeds += [(hands.of(fact), fact["happened_at"], fact) for fact in written]
+        yield from (deed for deed in deeds if deed[0])
 
 
 # --- what is recorded -------------------------------------------------------------------------------------------------------------
@@ -244,7 +238,7 @@ def _written(activity: str, books: Books) -> Iterator[Served]:
 
 def _read(fact: Fact) -> Served | None:
     begins, until = (days.parse(facts.detail(fact, end)) for end in ("from", "to"))
-    name, sort = tidy(facts.said(fact, "name")), facts.detail(fact, "sort") or "service"
+    name, sort = names.kept(facts.said(fact, "name")), facts.detail(fact, "sort") or "service"
     if begins is None or until is None or until < begins or not name:
         return None
     told: Any = facts.detail(fact, "phone")

@@ -35,7 +35,7 @@ class Draft:
     def details(self, zone: str) -> dict[str, Any]:
         """The details of the fact, of a draft without problems."""
         first, last = self.instants(zone)
-        told = {"name": service.tidy(self.name), "from": first, "to": last, "did": reading.tidy(self.did), "sort": self.sort}
+        told = {"name": names.kept(self.name), "from": first, "to": last, "did": reading.tidy(self.did), "sort": self.sort}
         return told | ({"phone": {"name": self.phone[0], "since": self.phone[1]}} if self.phone else {})
 
 
@@ -78,7 +78,7 @@ def problems(draft: Draft, others: Sequence[Served], zone: str, now: str) -> dic
     Codes: missing, odd, too_long, no_day, no_time, before_from, longer_than_a_day, not_yet, overlaps.
     """
     found: dict[str, str] = {}
-    name = service.tidy(draft.name)
+    name = names.kept(draft.name)
     if not name:
         found["name"] = "missing"
     elif names.clean(draft.name) != name:

@@ -25,17 +25,24 @@ SUBJECT = {
     "unknown_segment": "segment",
     "unknown_item": "item",
     "not_offered": "item",
-    "unknown_kind": "kind",
     "withdrawn_badge": "badge",
     "badge_mismatch": "child",
     "not_on_list": "child",
     "after_end": "child",
     "removed_station": "station",
     "not_for_stations": "station",
+    "not_joined": "station",
+    "desk_closed": "station",
+    "unknown_activity": "station",
+    "unknown_kind": "station",
+    "malformed": "station",
     "unknown_badge": "badge",
     "unknown_child": "child",
 }
-"""The field that a rule is about; one entry for each of its values. Rules not named here are about the fact itself."""
+"""The field that a rule is about; one entry for each of its values. Rules not named here are about the fact itself.
+
+What is wrong with a phone and not with what it saw is one matter for each phone: five hundred facts that nobody can read are one card.
+"""
 
 
 DEPENDS_ON = frozenset({"activities", "children", "badges", "items", "centre"})
@@ -169,8 +176,8 @@ def _rules_broken(fact: Fact, activity: Record, books: Books, world: World) -> I
     elif fact["kind"] not in facts.KINDS:
         yield "unknown_kind"
     else:
-        if fact.get("reason") == "removed_station":
-            yield "removed_station"
+        if fact.get("reason") in ("removed_station", "desk_closed"):  # of that moment: a desk is closed when its hour is over
+            yield fact["reason"]
         if fact["kind"] in facts.ORGANIZERS_ONLY and fact.get("station"):
             yield "not_for_stations"
         yield from verdict.doubts(fact, world)
@@ -182,8 +189,8 @@ def _rules_broken(fact: Fact, activity: Record, books: Books, world: World) -> I
 
 
 def _never_left(activity: Record, books: Books) -> Iterator[Finding]:
-    """Who was still inside when an organizer closed the activity: nobody wrote down that this child got home."""
-    if not activity.get("closed_at"):
+    """Who was still inside when an organizer ended the activity: nobody wrote down that this child got home."""
+    if activities.ended_at(activity) is None:
         return
     for sheet in books.sheets(activity["id"]):
         if sheet.inside and sheet.stays[-1].seen:
@@ -270,7 +277,7 @@ def _one_newcomer_twice(activity: str, books: Books) -> Iterator[Finding]:
     for sheet in books.sheets(activity):
         for fact in sheet.standing:
             if fact["kind"] == "newcomer":
-                name = "".join(str(facts.detail(fact, "name") or "").split())
+                name = "".join(facts.newcomer(fact)[0].split())
                 named[name].setdefault(sheet.child, fact)
     for name, children in named.items():
         if name and len(children) > 1:

@@ -101,6 +101,8 @@ def judge(fact: Fact, books: Books, world: World, *, removed: bool = False) -> V
         return Verdict("flagged", "late_void") if late else Verdict("recorded")
     if fact["kind"] in facts.ORGANIZERS_ONLY and fact.get("station"):
         return Verdict("flagged", "not_for_stations")
+    if fact.get("station") and not activities.is_open_for(activity, fact["kind"]):
+        return Verdict("flagged", "desk_closed")
     child = books.child_of(fact)
     if child is None:
         return Verdict("recorded")

@@ -12,9 +12,9 @@ from typing import Any, TypeAlias
 from care import facts, writing
 from care.activity import Record
 from care.books import Books
+from care.details import FEELINGS
 from care.facts import Fact
 
-FEELINGS = ("happy", "fine", "nervous", "afraid", "sad", "homesick")
 LONGEST = writing.longest("line")
 """Characters of a line, and of a wish."""
 

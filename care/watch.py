@@ -83,7 +83,7 @@ def watch(
         "stops": [_stop(fact, by_id) for fact in questions.open_stops(activity, books)],
         "counted": _counted(missing.differing(activity, books)),
         "plan": _plan(activity, books, now),
-        "ends": activity.get("closed_at") or activity["ends_at"],
+        "ends": activities.ended_at(activity) or activity["ends_at"],
         "scans": [scan(fact, activity, by_id, items, books) for fact in last_scans(activity["id"], books)],
         "stations": sorted(
             (_station(station, activity) for station in stations if not station.get("removed_at")),
@@ -115,23 +115,23 @@ def unfinished(known: Iterable[Record], now: str, inside: Callable[[str], int]) 
 
     `inside` gives how many children are still inside an activity, by its id.
     """
-    ended = [activity for activity in known if activities.state(activity, now) in ("closed", "over")]
+    ended = [activity for activity in known if activities.state(activity, now) in ("closed", "cancelled", "over")]
     recent = [activity for activity in ended if days.seconds_between(activities.ends_at(activity), now) < 24 * 3600]
     return max((activity for activity in recent if inside(activity["id"])), key=_start, default=None)
 
 
 def late(known: Iterable[Record], now: str, inside: Callable[[str], int]) -> list[Record]:
-    """The activities past their planned end, or closed, within a day of `now`, in which children are still inside; the latest end first.
+    """The activities that ended (as planned, or before) within a day of `now` and in which children are still inside; the latest end first.
 
     `inside` gives how many are inside an activity, by its id; it is asked of those alone whose end lies so near.
     """
-    ended = [(days.seconds_between(_end(activity), now), activity) for activity in known if not activity.get("cancelled_at")]
+    ended = [(days.seconds_between(_end(activity), now), activity) for activity in known]
     recent = [(ago, activity) for ago, activity in ended if 0 <= ago < 24 * 3600 and inside(activity["id"])]
     return [activity for _ago, activity in sorted(recent, key=lambda pair: pair[0])]
 
 
 def _end(activity: Record) -> str:
-    return activity.get("closed_at") or activity["ends_at"]
+    return activities.ended_at(activity) or activity["ends_at"]
 
 
 def is_low(stock: int | None, item: Record) -> bool:
@@ -263,7 +263,7 @@ def scan(fact: Fact, activity: Record, children: Mapping[str, Record], items: Ma
         "outcome": fact.get("outcome"),
         "reason": fact.get("reason") or _code(facts.detail(fact, "reason")),
         "by": fact.get("by"),
-        "void": {"by": void.get("by"), "reason": facts.detail(void, "reason")} if void else None,
+        "void": {"by": void.get("by"), "reason": facts.said(void, "reason")} if void else None,
     }
 
 

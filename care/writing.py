@@ -23,6 +23,7 @@ _LONGEST = {
     "work": LONGEST_TEXT,
     "line": 200,
     "text": 200,
+    "reason": 200,
     "health": LONGEST_STORY,
     "note": LONGEST_STORY,
 }

@@ -40,9 +40,9 @@ def why(absence: Fact | None) -> str:
     """The reason that stands, with what was written beside it: 请假，发烧了; empty where none does."""
     if absence is None:
         return ""
-    note = facts.detail(absence, "note")
+    note = facts.said(absence, "note")
     said = reason(str(facts.detail(absence, "reason")))
-    return _("，").join([said, note]) if isinstance(note, str) and note else said
+    return _("，").join([said, note]) if note else said
 
 
 def whom(child: Record, guardians: Mapping[str, Record], guardian: Any) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
-from care import days, facts, record
+from care import days, details, record
 from pages import activity_deeds, record_course, record_folder, record_words, voiding
 from pages.activity_page import activity_page
 from pages.following import follow, is_gone
@@ -92,8 +92,8 @@ class OpenRecord:
         told: dict[str, int] = {}
         for name, field in (("families", self.families), ("guests", self.others)):
             text = typed(field)
-            good = text.isascii() and text.isdigit() and len(text) <= len(str(facts.MOST_COUNTED))
-            field.error = None if good else _("写一个 0 到 {most} 的整数。").format(most=facts.MOST_COUNTED)
+            good = text.isascii() and text.isdigit() and len(text) <= len(str(details.MOST_COUNTED))
+            field.error = None if good else _("写一个 0 到 {most} 的整数。").format(most=details.MOST_COUNTED)
             told |= {name: int(text)} if good else {}
         if len(told) < 2:
             return

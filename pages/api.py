@@ -18,7 +18,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from care import activity as activities
-from care import days, sees, writing
+from care import days, hands, names, sees, writing
 from pages.guessing import Guesses
 from storage import feed, house
 from storage.errors import StoreError
@@ -78,6 +78,7 @@ class Sync(BaseModel):
     waiting: Any = Field(None, description="How many facts wait on the phone, these included.")
     desk: Any = Field(None, description="What the station is doing now.")
     segment: Any = Field(None, description="The segment's id, where it is at one.")
+    names: Any = Field(None, description="The names given to the phone where it was passed on, who has it now last.")
     facts: list[Any] = Field(default_factory=list, description="At most 500, judged one by one.")
 
 
@@ -165,7 +166,7 @@ async def join(request: Request, authorization: Annotated[str | None, Header()] 
         asked = Join.model_validate(await _body(request))
     except ValidationError:
         return _no(422, "malformed")
-    name = writing.line(asked.name)
+    name = names.kept(asked.name)
     ledger = house.ledger()
     now = days.now()
     activity = _activity_of_code(ledger, asked.code, now)
@@ -220,6 +221,7 @@ def _as_station(ledger: Ledger, known: Record | None, id: str, activity: Record,
         **(known or {"id": id, "title": None, "desks": sees.begins_with(activity, here)}),
         "number": number,
         "by": name,
+        "names": hands.given(known or {}, activity["id"], name, now, joined=True),
         "activity": activity["id"],
         "joined": {**((known or {}).get("joined") or {}), activity["id"]: now},
         "tokens": [*tokens, {"hash": hashlib.sha256(token.encode()).hexdigest(), "activity": activity["id"], "at": now}],
@@ -252,6 +254,7 @@ async def sync(request: Request, authorization: Annotated[str | None, Header()] 
     except ValidationError:
         return _no(422, "malformed")
     station = found[0]
+    _note_names(ledger, station, asked.names, activity, server_time)
     sent_at = asked.sent_at if isinstance(asked.sent_at, str) else None
     results = [_take(ledger, raw, station, sent_at, server_time) for raw in asked.facts]
     _note_pulse(ledger, station, asked, server_time, activity)
@@ -288,6 +291,18 @@ def _take(ledger: Ledger, raw: Any, station: Record, sent_at: str | None, server
     child = ledger.store.children.find(ledger.books.child_of(fact) or "") if fact else None
     kind = fact["kind"] if fact else ""
     return sees.told(taken.as_json(), kind, station=station, activity=activity, child=child)
+
+
+def _note_names(ledger: Ledger, station: Record, listed: Any, activity: Record, now: str) -> None:
+    """Keep the names that a phone was given where one volunteer passed it on to another: whose its facts are follows from them."""
+    typed = hands.told(listed)
+    if not typed or station.get("removed_at"):
+        return
+    changed = {**station, "by": typed[-1]}
+    for name in typed:
+        changed["names"] = hands.given(changed, activity["id"], name, now, joined=False)
+    if changed["by"] != station.get("by") or changed["names"] != (station.get("names") or []):
+        ledger.save("stations", changed, by=typed[-1])
 
 
 def _note_pulse(ledger: Ledger, station: Record, asked: Sync, now: str, activity: Record) -> None:

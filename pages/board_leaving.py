@@ -59,10 +59,16 @@ def leaving(watched: Record) -> dict[str, Any] | None:
     return {
         "begun": watched["departures"] or watched["state"] not in ("planned", "running"),
         "title": ngettext("谁还没走，{n} 人", "谁还没走，{n} 人", n).format(n=n) if n else _("都回家了"),
-        "late": ngettext("到点了，还有 {n} 人没走", "到点了，还有 {n} 人没走", n).format(n=n) if n else "",
+        "late": _late(watched["state"], n) if n else "",
         "people": [_still_here(child) for child in people],
         "nobody": _("来过的孩子都签退了。"),
     }
+
+
+def _late(state: str, n: int) -> str:
+    if state == "cancelled":
+        return ngettext("活动取消了，还有 {n} 人没走", "活动取消了，还有 {n} 人没走", n).format(n=n)
+    return ngettext("到点了，还有 {n} 人没走", "到点了，还有 {n} 人没走", n).format(n=n)
 
 
 def _still_here(child: Record) -> dict[str, Any]:

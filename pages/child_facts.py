@@ -93,7 +93,7 @@ def _fact(ledger: Ledger, child: Record, activity: Record, fact: Fact) -> Markup
     said = says(ledger, child, activity, fact)
     when = _when(fact)
     if void is not None:
-        reason = str(facts.detail(void, "reason") or "")
+        reason = facts.said(void, "reason")
         who = void.get("by") or _("扫码的手机")
         told = _("{who}：{reason}").format(who=who, reason=reason) if reason else who
         return Markup(

@@ -152,13 +152,13 @@ class Others:
 
 
 class Together:
-    """The sheet that asks for one sentence for many entries of a kind."""
+    """The sheet that asks for one sentence for many entries of one cause; `hint` says what it does, `example` how it may read."""
 
-    def __init__(self, entries: list[Entry], said: str, redraw: Redraw) -> None:
+    def __init__(self, entries: list[Entry], said: str, hint: str, example: str, redraw: Redraw) -> None:
         self.entries, self.redraw = entries, redraw
         with ui.context.client.content, sheet(said) as self.dialog:
-            ui.label(_("写一句，这些就都处理了。谁接走的知道的话，一个一个补签退。")).classes("soft")
-            self.note = text_field(_("怎么回事"), hint=_("比如 当天都接走了，没有在手机上签退。"))
+            ui.label(hint).classes("soft")
+            self.note = text_field(_("怎么回事"), hint=example)
             sheet_buttons(self.dialog, _("就这么定"), self.save)
 
     async def save(self) -> None:

@@ -19,7 +19,7 @@ from nicegui.slot import Slot
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
-from pages import door, late_band, roll_band, sampling, words
+from pages import door, ended_band, late_band, roll_band, sampling, words
 from pages.parts import NOTHING, ask, button, draw, empty, icon, leaf, link
 from pages.statics import ASSETS, address
 from pages.words import _
@@ -233,12 +233,21 @@ def frame(
     if organizer:
         late_band.draw(late)
         roll_band.draw()
+        if of := late or _activity_above():
+            ended_band.draw(of)
     with ui.element("div").classes("head"):
         draw(_head(title, subtitle, back, count))
         if actions is not None:
             with ui.element("div").classes("actions"):
                 actions()
     yield
+
+
+def _activity_above() -> str:
+    """The activity to which a page below its own belongs; its own says how it stands by itself."""
+    asked = request()
+    id = str(asked.path_params.get("activity_id") or "")
+    return "" if asked.url.path.rstrip("/").endswith(id) else id
 
 
 def _head(title: str | Markup, subtitle: str | Markup | None, back: str | None, count: int | None) -> Markup:

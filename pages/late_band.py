@@ -5,6 +5,7 @@ from nicegui import ui
 
 from care import activity as activities
 from care import days, watch
+from care.activity import Record
 from pages.parts import NOTHING, icon, link
 from pages.parts import draw as show
 from pages.words import _, ngettext
@@ -24,12 +25,15 @@ def draw(told: str = "") -> None:
 
 def _band(told: str) -> Markup:
     found = [activity for activity in watch.late(house.ledger().store.activities.all(), days.now(), _inside) if activity["id"] != told]
-    return NOTHING.join(_line(activity["id"], activity["title"], _inside(activity["id"])) for activity in found)
+    return NOTHING.join(_line(activity, _inside(activity["id"])) for activity in found)
 
 
-def _line(id: str, title: str, n: int) -> Markup:
-    text = ngettext("{title} 到点了，还有 {n} 人没走", "{title} 到点了，还有 {n} 人没走", n).format(title=title, n=n)
-    way = link(_("看谁还没走"), f"/activities/{id}/board", kind="quiet mid")
+def _line(activity: Record, n: int) -> Markup:
+    text = ngettext("{title} 到点了，还有 {n} 人没走", "{title} 到点了，还有 {n} 人没走", n)
+    if activity.get("cancelled_at"):
+        text = ngettext("{title} 取消了，还有 {n} 人没走", "{title} 取消了，还有 {n} 人没走", n)
+    text = text.format(title=activity["title"], n=n)
+    way = link(_("看谁还没走"), f"/activities/{activity['id']}/board", kind="quiet mid")
     return Markup('<div class="note flag late-band" role="status">{}<span class="grow">{}</span>{}</div>').format(icon("clock"), text, way)
 
 

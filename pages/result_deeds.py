@@ -27,8 +27,7 @@ def say(activity: str, child: str, key: results.Key, **details: Any) -> str | No
 def unsay(activity: str, child: str, key: results.Key, name: str) -> None:
     """Take back whatever is said of one thing. A result that says more than that stays, and is contradicted."""
     ledger = house.ledger()
-    said = results.saying(ledger.books.sheet(activity, child), key, name, ledger.books.zone)
-    alone = [fact for fact in said if not set(fact["details"]) & set(results.SAYS) - {name}]
+    said, alone = results.to_take_back(ledger.books.sheet(activity, child), key, name, ledger.books.zone)
     for fact in alone:
         voiding.take_back(fact, _("按错了"), who()["name"])
     if len(alone) < len(said):

@@ -5,7 +5,7 @@ from typing import Any
 
 from nicegui import ui
 
-from care import results
+from care import details, results
 from care.results import Result
 from pages import result_deeds
 from pages.parts import sheet, sheet_buttons, switch, text_field, toast, typed
@@ -23,8 +23,8 @@ def place_of(text: str) -> int | None:
     """A place that was typed. Raises ValueError with a sentence."""
     if not text:
         return None
-    if not text.isdecimal() or not 1 <= int(text) <= results.MOST_PLACES:
-        raise ValueError(_("写一个名次，比如 1。最大 {most}。").format(most=results.MOST_PLACES))
+    if not text.isdecimal() or not 1 <= int(text) <= details.MOST_PLACES:
+        raise ValueError(_("写一个名次，比如 1。最大 {most}。").format(most=details.MOST_PLACES))
     return int(text)
 
 
@@ -34,8 +34,8 @@ def points_of(text: str) -> float | None:
     if not plain:
         return None
     whole, _dot, part = plain.partition(".")
-    if not (whole or part) or not (whole + part).isdecimal() or len(part) > 2 or float(plain) > results.MOST_POINTS:
-        raise ValueError(_("写一个数字，比如 8 或者 9.5，最多两位小数。最大 {most}。").format(most=results.MOST_POINTS))
+    if not (whole or part) or not (whole + part).isdecimal() or len(part) > 2 or float(plain) > details.MOST_SCORED:
+        raise ValueError(_("写一个数字，比如 8 或者 9.5，最多两位小数。最大 {most}。").format(most=details.MOST_SCORED))
     return float(plain) if part.strip("0") else int(whole or 0)
 
 

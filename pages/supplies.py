@@ -233,7 +233,7 @@ def _line(ledger: Ledger, item: Record, line: Line) -> Markup:
     )
     what: str | Markup = _what(ledger, line)
     if line.void is not None:
-        by = dotted(by, _("{by} 撤销：{reason}").format(by=line.void.get("by") or "", reason=facts.detail(line.void, "reason") or ""))
+        by = dotted(by, _("{by} 撤销：{reason}").format(by=line.void.get("by") or "", reason=facts.said(line.void, "reason")))
     undo = NOTHING
     if line.kind in facts.ORGANIZERS_ONLY and line.void is None:
         label = _("撤销 {what}").format(what=what)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care import activity as activities
-from care import days, facts, reading, steps, teams
+from care import days, details, reading, steps, teams
 from care.facts import Fact
 from pages import voiding
 from pages.frame import who
@@ -211,7 +211,7 @@ def points(activity: str, to: str, redraw: Redraw) -> None:
 
         async def save() -> None:
             given = _number(typed(number))
-            number.error = None if given else _("写一个不是 0 的整数，最多 {most}。").format(most=facts.MOST_POINTS)
+            number.error = None if given else _("写一个不是 0 的整数，最多 {most}。").format(most=details.MOST_POINTS)
             if given:
                 dialog.close()
                 await give_points(activity, to, given, where.value if where else None, redraw)
@@ -223,5 +223,5 @@ def points(activity: str, to: str, redraw: Redraw) -> None:
 def _number(text: str) -> int | None:
     """Points as typed, −2 and full-width figures too; None where it is none between the most and its opposite, and for 0."""
     plain = text.replace("−", "-").replace("－", "-").replace("＋", "+")
-    given = reading.number_of(plain.lstrip("+-"), most=facts.MOST_POINTS) if plain[:2].count("-") + plain[:2].count("+") < 2 else None
+    given = reading.number_of(plain.lstrip("+-"), most=details.MOST_POINTS) if plain[:2].count("-") + plain[:2].count("+") < 2 else None
     return -given if given and plain.startswith("-") else given

@@ -165,7 +165,7 @@ class _State:
     def _void_line(self, fact: Fact) -> Markup:
         void = self.ledger.books.void_of(fact) or {}
         said = self._said(fact)
-        told = _("{by} 撤销：{reason}").format(by=void.get("by") or "", reason=facts.detail(void, "reason") or "")
+        told = _("{by} 撤销：{reason}").format(by=void.get("by") or "", reason=facts.said(void, "reason"))
         return row(
             said, dotted(moment(fact["happened_at"]), fact.get("by"), told), lead=leaf(icon("arrow-back-up"), "off", "small"), void=True
         )

@@ -1,5 +1,7 @@
 """The tray: what in the books is at odds, one card each with its choices; and what was decided, which can be taken back."""
 
+from collections import Counter
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -25,6 +27,8 @@ ON_CARD = 2
 HANDLED = "handled"
 TOGETHER = 4
 """So many of one activity who were not signed out stand on one card."""
+FLOOD = 12
+"""So many matters of one phone that have no place anywhere stand on one card: a few are badges of last year, each to be looked at."""
 NAMED = 12
 """Children named on such a card."""
 ON_BACK = '(e) => { const button = e.target.closest("[data-settle]"); if (button) emit(button.dataset.settle) }'
@@ -44,8 +48,8 @@ def tray() -> None:
                 draw(empty(_("没有要处理的"), _("记录对不上的时候，这里会写明白。")))
         groups = gathered(entries)
         for group in groups[:AT_ONCE]:
-            if len(group) >= TOGETHER:
-                _stayed(group, ledger, redraw, opened)
+            if len(group) > 1:
+                _many(group, ledger, redraw, opened)
             else:
                 _matter(group[0], ledger, redraw)
         _earlier(sum(map(len, groups[AT_ONCE:])))
@@ -69,51 +73,94 @@ def tray() -> None:
 
 
 def gathered(entries: list[Entry]) -> list[list[Entry]]:
-    """The entries one by one, but those of an activity at whose end many were not signed out together, at the place of their first."""
-    stayed: dict[str, list[Entry]] = {}
+    """The entries one by one, but many of one cause together, at the place of their first: who was not signed out at an activity's end,
+    and what one phone sent that has no place anywhere.
+    """
+    alike: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
-        if entry.rule == "not_signed_out":
-            stayed.setdefault(entry.activity, []).append(entry)
+        alike.setdefault(_cause(entry), []).append(entry)
     groups: list[list[Entry]] = []
     for entry in entries:
-        together = stayed.get(entry.activity, []) if entry.rule == "not_signed_out" else []
-        if len(together) < TOGETHER:
+        together = alike[_cause(entry)]
+        if len(together) < (TOGETHER if entry.rule == "not_signed_out" else FLOOD):
             groups.append([entry])
         elif entry is together[0]:
             groups.append(together)
     return groups
 
 
-def _stayed(group: list[Entry], ledger: Ledger, redraw: deeds.Redraw, opened: set[str]) -> None:
-    """Many who were not signed out, as one card: looked at one by one, or answered together with one sentence."""
+def _cause(entry: Entry) -> tuple[str, str]:
+    if entry.rule == "not_signed_out":
+        return entry.rule, entry.activity
+    station = entry.facts[-1].get("station") if entry.rule in deciding.REFUSED else None
+    return ("refused", station) if station else ("", entry.id)
+
+
+def _many(group: list[Entry], ledger: Ledger, redraw: deeds.Redraw, opened: set[str]) -> None:
+    """Many of one cause as one card: looked at one by one, or answered together with one sentence."""
+    first = group[0]
+    told = _stayed(group, ledger) if first.rule == "not_signed_out" else _flood(group, ledger)
+    which = ":".join(_cause(first))
+    is_open = which in opened
+
+    def fold() -> None:
+        opened.symmetric_difference_update({which})
+        redraw()
+
+    with ui.element("section").classes("card matter"):
+        draw(leaf(icon(tray_words.picture(first) if first.rule == "not_signed_out" else "device-mobile"), "flag", "large"))
+        draw(
+            Markup('<div class="grow"><h2 class="said">{}</h2><div class="soft evidence">{}{}</div></div>').format(
+                told.said, NOTHING.join(Markup("<span>{}</span>").format(line) for line in told.lines), _ways(first, ledger, alone=False)
+            )
+        )
+        with ui.element("div").classes("acts"):
+            word = _("收起") if is_open else _("一个一个看")
+            button(word, fold, label=f"{word} {told.said}")
+            together = partial(deeds.Together, group, told.said, told.hint, told.example, redraw)
+            button(_("一起写明"), together, label=f"{_('一起写明')} {told.said}")
+    if is_open:
+        for entry in group[:AT_ONCE]:
+            _matter(entry, ledger, redraw)
+        _earlier(len(group) - AT_ONCE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Many entries in words; `hint` and `example` stand where one sentence is asked for."""
+
+    said: str
+    lines: list[str]
+    hint: str
+    example: str
+
+
+def _stayed(group: list[Entry], ledger: Ledger) -> _Told:
     first, n = group[0], len(group)
     activity = ledger.store.activities.find(first.activity) or {}
     day = words.day(days.day_of(first.facts[-1]["happened_at"], ledger.books.zone), weekday=False)
     said = ngettext("{title} {day} 有 {n} 人没有签退", "{title} {day} 有 {n} 人没有签退", n)
-    said = said.format(title=activity.get("title") or _("活动"), day=day, n=n)
     names = _("、").join(tray_words.child_name(entry.child, ledger) for entry in group[:NAMED])
     if n > NAMED:
         names = _("{names} 等 {n} 人").format(names=names, n=n)
-    is_open = first.activity in opened
+    return _Told(
+        said.format(title=activity.get("title") or _("活动"), day=day, n=n),
+        [names],
+        _("写一句，这些就都处理了。谁接走的知道的话，一个一个补签退。"),
+        _("比如 当天都接走了，没有在手机上签退。"),
+    )
 
-    def fold() -> None:
-        opened.symmetric_difference_update({first.activity})
-        redraw()
 
-    with ui.element("section").classes("card matter"):
-        draw(leaf(icon(tray_words.picture(first)), "flag", "large"))
-        way = Markup('<a class="link" href="/activities/{}">{}</a>').format(first.activity, _("看活动"))
-        draw(
-            Markup('<div class="grow"><h2 class="said">{}</h2><div class="soft evidence"><span>{}</span>{}</div></div>').format(
-                said, names, way
-            )
-        )
-        with ui.element("div").classes("acts"):
-            button(_("收起") if is_open else _("一个一个看"), fold, label=f"{_('收起') if is_open else _('一个一个看')} {said}")
-            button(_("一起写明"), partial(deeds.Together, group, said, redraw), label=f"{_('一起写明')} {said}")
-    if is_open:
-        for entry in group:
-            _matter(entry, ledger, redraw)
+def _flood(group: list[Entry], ledger: Ledger) -> _Told:
+    station = tray_words.station_name(group[0].facts[-1], ledger)
+    n = sum(len(entry.facts) for entry in group)
+    why = Counter(words.reason(entry.rule) for entry in group for _fact in entry.facts)
+    return _Told(
+        _("{station} 传来 {n} 条没处放的记录，没有算进来").format(station=station, n=n),
+        [_("、").join(f"{reason} {n}" for reason, n in why.most_common()), tray_words.look_at_it()],
+        _("写一句，这些就都处理了，都不算。是谁的知道的话，一个一个定。"),
+        _("比如 手机坏了，乱传的。"),
+    )
 
 
 def _matter(entry: Entry, ledger: Ledger, redraw: deeds.Redraw) -> None:
@@ -144,11 +191,11 @@ def _choice(entry: Entry, choice: Choice, said: str, ledger: Ledger, redraw: dee
         button(text, partial(deeds.choose, entry, choice, redraw), label=label)
 
 
-def _ways(entry: Entry, ledger: Ledger) -> Markup:
-    """Where one can see more: the child, the activity, the item."""
+def _ways(entry: Entry, ledger: Ledger, *, alone: bool = True) -> Markup:
+    """Where one can see more: the child, where it is about one `alone`, the activity, the item."""
     ways: list[tuple[str, str]] = []
     child = entry.facts[-1].get("child") if entry.rule == "full" else entry.child
-    if child and ledger.store.children.find(child):
+    if alone and child and ledger.store.children.find(child):
         ways.append((_("看孩子"), f"/children/{child}"))
     if entry.rule == "no_stock" and ledger.store.items.find(entry.subject):
         ways.append((_("看库存"), f"/supplies/{entry.subject}"))

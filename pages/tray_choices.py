@@ -21,6 +21,7 @@ KEEP: Mapping[str, str] = {
     "badge_mismatch": mark("算 {child} 的"),
     "not_on_list": mark("照算，不进名单"),
     "removed_station": mark("都算"),
+    "desk_closed": mark("都算"),
     "not_arrived": mark("不补签到"),
     "after_departure": mark("又回来了"),
     "not_signed_out": mark("还不知道"),

@@ -41,6 +41,10 @@ PICTURES: Mapping[str, str] = {
     "removed_station": "device-mobile",
     "not_for_stations": "device-mobile",
     "not_joined": "device-mobile",
+    "desk_closed": "device-mobile",
+    "malformed": "device-mobile",
+    "unknown_activity": "device-mobile",
+    "unknown_kind": "device-mobile",
     "late_void": "arrow-back-up",
     "void_of_void": "arrow-back-up",
 }
@@ -65,7 +69,7 @@ PLAIN: Mapping[str, str] = {
     "unknown_thing": mark("{child} 借走的东西，借还里没有"),
     "not_meant": mark("{child} 领了 {item}，这次不在领取名单上"),
     "took_back_more": mark("{child} 退回的 {item} 比领到的多"),
-    "unknown_kind": mark("有一条记录来自更新的版本，这里还看不懂"),
+    "unknown_kind": mark("{station} 传来 {n} 条更新版本的记录，这里还看不懂"),
     "withdrawn_badge": mark("{child} 用的是作废的旧胸牌"),
     "badge_mismatch": mark("{child} 的记录，扫的是 {other} 的胸牌"),
     "not_on_list": mark("{child} 不在这次活动的名单上"),
@@ -74,9 +78,10 @@ PLAIN: Mapping[str, str] = {
     "not_for_stations": mark("{station} 传来一条本来由组织者记的{kind}"),
     "unknown_badge": mark("扫到一张不认识的胸牌 {badge}"),
     "unknown_child": mark("有一条{kind}，名单里没有这个孩子"),
-    "unknown_activity": mark("有一条{kind}，活动已经不在了"),
-    "not_joined": mark("{station} 没有加入这次活动，却传来了记录"),
-    "malformed": mark("有一条记录不完整，看不出是谁的"),
+    "unknown_activity": mark("{station} 传来 {n} 条记录，活动已经不在了"),
+    "desk_closed": mark("{station} 传来 {n} 条记录，这次活动没有开那个岗位"),
+    "not_joined": mark("{station} 没有加入这次活动，却传来 {n} 条记录"),
+    "malformed": mark("{station} 传来 {n} 条不完整的记录，没有算进来"),
     "void_of_void": mark("有人撤销了一次撤销，要的话重新记一次"),
     "late_void": mark("{child} 的{kind}过了一会儿才撤销，还没有生效"),
     "no_stock": mark("{item} 发的比账上的多"),
@@ -143,9 +148,16 @@ def shown_facts(entry: Entry, ledger: Ledger) -> list[str]:
         last = entry.facts[-1]
         who = _("最后一个是 {child}：").format(child=child_name(last.get("child"), ledger))
         return [who + evidence(last, ledger)]
+    if entry.rule == "malformed":  # one looks like the other
+        return [evidence(entry.facts[-1], ledger), *([] if entry.settled else [look_at_it()])]
     earlier = len(entry.facts) - SHOWN
     more = [_("前面还有 {n} 条").format(n=earlier)] if earlier > 0 else []
     return [*more, *(evidence(fact, ledger) for fact in entry.facts[-SHOWN:])]
+
+
+def look_at_it() -> str:
+    """What to do about a phone that sends nonsense."""
+    return _("看看这台手机：重新打开扫码台，还是这样就移除它，换一台。")
 
 
 def child_name(child: str | None, ledger: Ledger) -> str:

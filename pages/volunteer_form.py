@@ -78,7 +78,7 @@ class TimeSheet:
         finally:
             self._saving = False
         self.dialog.close()
-        toast(_("{name} 记下了").format(name=service.tidy(self.draft.name)))
+        toast(_("{name} 记下了").format(name=names.kept(self.draft.name)))
         self.done()
 
     def _write(self) -> None:

@@ -278,6 +278,7 @@ REASONS = {
     "late_void": mark("过了两分钟才撤销"),
     "removed_station": mark("来自已移除的手机"),
     "not_for_stations": mark("这一类记录不由手机来记"),
+    "desk_closed": mark("这次活动没有开这个岗位"),
     "unknown_badge": mark("不是我们的胸牌"),
     "unknown_child": mark("名单里没有这个孩子"),
     "unknown_activity": mark("没有这个活动"),

@@ -132,18 +132,18 @@ class Ledger:
         received_at = server_time or days.now()
         id = raw.get("id") if isinstance(raw, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
         if not isinstance(id, str) or not _is_whole(id) or len(id) > facts.LONGEST_ID:
-            log.warning("a fact without an id was answered and not kept")
+            log.warning("station %s: a fact without an id was answered and not kept", _of(station))
             return Taken(None, "refused", "malformed")
         known = self.store.facts.find(id)
         if known is not None:
-            self._note_other_content(known, raw)
+            self._note_other_content(known, raw, station)
             return _answer(known)
         try:
             if len(orjson.dumps(raw)) > facts.LARGEST:
                 raise Malformed("size")
             fact = facts.read(cast("object", raw))
         except (Malformed, orjson.JSONEncodeError, RecursionError) as error:
-            log.warning("a fact is malformed: %s", getattr(error, "why", "json"))
+            log.warning("station %s: a fact is malformed: %s", _of(station), getattr(error, "why", "json"))
             return self._keep_malformed(id, raw, station, received_at)
         if station is not None:
             fact["station"] = station["id"]
@@ -194,11 +194,13 @@ class Ledger:
             fact["collecting"] = rule
 
     def _keep_malformed(self, id: str, raw: Any, station: Record | None, received_at: str) -> Taken:
-        activity = raw.get("activity")
+        """Keep what nobody can read, under the activity that it names; where there is no such one, under that of its phone."""
+        named = raw.get("activity")
+        known = isinstance(named, str) and _is_whole(named) and self.store.activities.find(named) is not None
         fact: Record = {
             "id": id,
             "kind": "malformed",
-            "activity": activity if isinstance(activity, str) and _is_whole(activity) else "",
+            "activity": named if known else str((station or {}).get("activity") or ""),
             "happened_at": received_at,
             "received_at": received_at,
             "outcome": "refused",
@@ -216,9 +218,9 @@ class Ledger:
         self.books.add(self.store.facts.need(fact["id"]))
         self._trays.note_fact(fact, self.books)
 
-    def _note_other_content(self, known: Fact, raw: Any) -> None:
+    def _note_other_content(self, known: Fact, raw: Any, station: Record | None) -> None:
         if any(known.get(name) != raw.get(name) for name in ("kind", "activity", "of", "item", "segment") if raw.get(name) is not None):
-            log.warning("fact %s came again with other content; the first one stands", known["id"])
+            log.warning("station %s: fact %r came again with other content; the first one stands", _of(station), known["id"])
 
     def _take_down(self, fact: Record) -> None:
         """Make the record of a child who is on no roster yet, to be completed by an organizer."""
@@ -292,7 +294,7 @@ class Ledger:
     # stations
 
     def heard(self, station: Record) -> Record:
-        """A station's record with who holds it now, when it was last heard, how many facts wait there and what it is doing (`stations`)."""
+        """A station's record with when it was last heard, how many facts wait there and what it is doing (`stations`)."""
         return stations.heard(self.store, station, self.pulses.get(station["id"]), opened_at=self.opened_at)
 
     def station_of(self, token: str) -> tuple[Record, Record] | None:
@@ -332,6 +334,11 @@ class Ledger:
         self._trays.clear()
         self.books = Books(self.centre["time_zone"])
         self._fold_all()
+
+
+def _of(station: Record | None) -> str:
+    """Which phone, for the log: its id, never who holds it."""
+    return station["id"] if station is not None else "-"
 
 
 def _shown(raw: Any) -> str:

@@ -17,12 +17,11 @@ class Pulse:
 
 
 def heard(store: Store, station: Record, pulse: Pulse | None, *, opened_at: str) -> Record:
-    """A station's record with who holds it now (`by`), `last_heard`, `waiting`, `desk`, `segment` and `silent_since`.
+    """A station's record with `last_heard`, `waiting`, `desk`, `segment` and `silent_since`.
 
     Without a pulse, after a restart, its last fact says when it was heard, `waiting` and `desk` are None until it is heard again, and its
     silence counts from the restart: it may have called until then.
     """
-    station = {**station, "by": _holder(store, station)}
     if pulse:
         told = {"last_heard": pulse.last_heard, "waiting": pulse.waiting, "desk": pulse.desk, "segment": pulse.segment}
         return {**station, **told, "silent_since": pulse.last_heard}
@@ -31,12 +30,3 @@ def heard(store: Store, station: Record, pulse: Pulse | None, *, opened_at: str)
     last = max((*received, *joined.values()), default=None)
     since = max(filter(None, (last, opened_at)))
     return {**station, "last_heard": last, "waiting": None, "desk": None, "segment": None, "silent_since": since}
-
-
-def _holder(store: Store, station: Record) -> str | None:
-    """Who has a phone in hand: the next volunteer takes it over by changing the name, which its facts carry, or by joining anew."""
-    written = store.facts.indexed("station", station["id"])
-    last: Record = written[-1] if written else {}
-    joined: dict[str, str] = station.get("joined") or {}
-    since = last.get("outcome") != "refused" and last.get("by") and last["happened_at"] > max(joined.values(), default="")
-    return last["by"] if since else station.get("by")

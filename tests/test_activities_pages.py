@@ -315,6 +315,25 @@ async def test_a_cancelled_activity_comes_back(user: User, centre: Centre):
     assert only(centre).get("cancelled_at") is None
 
 
+async def test_pages_left_open_say_that_somebody_cancelled_the_activity_or_ended_it(user: User, centre: Centre):
+    made = activity(centre)
+    came = child(centre, "吴桐", "河东组", 1)
+    centre.ledger.record({"kind": "arrival", "activity": made["id"], "child": came["id"]}, organizer="周敏")
+    for path in ("results", "board", "roll"):
+        await user.open(f"/activities/{made['id']}/{path}")
+        await user.should_not_see("取消了")
+        cancelled = centre.ledger.save("activities", {**only(centre), "cancelled_at": days.now()}, by="王老师")
+        await centre.ledger.commit()
+        await user.should_see("取消了。再写的会列在待处理里。")
+        centre.ledger.save("activities", {**cancelled, "cancelled_at": None}, by="王老师")
+        await centre.ledger.commit()
+        await user.should_not_see("取消了")
+    centre.ledger.save("activities", {**only(centre), "closed_at": days.now()}, by="王老师")
+    await centre.ledger.commit()
+    await user.should_see("结束了。再写的会列在待处理里。")
+    assert [entry.rule for entry in centre.ledger.tray(made["id"])] == ["not_signed_out"]
+
+
 async def test_an_activity_is_made_longer_never_shorter(user: User, centre: Centre):
     made = activity(centre)
     await user.open(f"/activities/{made['id']}")

@@ -12,7 +12,7 @@ import orjson
 import pytest
 from fastapi import FastAPI
 
-from care import days
+from care import days, service, writing
 from pages import api, board_view, guessing, sampling
 from pages.guessing import Guesses
 from storage import house
@@ -374,6 +374,18 @@ async def test_no_fact_is_stranded(hall: Hall) -> None:
     assert (await phone.sync()).status_code == 401
 
 
+@pytest.mark.parametrize("ended", ["closed_at", "cancelled_at"])
+async def test_what_happened_after_somebody_ended_the_activity_is_looked_at(hall: Hall, ended: str) -> None:
+    phone = await hall.phone()
+    before, after = (phone.fact("arrival", badge=hall.badge(place), clock=0) for place in (0, 1))
+    hall.edit("activities", hall.activity["id"], **{ended: days.shifted(after["at"], -5_000)})
+    answer = (await phone.sync(before, after)).json()
+    assert [(one["outcome"], one["reason"]) for one in answer["results"]] == [("recorded", None), ("flagged", "after_end")]
+    assert answer["ended"]
+    rules = {entry.rule for entry in hall.ledger.tray(hall.activity["id"])}
+    assert {"after_end", "not_signed_out"} <= rules
+
+
 async def test_a_removed_station_reads_nothing_and_its_facts_go_to_the_tray(hall: Hall) -> None:
     phone = await hall.phone()
     hall.edit("stations", phone.station, removed_at=days.now())
@@ -402,6 +414,17 @@ async def test_a_second_join_leaves_the_first_token_good(hall: Hall) -> None:
     phone.token = first
     assert (await phone.sync()).status_code == 200
     assert (len(hall.ledger.store.stations), hall.ledger.store.stations.need(phone.station)["by"]) == (1, "王老师")
+
+
+async def test_a_phone_that_was_passed_on_tells_whose_it_is_now(hall: Hall) -> None:
+    phone = await hall.phone()
+    await phone.sync(phone.fact("headcount", details={"number": 12}, by="小 陈"), names=["李老师", "小 陈"])
+    await phone.sync(phone.fact("headcount", details={"number": 13}, by="哈" * 5_000), names=["李老师", 7, {}, "小 陈"])
+    station = hall.ledger.store.stations.need(phone.station)
+    assert (station["by"], [(each["name"], each["joined"]) for each in station["names"]]) == ("小陈", [("李老师", True), ("小陈", False)])
+    assert hall.ledger.heard(station)["by"] == "小陈"
+    assert [fact["by"] for fact in hall.ledger.store.facts.all()[-2:]] == ["小陈", "哈" * writing.LONGEST_NAME]
+    assert {one.name for one in service.proposals(hall.activity, [station], hall.ledger.books)} <= {"李老师", "小陈"}
 
 
 async def test_who_knows_the_id_of_a_station_but_not_its_token_becomes_another_one(hall: Hall) -> None:

@@ -109,3 +109,17 @@ def test_names_are_sorted_as_a_register_sorts_them() -> None:
 def test_groups_stand_in_the_order_of_their_numbers():
     groups = ["十一组", "二组", "枫树组", "6组", "一组", "十组", "二十三组", "３组"]
     assert sorted(groups, key=names.group_key) == ["一组", "二组", "３组", "6组", "十组", "十一组", "二十三组", "枫树组"]
+
+
+@pytest.mark.parametrize(("one", "other", "same"), [
+    ("赵大勇", "趙大勇", True),
+    ("趙 大勇", "赵大勇", True),
+    ("呂后", "吕後", True),
+    ("黃國強", "黄国强", True),
+    ("Anna Li", "ａｎｎａ  LI", True),
+    ("赵大勇", "赵大永", False),
+    ("赵大勇", "赵大", False),
+    ("", "", False),
+])  # fmt: skip
+def test_a_name_is_the_same_in_simplified_and_traditional_writing(one: str, other: str, same: bool) -> None:
+    assert (names.is_same(one, other), names.is_same(other, one)) == (same, same)

@@ -118,7 +118,12 @@ def test_children_of_each_day_are_counted_once_a_day():
 
 def test_who_helped_is_told_by_the_names_on_the_phones_that_worked_here():
     phones = [
-        {"id": "p1", "by": "后来的人", "joined": {"a1": "…", "a2": "…"}},
+        {
+            "id": "p1",
+            "by": "后来的人",
+            "joined": {"a1": "…", "a2": "…"},
+            "names": [{"name": "刘奶奶", "at": "…", "activity": "a1", "joined": True}],
+        },
         {"id": "p2", "by": "小陈", "joined": {"a1": "…"}},
         {"id": "p3", "by": "别处的人", "joined": {"a2": "…"}},
     ]

@@ -237,6 +237,20 @@ def test_a_game_written_up_in_the_evening_brings_nobody_back(hall: Hall) -> None
     assert results.when(hall.books.sheet("a1", "nobody"), key, **given) is None
 
 
+@pytest.mark.parametrize("unsaid", [("place", "out"), ("out", "place")])
+def test_a_child_known_by_a_result_alone_is_not_inside_when_all_of_it_was_taken_back(hall: Hall, unsaid: tuple[str, str]) -> None:
+    hall.result("c1", 1, place=2, out=True, performed=False)
+    key, sheet = (DAY, STOOLS, "1"), hall.books.sheet("a1", "c1")
+    said, alone = results.to_take_back(sheet, key, unsaid[0], ZONE)
+    assert (len(said), alone) == (1, []), "it says something else too, so it is contradicted"
+    hall.result("c1", 1, **dict.fromkeys(unsaid[:1]))
+    assert hall.books.sheet("a1", "c1").inside
+    _said, alone = results.to_take_back(hall.books.sheet("a1", "c1"), key, unsaid[1], ZONE)
+    for fact in alone:
+        hall.void(fact["id"])
+    assert not hall.books.sheet("a1", "c1").arrived
+
+
 # --- together with the draw -------------------------------------------------------------------------------------------------------
 
 

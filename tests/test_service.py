@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from care import days, service, serving
+from care import days, hands, names, service, serving
 from care.books import Books
 from care.serving import Draft
 from storage.ledger import Ledger
@@ -85,21 +85,53 @@ def test_one_name_on_two_phones_is_one_volunteer_and_names_stand_by_pinyin():
     assert hall.proposed(*phones) == [("陈静", "09:01", "09:10"), ("王老师", "09:00", "12:10")]
 
 
-def test_a_phone_that_changes_hands_is_two_volunteers():
+def passed_on(*given: tuple[str, str, bool]) -> list[dict[str, Any]]:
+    """A phone's names: who, when, and whether at a join."""
+    return [{"name": name, "at": at(clock), "activity": "a1", "joined": joined} for name, clock, joined in given]
+
+
+@pytest.mark.parametrize("joined", [True, False])
+def test_a_phone_that_changes_hands_is_two_volunteers(joined: bool):
     hall = Hall()
     hall.scan("p1", "李老师", at("09:05"))
     hall.scan("p1", "李老师", at("10:00"))
     hall.scan("p1", "小陈", at("10:30"))
     hall.scan("p1", "小陈", at("11:00"))
-    assert hall.proposed(phone("p1", "李老师", at("09:00"))) == [("李老师", "09:00", "10:00"), ("小陈", "10:30", "11:00")]
-    again = phone("p1", "小陈", at("10:20"))  # the next one joined anew: the first one's join is no longer known
-    assert hall.proposed(again) == [("李老师", "09:05", "10:00"), ("小陈", "10:20", "11:00")]
+    li = phone("p1", "小陈", at("09:00"), names=passed_on(("李老师", "09:00", True), ("小陈", "10:20", joined)))
+    chen = ("小陈", "10:20" if joined else "10:30", "11:00")
+    assert hall.proposed(li) == [("李老师", "09:00", "10:00"), chen]
+
+
+def test_words_typed_into_facts_make_no_volunteers():
+    hall = Hall()
+    for minute, word in enumerate(("李老师", "王老师", "哈哈哈", "", "李老师")):
+        hall.scan("p1", word, at(f"09:1{minute}"))
+    hall.scan("p1", "张三", at("10:40"))
+    once, twice = ("李老师", "09:00", True), ("小陈", "10:20", True)
+    assert hall.proposed(phone("p1", "李老师", at("09:00"))) == [("李老师", "09:00", "10:40")]
+    passed = phone("p1", "小陈", at("10:20"), names=passed_on(once, twice))
+    assert hall.proposed(passed) == [("李老师", "09:00", "09:14"), ("小陈", "10:20", "10:40")]
+
+
+def test_a_name_put_right_before_anything_was_written_was_a_slip():
+    hall = Hall()
+    li = phone("p1", "李老师", at("09:00"), names=passed_on(("李老帅", "09:00", True), ("李老师", "09:01", False)))
+    assert hall.proposed(li) == [("李老师", "09:00", None)]
+
+
+def test_a_phone_is_given_so_many_names_and_each_once():
+    station: dict[str, Any] = {}
+    for name in ("李老师", "李 老师", *map(str, range(2 * hands.MOST_NAMES))):
+        station["names"] = hands.given(station, "a1", names.kept(name), EVENING, joined=False)
+    assert [each["name"] for each in station["names"]] == ["李老师", *map(str, range(hands.MOST_NAMES - 1))]
+    assert hands.told(["  李　老师 ", 5, None, ""]) == ["李老师"]
+    assert hands.told("李老师") == []
 
 
 def test_who_only_joined_has_no_end_and_a_phone_that_went_on_elsewhere_keeps_its_deeds_here():
     hall = Hall()
     hall.scan("p2", "李老师", at("09:30"))
-    moved = phone("p2", "刘奶奶", at("09:00"), activity="a2")
+    moved = phone("p2", "刘奶奶", at("09:00"), activity="a2", names=passed_on(("李老师", "09:00", True), ("刘奶奶", "13:00", False)))
     assert hall.proposed(phone("p1", "小陈", at("09:10")), moved) == [("李老师", "09:00", "09:30"), ("小陈", "09:10", None)]
 
 

@@ -99,8 +99,27 @@ def test_what_is_not_known_is_said_without_a_name(centre: Centre, hall):
     assert "扫到一张不认识的胸牌 7K3M9QX2A" in found
     assert "有一条签到，名单里没有这个孩子" in found
     assert "吴桐 领了 杯子，这次活动没说要发" in found
-    assert "有一条记录来自更新的版本，这里还看不懂" in found
-    assert "有一条记录不完整，看不出是谁的" in found
+    assert "1 号手机 传来 1 条更新版本的记录，这里还看不懂" in found
+    assert "1 号手机 传来 1 条不完整的记录，没有算进来" in found
+
+
+def test_five_hundred_broken_records_of_a_phone_are_one_card_and_the_log_names_the_phone(centre: Centre, hall, caplog):
+    one, other = hall["phones"]
+    for n in range(500):
+        raw = {"id": ids.uuid7(), "kind": ("arrival", "result", "headcount", "")[n % 4], "activity": f"made up {n}", "by": "赵大勇"}
+        assert centre.ledger.take(raw, station=one, sent_at=None).outcome == "refused"
+    centre.ledger.take(
+        {"id": ids.uuid7(), "kind": "wish", "at": days.now(), "activity": hall["activity"]["id"]}, station=other, sent_at=None
+    )
+    said = "{} 号手机 传来 {} 条不完整的记录，没有算进来"
+    assert sorted(sentences(centre.ledger)) == [said.format(1, 500), said.format(2, 1)]
+    entry = next(entry for entry in centre.ledger.tray(None) if len(entry.facts) == 500)
+    assert entry.activity == hall["activity"]["id"]
+    _last, to_do = tray_words.shown_facts(entry, centre.ledger)
+    assert to_do.startswith("看看这台手机")
+    assert {record.getMessage() for record in caplog.records} == {
+        f"station {one['id']}: a fact is malformed: {why}" for why in ("at", "kind")
+    } | {f"station {other['id']}: a fact is malformed: text"}
 
 
 def test_a_removed_phone_is_called_by_its_name(centre: Centre, hall):
@@ -273,6 +292,29 @@ async def test_many_who_were_not_signed_out_stand_on_one_card_and_are_answered_w
     assert centre.ledger.figures(hall["activity"]["id"])["inside"] == 5, "nobody is said to have been collected"
     await press(user, "撤回")
     await until(lambda: len(centre.ledger.tray(None)) == 5, "the five again")
+
+
+async def test_a_flood_of_what_has_no_place_is_one_card_of_its_phone_and_two_strange_badges_of_another_are_two(
+    user: User, centre: Centre, hall
+):
+    one, other = hall["phones"]
+    for n in range(15):
+        write_fact(centre.ledger, "arrival", hall["activity"], one, badge=f"7K3M9Q{n:03d}")
+        write_fact(centre.ledger, "arrival", {"id": f"made up {n}"}, one, child=hall["吴桐"]["id"])
+    for badge in ("AAAA9QX2A", "BBBB9QX2A"):
+        write_fact(centre.ledger, "arrival", hall["activity"], other, badge=badge)
+    said = "1 号手机 传来 30 条没处放的记录，没有算进来"
+    await user.open("/tray")
+    await user.should_see(said)
+    await user.should_see("不是我们的胸牌 15、没有这个活动 15")
+    await user.should_see("扫到一张不认识的胸牌 BBBB9QX2A")
+    await user.should_not_see("扫到一张不认识的胸牌 7K3M9Q001")
+    await press(user, f"一起写明 {said}")
+    await write(user, "怎么回事", "手机坏了")
+    await press(user, "就这么定")
+    await user.should_see("记下了：手机坏了")
+    assert {entry.facts[0]["station"] for entry in centre.ledger.tray(None)} == {other["id"]}
+    assert len(centre.ledger.tray(None)) == 2
 
 
 async def test_who_is_not_on_the_list_is_added_and_taken_off_with_the_decision(user: User, centre: Centre, hall):

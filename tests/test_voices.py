@@ -1,6 +1,7 @@
 """心声 and 心愿: counted and listed for organizers, quoted only with consent and never with a name."""
 
 import uuid
+from typing import Any
 
 import pytest
 from nicegui import ElementFilter, ui
@@ -101,19 +102,65 @@ def test_a_phone_cannot_say_that_a_wish_came_true(hall):
     assert voices.wishes(activity, ledger.books)[0].done is None
 
 
-@pytest.mark.parametrize("details", [None, {}, {"feeling": ""}, {"feeling": 3}, {"line": " "}, {"feeling": None, "line": ["x"]}])
+NOTHING_SAID: list[Any] = [
+    *(None, {}, {"feeling": ""}, {"feeling": 3}, {"feeling": "proud"}, {"feeling": ["happy"]}),
+    *({"line": " "}, {"line": "\u200b"}, {"feeling": None, "line": ["x"]}),
+]
+
+
+@pytest.mark.parametrize("details", NOTHING_SAID)
 def test_a_voice_that_says_nothing_is_malformed(details):
     raw = {"id": str(uuid.uuid4()), "kind": "voice", "at": days.now(), "activity": "a1", "details": details}
     with pytest.raises(Malformed):
         facts.read(raw)
 
 
+@pytest.mark.parametrize(("details", "good"), [({"text": "一本书"}, True), ({"lost": True}, True), ({}, False), ({"text": " "}, False)])
+def test_a_wish_needs_words_unless_the_phone_says_that_it_lost_them(details, good):
+    raw = {"id": str(uuid.uuid4()), "kind": "wish", "at": days.now(), "activity": "a1", "child": "c1", "details": details}
+    if good:
+        assert facts.read(raw)["details"] == details
+    else:
+        with pytest.raises(Malformed):
+            facts.read(raw)
+
+
+def test_what_a_phone_takes_down_where_the_desk_was_not_opened_is_looked_at_and_closing_it_later_puts_nothing_there(hall):
+    ledger, activity, children = hall
+    station = ledger.save("stations", {"id": "s1", "number": 1, "by": "小陈", "joined": {activity: days.now()}}, by="小陈")
+
+    def send(kind: str, **details: str) -> str | None:
+        raw = {
+            "id": str(uuid.uuid4()),
+            "kind": kind,
+            "at": days.now(),
+            "activity": activity,
+            "child": children[0]["id"],
+            "details": details,
+        }
+        return ledger.take(raw, station=station, sent_at=None).reason
+
+    def desk(opened: bool) -> None:
+        ledger.save("activities", {**ledger.store.activities.need(activity), "voices": opened}, by=BY)
+
+    desk(True)
+    assert (send("voice", feeling="happy"), send("wish", text="一本书")) == (None, None)
+    desk(False)
+    assert ledger.tray(activity) == []
+    assert (send("voice", feeling="sad"), send("wish", text="一支笔")) == ("desk_closed", "desk_closed")
+    assert [(entry.rule, len(entry.facts)) for entry in ledger.tray(activity)] == [("desk_closed", 2)]
+
+
 def test_a_line_too_long_is_cut_and_a_feeling_of_a_newer_phone_is_kept_but_not_counted(hall):
     ledger, activity, _children = hall
-    for details in ({"feeling": "happy", "line": "长" * 900}, {"feeling": "proud"}, {"feeling": "happy", "line": {"a": 1}}):
+    for details in (
+        {"feeling": "happy", "line": "长" * 900},
+        {"feeling": "proud", "line": "我会了"},
+        {"feeling": "happy", "line": {"a": 1}},
+    ):
         ledger.record({"kind": "voice", "activity": activity, "details": details}, organizer=BY)
     told = voices.voices(activity, ledger.books)
-    assert [(voice.feeling, len(voice.line)) for voice in told] == [("happy", voices.LONGEST), ("", 0), ("happy", 0)]
+    assert [(voice.feeling, len(voice.line)) for voice in told] == [("happy", voices.LONGEST), ("", 3), ("happy", 0)]
 
 
 def test_one_switch_opens_the_desk_and_takes_it_away_again():

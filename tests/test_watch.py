@@ -176,17 +176,6 @@ def test_a_phone_is_known_as_it_last_told_and_after_a_restart_by_its_last_fact(h
     assert (station["waiting"], station["desk"], station["silent_since"]) == (2, "handout", days.shifted(heard, 90_000))
 
 
-def test_the_next_volunteer_who_took_a_phone_over_is_named_by_its_last_fact_until_somebody_joins_with_it_anew(hall: Hall) -> None:
-    joined = days.shifted(days.now(), -3_600_000)
-    station = {"id": "s1", "number": 1, "by": "李老师", "activity": hall.activity["id"], "joined": {hall.activity["id"]: joined}}
-    hall.ledger.save("stations", station, by="李老师")
-    hall.scan("arrival", "魏小涛", by="小王")
-    assert hall.board["stations"][0]["by"] == "小王"
-    later = days.shifted(days.now(), 3_600_000)
-    hall.ledger.save("stations", {**station, "by": "小陈", "joined": {hall.activity["id"]: later}}, by="小陈")
-    assert hall.board["stations"][0]["by"] == "小陈"
-
-
 NOW = "2026-12-19T02:00:00.000Z"
 
 
@@ -217,7 +206,8 @@ def test_the_board_one_wants_is_that_of_what_is_on_else_the_next(known: list[dic
     ("known", "shown"),
     [
         ([activity("closed", -3, closed_at=NOW)], "closed"),
-        ([activity("nobody left", -3, closed_at=NOW), activity("cancelled", -1, cancelled_at=NOW)], None),
+        ([activity("nobody left", -3, closed_at=NOW), activity("planned", -1)], None),
+        ([activity("cancelled", -1, cancelled_at=NOW)], "cancelled"),
         ([activity("on", -1), activity("last week", -168)], None),
         ([activity("over", -17), activity("closed", -3, closed_at=NOW)], "closed"),
     ],

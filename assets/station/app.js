@@ -13,7 +13,7 @@ import { showFound, showJoin } from './screen/join.js';
 import { remindOfEnd } from './screen/late.js';
 import { closeSheet, isSheetOpen, openSheet } from './screen/sheet.js';
 import { opens, refreshPill, shown, showCamera, stage, toast, topBar } from './screen/stage.js';
-import { change, end, followSteps, isJoined, join, leave, open, segment, session } from './session.js';
+import { change, end, followSteps, isJoined, join, leave, namedAnew, open, segment, session } from './session.js';
 import { update } from './shell.js';
 import { wake } from './sounds.js';
 import { onChange, start, sync } from './sync.js';
@@ -213,7 +213,7 @@ async function openMe() {
   const camera = (await seeing?.otherCamera()) ?? null;
   meSheet({
     rename: async (by) => {
-      await change({ by });
+      await change(namedAnew(by));
       stand.home();
       toast(t('现在是 {by}', { by }));
     },

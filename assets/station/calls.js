@@ -66,7 +66,7 @@ export async function join(code, name, station, token) {
 /**
  * Send facts and fetch what is new. One round trip.
  * @param {string} token
- * @param {{cursor: string | null, sent_at: string, waiting: number, desk: string, segment?: string, facts: Fact[]}} body
+ * @param {{cursor: string | null, sent_at: string, waiting: number, desk: string, segment?: string, names?: string[], facts: Fact[]}} body
  * @param {AbortSignal} [signal]
  * @returns {Promise<SyncAnswer>}
  */

@@ -20,10 +20,20 @@ export const mayGoAlone = (child, at) => /^\d{4}-\d{2}-\d{2}$/.test(child.alone?
 /** A name without its spaces. @param {unknown} name */
 const bare = (name) => text(name).replace(/\s/g, '');
 
-/** Whether the adult who was typed is one who may not collect this child: the same name, or the same telephone number. @param {Known} fact @param {Collected} child */
-function isBarred({ details }, child) {
-  const [name, phone] = [bare(details?.name), text(details?.phone).replace(/\D/g, '')];
-  return (child.guardians ?? []).some((known) => known.may_collect === false && ((name && name === bare(known.name)) || (phone && phone === known.phone)));
+/** A name as care/names.py holds it against another. @param {unknown} name */
+const plain = (name) => [...text(name).normalize('NFKC').toLowerCase().replace(/[\s\p{Cf}·•‧∙⋅.●᛫‒。]/gu, '')];
+
+/** A telephone number's digits, without +86. @param {unknown} phone */
+const digits = (phone) => text(phone).normalize('NFKC').replace(/\D/g, '').replace(/^86(?=\d{11}$)/, '');
+
+/**
+ * Whether an adult who was typed is one who may not collect this child: the same name, in simplified or traditional writing, or the same number.
+ * @param {Pick<Collected, 'guardians'>} child @param {{name?: unknown, phone?: unknown}} typed
+ */
+export function isBarred(child, typed) {
+  const [name, phone] = [plain(typed.name), digits(typed.phone)];
+  const same = (/** @type {string[]} */ written) => name.length > 0 && name.length === written.length && name.every((one, place) => written[place].includes(one));
+  return (child.guardians ?? []).some((known) => known.may_collect === false && (same(known.written ?? plain(known.name)) || (phone && phone === digits(known.phone))));
 }
 
 /** The organizer's last standing answer to a question about this child, or null. @param {string} question @param {Sheet} sheet */
@@ -45,7 +55,7 @@ export function wrongCollector(fact, child, sheet, adults) {
   if (!child?.guardians) return null;
   const [how, guardian] = [text(fact.details?.how), text(fact.details?.guardian)];
   const link = linkOf(child, guardian);
-  if (link?.may_collect === false || isBarred(fact, child)) return 'not_allowed';
+  if (link?.may_collect === false || isBarred(child, fact.details ?? {})) return 'not_allowed';
   if (!how || !fact.station) return null;
   if (how === 'alone') return mayGoAlone(child, fact.happened_at) ? null : 'not_permitted';
   if (how === 'guardian') return guardian && !link ? 'not_guardian' : null;

@@ -1,6 +1,6 @@
 /** The departure desk: who takes a child home, whether that adult may, and who else goes along. Nobody is let go because somebody else was. */
 import { isInside } from './books.js';
-import { linkOf, mayGoAlone } from './collecting.js';
+import { isBarred, linkOf, mayGoAlone } from './collecting.js';
 import { now } from './clock.js';
 import * as desk from './desk.js';
 import { inRow } from './people.js';
@@ -9,7 +9,7 @@ import { together } from './say.js';
 import { play } from './sounds.js';
 import { t } from './words.js';
 import { sheetOf, world } from './world.js';
-import { ask, askedAbout, askedToday, bare, filled, forbid, watch } from './asking.js';
+import { ask, askedAbout, askedToday, filled, forbid, watch } from './asking.js';
 import * as escort from './escort.js';
 import { showDeparture, showGone } from './screen/departure.js';
 import { askCollector } from './screen/asking.js';
@@ -92,11 +92,8 @@ function stopHere(seen) {
   stop({ reason: t('先别让孩子走'), sub: [seen.child.name], say: [t('这个人不可以接。叫组织者过来。')], way: { text: t('换一个人接'), icon: 'arrow-left', act: () => collect(seen) } });
 }
 
-/** Whether this adult is one who may not collect this child, by the record or by the name or number that was typed. @param {Child} child @param {Details} details */
-function isForbidden(child, { guardian, name, phone }) {
-  const out = (child.guardians ?? []).filter((known) => known.may_collect === false);
-  return out.some((known) => known.id === guardian || (bare(name) && bare(known.name) === bare(name)) || (bare(phone) && bare(known.phone) === bare(phone)));
-}
+/** Whether this adult is one who may not collect this child, by the record or by the name or number that was typed. @param {Child} child @param {Details} typed */
+const isForbidden = (child, typed) => linkOf(child, typed.guardian ?? '')?.may_collect === false || isBarred(child, typed);
 
 /** Somebody whom nobody knows: an organizer says whether. @param {Seen} seen @param {Adult} person @param {Child[]} others */
 function askAbout(seen, person, others) {

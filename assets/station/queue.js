@@ -80,7 +80,7 @@ export async function acknowledge(results) {
 function withoutNames(fact) {
   if (canSeal() || !fact.details) return fact;
   const { name: _name, phone: _phone, relation: _relation, line: _line, text: _text, ...rest } = fact.details;
-  return { ...fact, details: rest };
+  return { ...fact, details: _text ? { ...rest, lost: true } : rest };
 }
 
 /** The server is another one, or an older copy of itself: it gets everything again. */

@@ -175,6 +175,7 @@ export function why(reason, fact, first) {
     on_loan: t('账上还在别人那里。'),
     not_offered: t('这次活动不发这一样。'),
     not_meant: t('这一样，本次不在名单上。'),
+    desk_closed: t('这次活动没有开这个岗位。'),
     removed_station: t('这台手机已经被移出活动。'),
     late_void: t('过了两分钟，要组织者来撤销。'),
     unknown_badge: t('这不是我们的胸牌。'),

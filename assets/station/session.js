@@ -17,6 +17,7 @@ import * as place from './world.js';
  * @property {string} activity
  * @property {string} code the join code it came in by
  * @property {string} by the volunteer's name
+ * @property {string[]} names the names that this phone was given, who has it now last: the server credits no other
  * @property {Desk} desk
  * @property {Desk[]} desks
  * @property {string | null} segment the one that was chosen on this phone; null: the one that is on
@@ -47,6 +48,7 @@ const fresh = () => ({
   activity: '',
   code: '',
   by: '',
+  names: [],
   desk: 'arrival',
   desks: DESKS,
   segment: null,
@@ -94,6 +96,9 @@ export async function change(changes) {
   await setSetting('session', session);
 }
 
+/** What a phone is after it was given a name. @param {string} by */
+export const namedAnew = (by) => ({ by, names: [...session.names.filter((name) => name !== by), by].slice(-10) });
+
 /** Whether this phone has joined an activity. */
 export const isJoined = () => session.token !== '';
 
@@ -112,7 +117,7 @@ export async function join(code, name) {
     activity: answer.activity.id,
     code,
     over: '',
-    by: name,
+    ...namedAnew(name),
     clock,
     desks,
     desk: other || !desks.includes(session.desk) ? desks[0] : session.desk,

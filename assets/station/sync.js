@@ -155,7 +155,7 @@ async function round() {
     flight = new AbortController();
     const limit = setTimeout(() => flight?.abort(), calls.LIMIT);
     const answer = await calls
-      .sync(session.token, { cursor: before, sent_at: new Date(sentAt).toISOString(), waiting: queue.waiting().length, desk: session.desk, segment: session.desk === 'segment' ? segment()?.id : undefined, facts: rows.map((row) => row.fact) }, flight.signal)
+      .sync(session.token, { cursor: before, sent_at: new Date(sentAt).toISOString(), waiting: queue.waiting().length, desk: session.desk, segment: session.desk === 'segment' ? segment()?.id : undefined, names: session.names, facts: rows.map((row) => row.fact) }, flight.signal)
       .finally(() => clearTimeout(limit));
     measure(answer.server_time, sentAt, Date.now());
     await keepClock();

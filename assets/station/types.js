@@ -37,6 +37,7 @@
  * @property {string} name
  * @property {string} relation
  * @property {boolean} may_collect
+ * @property {string[]} [written] of one who may not collect: for each character of the name the ways to write it
  * @property {string} [phone]
  * @property {string} [photo] its content's hash, where somebody agreed to it
  *

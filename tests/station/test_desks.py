@@ -287,6 +287,9 @@ async def test_the_next_volunteer_takes_the_phone_over_by_changing_the_name(lapt
     await phone.page.locator(".told").click()
     assert "小陈" in await phone.page.locator(".last").inner_text()
     assert [fact["by"] for fact in laptop.facts()] == ["小陈"]
+    with laptop.closed() as ledger:
+        [station] = ledger.store.stations.all()
+    assert (station["by"], [name["name"] for name in station["names"]]) == ("小陈", ["李老师", "小陈"])
 
 
 async def test_a_wrong_join_code_says_what_to_do_and_keeps_the_name(laptop, shelf):

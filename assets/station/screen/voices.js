@@ -20,8 +20,8 @@ const feelings = () => [
   ['homesick', 'home-heart', t('想家')],
 ];
 
-/** @param {string} text */
-const oneLine = (text) => text.trim().replace(/\s+/g, ' ').slice(0, LONGEST);
+/** What nobody sees is no line (care/writing.py). @param {string} text */
+const oneLine = (text) => text.replace(/\s+/g, ' ').replace(/[\p{Cf}\p{Cc}]/gu, '').trim().slice(0, LONGEST);
 
 /**
  * A face, and a line where they like.
