@@ -2,13 +2,15 @@
 
 A `home_call` has in `details` the `outcome` (OUTCOMES), the `day` it is about, the `guardian` who was to be called, and of one that is
 agreed on the time (`at`), of one put off the new one (`until`), both as the centre's clock shows them. Times and numbers are organizers'.
+Where several telephones are used at once (the activity's `call_phones`), `calling` says on which (`phone`) a child is about to speak, so
+that no other takes the same child; whatever becomes of the call gives the telephone free again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from care import absences, facts, reach
+from care import absences, facts, reach, writing
 from care import activity as activities
 from care.activity import Record
 from care.books import Books
@@ -16,7 +18,10 @@ from care.facts import Fact
 from care.reading import time_of
 from care.sheet import Sheet
 
-OUTCOMES = ("agreed", "connected", "no_answer", "rescheduled")
+OUTCOMES = ("agreed", "calling", "connected", "no_answer", "rescheduled")
+MOST_PHONES = 6
+LONGEST_PHONE = 20
+"""Characters of what a telephone is called."""
 PARENTS = frozenset(
     ("爸爸", "妈妈", "父亲", "母亲", "爸", "妈", "父", "母", "继父", "继母", "养父", "养母", "father", "mother", "dad", "mum", "mom")
 )
@@ -41,7 +46,7 @@ class Turn:
     """One child's calls on one day.
 
     `at` is the time that stands ("15:20"; "" where none was agreed), `guardian` whom it was agreed with, `tries` how often nobody answered
-    since then, `connected` the call that came about. `said` are its facts, the latest first.
+    since then, `connected` the call that came about, `phone` the telephone it is on now ("": none). `said` are its facts, the latest first.
     """
 
     child: Record
@@ -53,6 +58,7 @@ class Turn:
     said: Sequence[Fact]
     inside: bool
     gone: bool
+    phone: str = ""
 
     @property
     def whom(self) -> Parent | None:
@@ -96,10 +102,11 @@ def turns(activity: Record, children: Iterable[Record], guardians: Mapping[str, 
 
 def _turn(activity: Record, child: Record, known: Sequence[Parent], sheet: Sheet, zone: str, day: str) -> Turn:
     told = [fact for fact in absences.about(sheet, "home_call", activity, day, zone) if not fact.get("station")]
-    at, guardian, tries, connected = "", "", 0, None
+    at, guardian, tries, connected, phone = "", "", 0, None, ""
     for fact in sorted(told, key=facts.key):
         outcome = facts.detail(fact, "outcome")
         guardian = facts.said(fact, "guardian") or guardian
+        phone = facts.said(fact, "phone") if outcome == "calling" else ""
         if outcome in ("agreed", "rescheduled"):
             at, tries, connected = _time(fact) or at, 0, None
         elif outcome == "no_answer":
@@ -109,13 +116,14 @@ def _turn(activity: Record, child: Record, known: Sequence[Parent], sheet: Sheet
     stays = absences.stays(sheet, activity, day, zone)
     said = sorted(told, key=facts.key, reverse=True)
     inside = bool(stays) and not stays[-1].gone
-    return Turn(child, known, at, guardian, tries, connected, said, inside, gone=bool(stays) and not inside)
+    return Turn(child, known, at, guardian, tries, connected, said, inside, gone=bool(stays) and not inside, phone=phone)
 
 
 def became(sheet: Sheet, activity: Record, day: str, zone: str) -> set[str]:
     """What became of a child's calls on a day: "agreed" where a time was, "connected", or "no_answer" where nobody answered at all."""
     told = [fact for fact in absences.about(sheet, "home_call", activity, day, zone) if not fact.get("station")]
     outcomes = {"agreed" if facts.detail(fact, "outcome") == "rescheduled" else str(facts.detail(fact, "outcome")) for fact in told}
+    outcomes.discard("calling")
     return outcomes - {"no_answer"} if "connected" in outcomes else outcomes
 
 
@@ -135,6 +143,18 @@ def queue(listed: Iterable[Turn]) -> list[Turn]:
 def up_next(waiting: Sequence[Turn]) -> Turn | None:
     """Whose turn it is: the first in the queue who is here, else the first."""
     return next((turn for turn in waiting if turn.inside), next(iter(waiting), None))
+
+
+def on_phones(waiting: Sequence[Turn], phones: Sequence[str]) -> tuple[dict[str, tuple[Turn, ...]], list[Turn]]:
+    """Who is on which of the telephones, and who waits for one. A telephone that is used no more holds nobody."""
+    held = {phone: tuple(turn for turn in waiting if turn.phone == phone) for phone in phones}
+    return held, [turn for turn in waiting if turn.phone not in held]
+
+
+def phones_of(text: str) -> list[str]:
+    """Telephones as they are typed, one a line: without empty and repeated ones, MOST_PHONES at most."""
+    named = (writing.line(line)[:LONGEST_PHONE].strip() for line in text.splitlines())
+    return list(dict.fromkeys(filter(None, named)))[:MOST_PHONES]
 
 
 def without_time(listed: Iterable[Turn]) -> list[Turn]:
@@ -164,8 +184,8 @@ def over(listed: Iterable[Turn]) -> list[Turn]:
 # --- what is written down ---------------------------------------------------------------------------------------------------------
 
 
-def home_call(activity: Record, child: str, outcome: str, day: str, *, guardian: str = "", at: str = "") -> dict[str, Any]:
+def home_call(activity: Record, child: str, outcome: str, day: str, *, guardian: str = "", at: str = "", phone: str = "") -> dict[str, Any]:
     """The fact that says what became of a call home, or for when it was agreed or put off (`at`), for an organizer to record."""
-    time = {"until" if outcome == "rescheduled" else "at": at} if at else {}
-    details = {"outcome": outcome, "day": day, **time, **({"guardian": guardian} if guardian else {})}
+    said = {"until" if outcome == "rescheduled" else "at": at, "guardian": guardian, "phone": phone}
+    details = {"outcome": outcome, "day": day, **{name: told for name, told in said.items() if told}}
     return {"kind": "home_call", "activity": activity["id"], "segment": segment_of(activity), "child": child, "details": details}

@@ -10,6 +10,7 @@ from pages.words import _, mark, ngettext
 
 OUTCOMES = {
     "agreed": mark("约好了"),
+    "calling": mark("正在打"),
     "connected": mark("已接通"),
     "no_answer": mark("无人接"),
     "rescheduled": mark("改约"),
@@ -28,10 +29,10 @@ def children(call: Sequence[Turn]) -> str:
 
 
 def told(fact: Fact) -> str:
-    """约好了 15:20, 已接通, 改约 16:00."""
+    """约好了 15:20, 已接通, 改约 16:00, 正在打 平板."""
     code = facts.detail(fact, "outcome")
     time = facts.said(fact, "until") or facts.said(fact, "at")
-    return " ".join(filter(None, (_(OUTCOMES[code]) if code in OUTCOMES else words.kind("home_call"), time)))
+    return " ".join(filter(None, (_(OUTCOMES[code]) if code in OUTCOMES else words.kind("home_call"), time, facts.said(fact, "phone"))))
 
 
 def tries(turn: Turn) -> str:

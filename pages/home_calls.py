@@ -12,20 +12,16 @@ from nicegui import ui
 
 from care import absences, days, home_calls, names
 from care.home_calls import Parent, Turn
-from pages import home_call_sheet, home_call_words, voiding
-from pages.calls import ON_ROW, tel
+from pages import home_call_next, home_call_sheet, home_call_words, voiding
+from pages.calls import ON_ROW
 from pages.following import follow
 from pages.frame import frame, nothing_here, page, who
-from pages.parts import NOTHING, button, card, dotted, draw, empty, leaf, tag, text_field, toast, typed
+from pages.home_call_next import Call, number_of
+from pages.parts import NOTHING, card, dotted, draw, leaf, tag, text_field, toast, typed
 from pages.reach import guardians, where
 from pages.words import _, clock, day, mark, moment, number
 from storage import house
 
-Call = tuple[Turn, ...]
-"""Those who speak in one call: brothers and sisters, or one child alone."""
-
-NOT_OVER = ("connected", "no_answer")
-"""Outcomes that are one tap; another time has to be asked for."""
 ON_VOID = '(e) => { const at = e.target.closest("[data-void]"); if (at) emit(at.dataset.void) }'
 
 
@@ -60,7 +56,7 @@ class CallsHome:
     def draw(self) -> None:
         """Who is next with the three outcomes, and under it who waits, who has no time yet, and who has spoken."""
         self._figures = draw(NOTHING)
-        self._next = ui.element("div").classes("calls")
+        self._next = home_call_next.Next(self)
         with ui.element("div").classes("calls"), card():
             hint = _("名字、拼音首字母、号码都行。")
             self._search = text_field(_("找孩子"), kind="search", hint=hint, on_change=lambda: self.redraw())
@@ -71,7 +67,6 @@ class CallsHome:
         with ui.element("div").classes("stack calls") as spoken:
             self._over = draw(NOTHING)
         spoken.on("click", self._void, js_handler=ON_VOID).mark("over")
-        self._shown: tuple[Any, ...] | None = None
         self.redraw()
         follow(self.id, self.redraw)
 
@@ -80,16 +75,8 @@ class CallsHome:
         turns = self.turns()
         waiting, without, over = home_calls.queue(turns), home_calls.without_time(turns), home_calls.over(turns)
         self._figures.set_content(str(_figures(waiting, without, over)))
-        turn = home_calls.up_next(waiting)
-        call = next((call for call in home_calls.together(waiting) if turn in call), ())
-        call = tuple(one for one in call if one.inside) or call  # who is not here yet speaks later
-        shown = (call, len(waiting))
-        if shown != self._shown:
-            self._shown = shown
-            self._next.clear()
-            with self._next:
-                self._draw_next(call)
-        rest, alone = (self._found(listed) for listed in ([one for one in waiting if one not in call], without))
+        taken = self._next.redraw(waiting)
+        rest, alone = (self._found(listed) for listed in ([one for one in waiting if one not in taken], without))
         now = clock(days.now())
         cards = [_card(_("排队"), [_waiting(one, now) for one in rest]), _card(_("还没约时间"), map(_without, alone))]
         ended = [turn for call in self._found(over) for turn in call]
@@ -107,21 +94,6 @@ class CallsHome:
             if any(names.matches(query, turn.child["name"], number(turn.child.get("number"))) for turn in call)
         ]
 
-    def _draw_next(self, call: Call) -> None:
-        if not call:
-            with card():
-                draw(empty(_("没有人在排队"), _("在下面给孩子约好时间，就会按时间排队。")))
-            return
-        with card(_("下一位"), classes="next-call"):
-            draw(_head(call))
-            with ui.element("div").classes("answers three"):
-                for outcome in NOT_OVER:
-                    text, picture = _(home_call_words.OUTCOMES[outcome]), home_call_words.PICTURES[outcome]
-                    kind = "go" if outcome == "connected" else ""
-                    button(text, partial(self.write, call, outcome), icon_name=picture, kind=kind).mark(outcome)
-                later = partial(home_call_sheet.open_sheet, self, call)
-                button(_("改约"), later, icon_name=home_call_words.PICTURES["rescheduled"]).mark("rescheduled")
-
     # --- deeds
 
     def _open(self, event: Any) -> None:
@@ -131,29 +103,30 @@ class CallsHome:
         if call is not None:
             home_call_sheet.open_sheet(self, call, str(event.args[1]))
 
-    async def write(self, call: Call, outcome: str, parent: Parent | None = None, at: str = "") -> None:
+    async def write(self, call: Call, outcome: str, parent: Parent | None = None, at: str = "", phone: str = "") -> None:
         """Record for each child what became of a call, or for when it was agreed, and offer to take it back."""
         by, client, written = who()["name"], ui.context.client, list[str]()
         for turn in call:
             known = (turn.at_number(parent.phone) if parent else None) or turn.whom
             guardian = known.id if known else ""
-            fact = home_calls.home_call(self.activity, turn.child["id"], outcome, self.day, guardian=guardian, at=at)
+            fact = home_calls.home_call(self.activity, turn.child["id"], outcome, self.day, guardian=guardian, at=at, phone=phone)
             written.append(self.ledger.record(fact, organizer=by).id or "")
         await self.ledger.commit()
         whom = home_call_words.called(parent) if at else ""
-        said = " ".join(filter(None, (_(home_call_words.OUTCOMES[outcome]), at, whom)))
+        said = " ".join(filter(None, (_(home_call_words.OUTCOMES[outcome]), at, whom, phone)))
         with client.content:  # the card whose button was pressed is drawn anew
             self.redraw()
             toast(_("{name}：{what}").format(name=home_call_words.children(call), what=said), partial(self.take_back, *written))
 
     async def take_back(self, *ids: str) -> None:
         """Take facts back; others are as they were before."""
-        by = who()["name"]
+        by, client = who()["name"], ui.context.client
         for fact in filter(None, map(self.ledger.books.facts.get, ids)):
             if self.ledger.books.void_of(fact) is None:
                 voiding.take_back(fact, _("记错了"), by)
         await self.ledger.commit()
-        self.redraw()
+        with client.content:
+            self.redraw()
 
     async def _void(self, event: Any) -> None:
         await self.take_back(str(event.args))
@@ -181,23 +154,6 @@ def _card(title: str, rows: Any) -> Markup:
     )
 
 
-def _head(call: Call) -> Markup:
-    """Name and time as large as one reads across a table, and the number to ring up."""
-    turn, parent = call[0], call[0].whom
-    quiet = dotted(where(turn.child), home_call_words.called(parent) or _("没有爸妈的电话"), home_call_words.tries(turn))
-    away = tag(home_call_words.place(turn), "wait") if not turn.inside else NOTHING
-    number = _tel(turn)
-    return Markup(
-        '<div class="li call">{}<span class="two"><span class="nm t24">{} <span class="num">{}</span> {}</span>'
-        '<span class="soft">{}</span></span>{}</div>'
-    ).format(leaf(turn.child["name"]), home_call_words.children(call), turn.at, away, quiet, number)
-
-
-def _tel(turn: Turn) -> Markup:
-    parent = turn.whom
-    return tel(turn.child, home_call_words.called(parent), parent.phone, parent.id) if parent else NOTHING
-
-
 def _row(child: Mapping[str, Any], name: Markup | str, quiet: Markup, number: Markup, deed: str, *, off: bool) -> Markup:
     return Markup(
         '<div class="li call">{}<span class="two"><span class="nm">{}</span><span class="soft">{}</span></span>{}'
@@ -210,7 +166,7 @@ def _waiting(call: Call, now: str) -> Markup:
     due = tag(_("到点了"), "wait", "clock") if home_calls.is_due(turn, now) and turn.inside else NOTHING
     name = Markup('<b class="num">{}</b> {} {}').format(turn.at, home_call_words.children(call), due)
     quiet = dotted(where(turn.child), home_call_words.called(turn.whom), home_call_words.tries(turn), home_call_words.place(turn))
-    return _row(turn.child, name, quiet, _tel(turn), _("记一下"), off=not turn.inside)
+    return _row(turn.child, name, quiet, number_of(turn), _("记一下"), off=not turn.inside)
 
 
 def _without(call: Call) -> Markup:
@@ -218,7 +174,12 @@ def _without(call: Call) -> Markup:
     parent = home_call_words.called(turn.whom) or _("没有爸妈的电话")
     quiet = dotted(where(turn.child), parent, home_call_words.tries(turn), home_call_words.place(turn))
     return _row(
-        turn.child, home_call_words.children(call), quiet, _tel(turn), _("约时间") if turn.parents else _("补电话"), off=not turn.inside
+        turn.child,
+        home_call_words.children(call),
+        quiet,
+        number_of(turn),
+        _("约时间") if turn.parents else _("补电话"),
+        off=not turn.inside,
     )
 
 

@@ -52,8 +52,8 @@ def turns(ledger: Ledger, activity: Record) -> list[Turn]:
     return home_calls.turns(activity, ledger.children(), known, ledger.books, day_of(ledger, activity))
 
 
-def write(ledger: Ledger, activity: Record, child: str, outcome: str, at: str = "", guardian: str = "") -> str:
-    fact = home_calls.home_call(activity, child, outcome, day_of(ledger, activity), at=at, guardian=guardian)
+def write(ledger: Ledger, activity: Record, child: str, outcome: str, at: str = "", guardian: str = "", phone: str = "") -> str:
+    fact = home_calls.home_call(activity, child, outcome, day_of(ledger, activity), at=at, guardian=guardian, phone=phone)
     taken = ledger.record(fact, organizer=BY)
     assert taken.outcome == "recorded"
     return taken.id or ""
@@ -157,6 +157,34 @@ def test_brothers_and_sisters_with_one_parents_number_are_one_call(hall: tuple[L
     assert [(home_calls.is_due(turn, "15:10"), turn.at) for turn in waiting] == [(True, "15:00"), (False, "15:20")]
 
 
+def test_on_several_phones_no_two_take_the_same_child_and_whatever_comes_of_it_frees_the_phone(hall: tuple[Ledger, Record]):
+    ledger, activity = hall
+    come(ledger, activity, "c1", "c2", "c4")
+    for child, at in (("c1", "15:20"), ("c2", "15:30"), ("c4", "15:40")):
+        write(ledger, activity, child, "agreed", at)
+
+    def seen(*phones: str) -> tuple[dict[str, list[str]], list[str]]:
+        held, free = home_calls.on_phones(home_calls.queue(turns(ledger, activity)), phones)
+        return {phone: names_of(list(call)) for phone, call in held.items()}, names_of(free)
+
+    begun = write(ledger, activity, "c1", "calling", phone="平板")
+    assert seen("平板", "周敏的") == ({"平板": ["c1"], "周敏的": []}, ["c2", "c4"])
+    assert seen("周敏的") == ({"周敏的": []}, ["c1", "c2", "c4"]), "a phone that is used no more holds nobody"
+    write(ledger, activity, "c2", "calling", phone="周敏的")
+    write(ledger, activity, "c1", "no_answer", phone="平板")
+    assert seen("平板", "周敏的") == ({"平板": [], "周敏的": ["c2"]}, ["c4", "c1"])
+    write(ledger, activity, "c2", "connected", phone="周敏的")
+    assert seen("平板", "周敏的") == ({"平板": [], "周敏的": []}, ["c4", "c1"])
+    assert ledger.store.facts.need(begun)["details"]["phone"] == "平板"
+    sheet = ledger.books.sheet(activity["id"], "c2")
+    assert home_calls.became(sheet, activity, day_of(ledger, activity), ledger.books.zone) == {"agreed", "connected"}
+
+
+def test_phones_are_named_one_a_line():
+    assert home_calls.phones_of(" 平板 \n\n平板\n周敏的  手机\n" + "长" * 30) == ["平板", "周敏的 手机", "长" * 20]
+    assert len(home_calls.phones_of("\n".join(map(str, range(20))))) == home_calls.MOST_PHONES
+
+
 # --- the page ---------------------------------------------------------------------------------------------------------------------
 
 
@@ -225,6 +253,51 @@ async def test_one_call_is_written_for_brothers_and_sisters_and_a_search_finds_t
     await until(lambda: "已接通 2" in shown(user))
     press(user, "撤回")
     await until(lambda: "已接通 0" in shown(user))
+
+
+async def test_two_phones_call_side_by_side(user: User, centre: Centre, hall: tuple[Ledger, Record]):
+    ledger, activity = hall
+    come(ledger, activity, "c1", "c2")
+    write(ledger, activity, "c1", "agreed", "15:20")
+    write(ledger, activity, "c2", "agreed", "15:30")
+    await ledger.commit()
+    await user.open(f"/activities/{activity['id']}/calls-home")
+    user.find(marker="phones").click()
+    user.find(marker="phones named").type("平板\n周敏的手机")
+    press(user, "记下")
+    await until(lambda: ledger.store.activities.need(activity["id"]).get("call_phones") == ["平板", "周敏的手机"], "both are kept")
+    await user.should_see("周敏的手机")
+
+    def on_cards() -> list[list[str]]:
+        with user.client:
+            cards = [card for card in ElementFilter(kind=ui.element) if "next-call" in card.classes]
+            return [
+                [
+                    name
+                    for name in ("魏小涛", "魏小雨")
+                    if any(name in str(one.content) for one in ElementFilter(kind=ui.html).within(instance=card))
+                ]
+                for card in cards
+            ]
+
+    await until(lambda: on_cards() == [["魏小涛"], ["魏小涛"]], "whoever is free first takes the next one")
+    with user.client:
+        first = min(ElementFilter(marker="calling"), key=lambda button: button.id)
+        UserInteraction(user, {first}, "用这部打").click()
+    await until(lambda: on_cards() == [["魏小涛"], ["魏小雨"]])
+    user.find(marker="calling").click()
+    await until(lambda: on_cards() == [["魏小涛"], ["魏小雨"]] and not user_sees(user, "用这部打"), "both are at it")
+    with user.client:
+        UserInteraction(user, {min(ElementFilter(marker="back"), key=lambda button: button.id)}, "back").click()
+    await until(lambda: user_sees(user, "用这部打"), "the first child waits again")
+    user.find(marker="connected").click()
+    await until(lambda: "已接通 1" in shown(user))
+    assert "周敏的手机" in shown(user), "on which phone"
+
+
+def user_sees(user: User, text: str) -> bool:
+    with user.client:
+        return any(getattr(one, "text", "") == text for one in ElementFilter(kind=ui.button))
 
 
 async def test_a_child_without_a_parents_number_is_asked_for_one(user: User, centre: Centre, hall: tuple[Ledger, Record]):
