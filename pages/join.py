@@ -9,6 +9,7 @@ from care import days
 from pages import reaching
 from pages.following import follow
 from pages.frame import nothing_here, page, request, titled
+from pages.joining import wifi_text
 from pages.parts import NOTHING, dotted, draw, link, note, qr, tag
 from pages.reaching import origin
 from pages.words import _, mark, ngettext, span
@@ -121,9 +122,3 @@ def _wall(ledger: Ledger, activity: Record, asked: Request) -> Markup:
         _("活动结束，手机上的名单自动清掉。"),
         back,
     )
-
-
-def wifi_text(name: str, password: str | None) -> str:
-    """What a phone's camera understands as "join this network": the Wi-Fi QR's text, special characters escaped with a backslash."""
-    escaped = [("".join(f"\\{sign}" if sign in '\\;,:"' else sign for sign in text)) for text in (name, password or "")]
-    return f"WIFI:T:WPA;S:{escaped[0]};P:{escaped[1]};;" if password else f"WIFI:T:nopass;S:{escaped[0]};;"

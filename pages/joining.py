@@ -1,4 +1,4 @@
-"""Join codes: what a volunteer types where the QR cannot be scanned."""
+"""What joining is done by: the code that is typed where the QR cannot be scanned, and the hall's Wi-Fi."""
 
 import secrets
 
@@ -16,3 +16,9 @@ def new_join_code(ledger: Ledger) -> str:
         code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
         if code not in used:
             return code
+
+
+def wifi_text(name: str, password: str | None) -> str:
+    """What a phone's camera understands as "join this network": the Wi-Fi QR's text, special characters escaped with a backslash."""
+    escaped = [("".join(f"\\{sign}" if sign in '\\;,:"' else sign for sign in text)) for text in (name, password or "")]
+    return f"WIFI:T:WPA;S:{escaped[0]};P:{escaped[1]};;" if password else f"WIFI:T:nopass;S:{escaped[0]};;"

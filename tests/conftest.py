@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, settings
+from nicegui import Client
 from nicegui.testing import User, user_simulation
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
@@ -37,7 +38,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is imported by now stays: a simulated user collects garbage twice, and need not look through all of it each time."""
+    """What is imported by now stays: a simulated user collects garbage twice, and need not look through all of it each time.
+
+    A page whose module a story imports when it is collected would never be declared again for a simulated user.
+    """
+    declared = sorted(path for path in Client.page_routes.values() if not path.startswith("/_"))
+    if declared:
+        raise pytest.UsageError(f"imported while stories were collected, so nobody would find them: {declared}")
     gc.collect()
     gc.freeze()
 

@@ -24,7 +24,9 @@ def main(minutes: int) -> int:
     warm, late = (statistics.mean(part) / 2**20 for part in (felt.resident[tenth : 2 * tenth], felt.resident[-tenth:]))
     kept = (len(felt.resident) - tenth - tenth) * A_FACT / 2**20  # from the middle of the second tenth to the middle of the last
     beside = (late - kept) / warm
-    print(f"{minutes} minutes, {len(felt.resident)} scans: {warm:.1f} MB when warm, {late:.1f} MB at the end, {kept:.1f} MB of it new facts")
+    print(
+        f"{minutes} minutes, {len(felt.resident)} scans: {warm:.1f} MB when warm, {late:.1f} MB at the end, {kept:.1f} MB of it new facts"
+    )
     print(f"without those {beside:.3f}x")
     print(f"share of one core {felt.share:.1%}, on the board p95 {felt.p95:.2f} s, {felt.lost} never shown")
     return int(beside > GROWTH or felt.lost > 0)

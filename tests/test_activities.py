@@ -8,7 +8,7 @@ import pytest
 
 from care import days, planning, run_sheets
 from care.planning import Offer, Plan, Step
-from pages.join import wifi_text
+from pages.joining import wifi_text
 
 ZONE = "Asia/Shanghai"
 SATURDAY = {"title": "冬至包饺子", "day": "2026-12-19", "starts": "09:00", "ends": "13:00"}
