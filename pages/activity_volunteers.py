@@ -53,8 +53,8 @@ class Volunteers:
             self.stay = ui.label().classes("soft").props("role=status")
             self.proposed = self._listed("proposed")
         with card(_("记下的")):
-            with ui.element("div").classes("line") as self.going_on:
-                self.went_on = ui.label().classes("grow")
+            with ui.element("div").classes("line wrap") as self.going_on:
+                self.went_on = ui.label()
                 button(_("都延到最后一次"), self._extend_all, icon_name="clock", kind="wash")
             self.recorded = self._listed("recorded")
         self.redraw()
