@@ -21,14 +21,15 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from PIL import Image, ImageDraw, ImageFilter
 from playwright.async_api import Page, Playwright, TimeoutError, async_playwright, expect
 
-from care import days
+from care import days, steps
 from care.activity import door_code
 from pages.papers.badges import BadgePrint, badge_sheets
+from storage import house
 from tests import get_browser
 from tests.centre_at_work import JOIN_CODE, VOLUNTEERS, Centre, build
 from tests.conftest import CHROMIUM, signed_in
 from tests.papers.looking import picture
-from tests.serving import CENTRE, ROOT, Server
+from tests.serving import CENTRE, ORGANIZER, ROOT, Server
 from tests.station.pictures_of_badges import film
 
 FOLDER = ROOT / "assets" / "pictures"
@@ -353,16 +354,50 @@ async def at_the_door(studio: Studio, server: Server, made: Centre) -> None:
         await draw(page, "v2-kiosk-greeting")
 
 
+def play(folder: Path, made: Centre) -> None:
+    """Three segments later: each begun when it was, teams with points, and a game with its first five."""
+    ledger = house.open_at(folder)
+    activity = ledger.store.activities.need(made.activity)
+    game = next(segment["id"] for segment in activity["segments"] if segment["title"] == "包饺子")
+
+    def write(kind: str, child: str | None = None, **said: Any) -> None:
+        ledger.record({"kind": kind, "activity": made.activity, "segment": game, "child": child, "details": said}, organizer=ORGANIZER["name"])
+
+    for entry in steps.planned(activity, ledger.books.zone)[:3]:
+        begun = days.shifted(entry.begins, 180_000)
+        ledger.record(steps.step(made.activity, entry.id, at=begun, noted=True), organizer=ORGANIZER["name"])
+    here = [child["id"] for child in made.children.values() if ledger.books.sheet(made.activity, child["id"]).inside]
+    for place, child in enumerate(here):
+        write("team", child, team=("red", "blue", "yellow")[place % 3])
+    for team, points in (("red", 12), ("blue", 15), ("yellow", 9)):
+        write("points", team=team, points=points)
+    for place, child in enumerate(here[4:9], 1):
+        write("result", child, place=place)
+    ledger.store.commit_now()
+    house.close()
+
+
+async def afternoon(studio: Studio, server: Server, made: Centre) -> None:
+    """Places, teams on the wall, and the record that follows from it all."""
+    async with studio.laptop(server, made.zone, viewport=LAPTOP) as page:
+        for name, path in {"w-results": "results", "w2-wall": "wall", "w3-record": "record"}.items():
+            await page.goto(f"{server.url}/activities/{made.activity}/{path}")
+            await page.wait_for_function("window.did_handshake")
+            await draw(page, name)
+
+
 async def main() -> None:
     """Everything, one after another: several servers, so that what one picture needs does not stand on the next."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        hall, phones, evening, empty = (Server(folder / name) for name in ("hall", "phones", "evening", "empty"))
+        servers = [Server(folder / name) for name in ("hall", "phones", "evening", "afternoon", "empty")]
+        hall, phones, evening, played, empty = servers
         made = build(hall.folder)
-        for other in (phones, evening):
+        for other in (phones, evening, played):
             shutil.copytree(hall.folder, other.folder)
+        play(played.folder, made)
         try:
-            for server in (hall, phones, evening, empty):
+            for server in servers:
                 server.start()
             async with async_playwright() as playwright:
                 studio = Studio(playwright, folder)
@@ -375,8 +410,9 @@ async def main() -> None:
                 await kept(studio, phones, made)
                 await at_the_door(studio, evening, made)
                 await going_home(studio, evening, made)
+                await afternoon(studio, played, made)
         finally:
-            for server in (hall, phones, evening, empty):
+            for server in servers:
                 server.stop()
 
 
