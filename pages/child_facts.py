@@ -15,7 +15,8 @@ from pages.collectors import with_whom
 from pages.parts import NOTHING, dotted, icon, leaf, tag, toast
 from pages.words import _
 from storage import house
-from storage.ledger import Ledger, Record, Taken
+from storage.intake import Taken
+from storage.ledger import Ledger, Record
 
 ICONS = {
     "arrival": "user-check",

@@ -18,7 +18,8 @@ from pages.roll_sheet import adult_of, begun, ended, gone_with, name_of, seen_at
 from pages.statics import address
 from pages.words import _, mark, ngettext
 from storage import house
-from storage.ledger import Record, Taken
+from storage.intake import Taken
+from storage.ledger import Record
 
 NAMED = 20
 """So many who are missing are named in a question; of more it is said how many."""

@@ -4,41 +4,22 @@ Records and facts live in the store, the books in memory. Whatever the store tak
 """
 
 import hashlib
-import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from collections.abc import Callable, Collection, Sequence
 
-import orjson
 import uuid6
 
 from care import activity as activities
-from care import collecting, days, facts, figures, verdict, watch
+from care import days, facts, figures, watch
 from care.books import Books
-from care.facts import Fact, Malformed
+from care.facts import Fact
 from care.tray import Entry, handled, open_entries
 from storage import stations
 from storage.errors import StoreError
+from storage.intake import Intake, Taken
 from storage.records import DEFAULT_CENTRE, Record, Records
 from storage.stations import Pulse
 from storage.store import Change, Store
 from storage.trays import Trays
-
-log = logging.getLogger("cuncao.ledger")
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The answer to one fact: its id, what the phone is told, and the fact that stood already ({"id", "happened_at", "by"}), or None."""
-
-    id: str | None
-    outcome: str
-    reason: str | None = None
-    first: Mapping[str, Any] | None = None
-
-    def as_json(self) -> Record:
-        """As one entry of `results`."""
-        return {"id": self.id, "outcome": self.outcome, "reason": self.reason, "first": self.first}
 
 
 class Ledger:
@@ -51,7 +32,8 @@ class Ledger:
         self.pulses: dict[str, Pulse] = {}
         self.opened_at = days.now()
         self._stuck_at: int | None = None
-        self._trays = Trays(self.records)
+        self.trays = Trays(self.records)
+        self._intake = Intake(self)
         self._listeners: list[Callable[[set[str]], None]] = []
         self._highest_number = 0
         self._fold_all()
@@ -76,7 +58,7 @@ class Ledger:
         """Write a whole record, new or changed; history is kept. Not yet on disk."""
         merged = table == "children" and (self.records.child(record["id"]) or {}).get("merged_into")
         saved = self.store.save(table, record, by=by)
-        self._trays.note_record(table)
+        self.trays.note_record(table)
         if merged and merged != record.get("merged_into"):
             self._start_books_anew()
         elif table == "children":
@@ -90,7 +72,7 @@ class Ledger:
     def erase(self, table: str, id: str, *, by: str | None) -> None:
         """Take a record away; history keeps it. Not yet on disk."""
         self.store.erase(table, id, by=by)
-        self._trays.note_record(table)
+        self.trays.note_record(table)
 
     def next_number(self) -> int:
         """A short number that no child has had."""
@@ -129,119 +111,7 @@ class Ledger:
 
         `station` is the record of the phone that sent it (None: an organizer's own). An id that is known gets its first answer again.
         """
-        received_at = server_time or days.now()
-        id = raw.get("id") if isinstance(raw, dict) else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
-        if not isinstance(id, str) or not _is_whole(id) or len(id) > facts.LONGEST_ID:
-            log.warning("station %s: a fact without an id was answered and not kept", _of(station))
-            return Taken(None, "refused", "malformed")
-        known = self.store.facts.find(id)
-        if known is not None:
-            self._note_other_content(known, raw, station)
-            return _answer(known)
-        try:
-            if len(orjson.dumps(raw)) > facts.LARGEST:
-                raise Malformed("size")
-            fact = facts.read(cast("object", raw))
-        except (Malformed, orjson.JSONEncodeError, RecursionError) as error:
-            log.warning("station %s: a fact is malformed: %s", _of(station), getattr(error, "why", "json"))
-            return self._keep_malformed(id, raw, station, received_at)
-        if station is not None:
-            fact["station"] = station["id"]
-        fact["happened_at"] = facts.happened_at(fact, sent_at=sent_at, server_time=received_at)
-        fact["received_at"] = received_at
-        return self._judge_and_write(fact, station)
-
-    def _judge_and_write(self, fact: Record, station: Record | None) -> Taken:
-        self._complete(fact)
-        self._note_collector(fact)
-        why = verdict.refusal(fact, self.books, self.records)
-        if why is None and station is not None and fact["activity"] not in (station.get("joined") or {}):
-            why = "not_joined"
-        if why is not None:
-            fact |= {"outcome": "refused", "reason": why}
-        else:
-            self.books.add(fact)
-            try:
-                judged = verdict.judge(fact, self.books, self.records, removed=bool(station and station.get("removed_at")))
-            finally:
-                self.books.remove(fact["id"])  # it is not written yet, so nothing may follow from it
-            fact |= {"outcome": judged.outcome}
-            if judged.reason:
-                fact["reason"] = judged.reason
-            if judged.first:
-                fact["first"] = {"id": judged.first["id"], "happened_at": judged.first["happened_at"], "by": judged.first.get("by")}
-        self._write(fact)
-        if fact["kind"] == "newcomer" and fact["outcome"] != "refused":
-            self._take_down(fact)
-        return _answer(fact)
-
-    def _complete(self, fact: Record) -> None:
-        """Fill in what the phone did not know: whose badge it is, and what a pack held when it was given."""
-        child = verdict.resolve(fact, self.records) if fact["kind"] in facts.OF_A_CHILD else None
-        if child:
-            fact["child"] = child
-        item = self.records.item(fact.get("item") or "") if fact["kind"] in facts.GIVING | facts.MOVED else None
-        if item and item.get("contents") and not isinstance(facts.detail(fact, "contents"), list):
-            fact["details"] = {**(fact.get("details") or {}), "contents": item["contents"]}
-
-    def _note_collector(self, fact: Record) -> None:
-        """Note with a departure what is wrong with who collects, by the records of this moment: what was right must stay right."""
-        if fact["kind"] != "departure":
-            return
-        child = self.records.child(self.books.child_of(fact) or "") or {}
-        rule = collecting.broken(fact, child, self.records, self.books.zone)
-        if rule is not None:
-            fact["collecting"] = rule
-
-    def _keep_malformed(self, id: str, raw: Any, station: Record | None, received_at: str) -> Taken:
-        """Keep what nobody can read, under the activity that it names; where there is no such one, under that of its phone."""
-        named = raw.get("activity")
-        known = isinstance(named, str) and _is_whole(named) and self.store.activities.find(named) is not None
-        fact: Record = {
-            "id": id,
-            "kind": "malformed",
-            "activity": named if known else str((station or {}).get("activity") or ""),
-            "happened_at": received_at,
-            "received_at": received_at,
-            "outcome": "refused",
-            "reason": "malformed",
-            "details": {"given": _shown(raw)},
-        }
-        if station is not None:
-            fact["station"] = station["id"]
-        self._write(fact)
-        return _answer(fact)
-
-    def _write(self, fact: Record) -> None:
-        """Write a fact. The books get the store's own document: kept once, not twice."""
-        self.store.facts.insert(fact)  # pyright: ignore[reportUnknownMemberType]
-        self.books.add(self.store.facts.need(fact["id"]))
-        self._trays.note_fact(fact, self.books)
-
-    def _note_other_content(self, known: Fact, raw: Any, station: Record | None) -> None:
-        if any(known.get(name) != raw.get(name) for name in ("kind", "activity", "of", "item", "segment") if raw.get(name) is not None):
-            log.warning("station %s: fact %r came again with other content; the first one stands", _of(station), known["id"])
-
-    def _take_down(self, fact: Record) -> None:
-        """Make the record of a child who is on no roster yet, to be completed by an organizer."""
-        if self.store.children.find(fact["child"]) is not None:
-            return
-        name, group, phone = facts.newcomer(fact)
-        guardians: list[Record] = []
-        if phone:
-            guardian = {"id": f"g{uuid6.uuid7().hex}", "name": "", "phone": phone}
-            self.save("guardians", guardian, by=fact.get("by"))
-            guardians = [{"guardian": guardian["id"], "relation": ""}]
-        child = {
-            "id": fact["child"],
-            "name": name,
-            "group": group or None,
-            "number": self.next_number(),
-            "guardians": guardians,
-            "added_at": fact["happened_at"],
-            "newcomer_at": fact["activity"],
-        }
-        self.save("children", child, by=fact.get("by"))
+        return self._intake.take(raw, station, sent_at, server_time or days.now())
 
     def forget_facts(self, is_gone: Callable[[Fact], bool]) -> None:
         """Delete facts that never happened: those of the sample centre. Nothing else may be deleted."""
@@ -279,7 +149,7 @@ class Ledger:
 
     def tray(self, activity_id: str | None = None) -> list[Entry]:
         """What waits for an organizer, of one activity or of all."""
-        return self._trays.all(self.books) if activity_id is None else open_entries(activity_id, self.books, self.records)
+        return self.trays.all(self.books) if activity_id is None else open_entries(activity_id, self.books, self.records)
 
     def handled(self) -> list[Entry]:
         """What was decided on the tray and holds, the latest decision first."""
@@ -322,7 +192,7 @@ class Ledger:
         self.tell({change.document.get("activity") or "" if change.document else "" for change in changes if change.table != "history"})
 
     def _on_taken_back(self, changes: Sequence[Change]) -> None:
-        self._trays.clear()
+        self.trays.clear()
         if any(change.table in {"children", "centre"} for change in changes):
             self._start_books_anew()
             return
@@ -331,31 +201,6 @@ class Ledger:
                 self.books.remove(change.id)
 
     def _start_books_anew(self) -> None:
-        self._trays.clear()
+        self.trays.clear()
         self.books = Books(self.centre["time_zone"])
         self._fold_all()
-
-
-def _of(station: Record | None) -> str:
-    """Which phone, for the log: its id, never who holds it."""
-    return station["id"] if station is not None else "-"
-
-
-def _shown(raw: Any) -> str:
-    """A malformed fact as text, cut to what a fact may weigh."""
-    try:
-        return repr(raw)[: facts.LARGEST]
-    except RecursionError:
-        return "nested too deep"
-
-
-def _is_whole(text: str) -> bool:
-    """Whether a text can be written at all: half a character cannot."""
-    try:
-        return bool(text.encode())
-    except UnicodeEncodeError:
-        return False
-
-
-def _answer(fact: Fact) -> Taken:
-    return Taken(fact["id"], fact["outcome"], fact.get("reason"), fact.get("first"))

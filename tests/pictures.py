@@ -361,7 +361,9 @@ def play(folder: Path, made: Centre) -> None:
     game = next(segment["id"] for segment in activity["segments"] if segment["title"] == "包饺子")
 
     def write(kind: str, child: str | None = None, **said: Any) -> None:
-        ledger.record({"kind": kind, "activity": made.activity, "segment": game, "child": child, "details": said}, organizer=ORGANIZER["name"])
+        ledger.record(
+            {"kind": kind, "activity": made.activity, "segment": game, "child": child, "details": said}, organizer=ORGANIZER["name"]
+        )
 
     for entry in steps.planned(activity, ledger.books.zone)[:3]:
         begun = days.shifted(entry.begins, 180_000)

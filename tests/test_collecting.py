@@ -8,7 +8,8 @@ import pytest
 from care import collecting, days, deciding
 from care.deciding import Choice
 from care.tray import Entry
-from storage.ledger import Ledger, Taken
+from storage.intake import Taken
+from storage.ledger import Ledger
 
 NOON = "2026-11-28T04:00:00.000Z"
 GRANNY, UNCLE, NEIGHBOUR = "p1", "p2", "p3"

@@ -4,7 +4,8 @@ import pytest
 
 from care import days, questions
 from care.facts import Fact
-from storage.ledger import Ledger, Taken
+from storage.intake import Taken
+from storage.ledger import Ledger
 from tests.test_watch import Hall
 
 UNCLE = {"name": "王强", "relation": "叔叔的朋友", "phone": "13800001234"}

@@ -11,7 +11,8 @@ from care import days
 from pages import merging, sampling
 from storage import house
 from storage.errors import DiskFull, NotFound
-from storage.ledger import Ledger, Taken
+from storage.intake import Taken
+from storage.ledger import Ledger
 from tests.serving import noon
 
 SERVER = "2026-12-19T02:00:00.000Z"

@@ -7,7 +7,8 @@ import pytest
 
 from care import days, watch
 from pages import sampling
-from storage.ledger import Ledger, Pulse, Taken
+from storage.intake import Taken
+from storage.ledger import Ledger, Pulse
 
 
 class Hall:
