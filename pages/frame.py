@@ -168,8 +168,8 @@ def send_away(sessions: Iterable[str]) -> None:
 
 
 def _close(client: Client) -> None:
-    """End a page on the server too: a browser that does not reload may ask nothing more."""
-    if client.id in Client.instances:
+    """End a page on the server too: a browser that does not reload may ask nothing more. One that has gone the framework ends itself."""
+    if client.id in Client.instances and client.has_socket_connection:
         client.delete()
 
 

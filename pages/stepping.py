@@ -57,6 +57,7 @@ class _Strip:
         self.said.set_content(str(self._said(taken)))
         states = steps.progress(activity, days.now(), zone, taken)
         self.next.text = _("下一环节：{title}").format(title=titles(activity, after["id"], states)) if after else ""
+        self.offered = after["id"] if after else None
         self.next.set_visibility(after is not None)
 
     def _said(self, taken: list[Fact]) -> Markup:
@@ -73,9 +74,16 @@ class _Strip:
     # --- deeds
 
     async def _next(self) -> None:
-        after = steps.coming(self.activity, days.now(), self.ledger.books.zone, self._taken())
-        if after is not None:
+        """Go on to the segment that the button named; where somebody else went on meanwhile, only say which is on."""
+        activity, now, taken, zone = self.activity, days.now(), self._taken(), self.ledger.books.zone
+        after = steps.coming(activity, now, zone, taken)
+        if after is not None and after["id"] == self.offered:
             await self._step(after)
+            return
+        self.redraw()
+        states = steps.progress(activity, now, zone, taken)
+        if on := [id for id, state in states.items() if state == "now"]:
+            toast(_("刚才已经换了，现在是 {segment}").format(segment=titles(activity, on[0], states)))
 
     async def _step(self, *segments: Record, skipped: bool = False) -> None:
         """Begin a segment, and with it those beside it; or skip segments."""

@@ -168,6 +168,10 @@ class _Deal:
             self.told.text = wrong
             self.told.classes(add="wrong")
             return
+        if teams.teams(self.id, self.ledger.books) != self.before:  # somebody dealt meanwhile, and the sheet does not say so
+            self.dialog.close()
+            self.redraw()
+            return toast(_("刚才已经分过队了，没有再分。看一眼，要重分再按。"))
         into, today = teams.COLOURS[: self.count], days.day_of(days.now(), self.ledger.books.zone)
         dealt = teams.deal(self.whom[self.who], into, today, secrets.SystemRandom())
         left = dict.fromkeys(sorted(set(teams.teams(self.id, self.ledger.books)) - set(dealt)), "")

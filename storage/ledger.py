@@ -179,9 +179,17 @@ class Ledger:
     # followers
 
     def listen(self, listener: Callable[[set[str]], None]) -> Callable[[], None]:
-        """Call `listener` with the activities concerned when something new is safe ("" for records of no activity). Returns how to stop."""
+        """Call `listener` with the activities concerned when something new is safe ("" for records of no activity).
+
+        Returns how to stop, which may be done twice.
+        """
         self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+
+        def stop() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return stop
 
     def tell(self, concerned: set[str]) -> None:
         """Let the listeners look again at these activities: a station was heard."""

@@ -401,6 +401,18 @@ async def test_dark_is_there_before_the_first_paint_and_can_be_chosen(page: Page
 
 
 @pytest.mark.browser
+async def test_a_double_tap_is_one_press_and_two_presses_are_two(page: Page, server: Server) -> None:
+    await page.goto(server.url + "/settings")
+    await page.wait_for_function("window.did_handshake")
+    await page.get_by_role("button", name="加一位").dblclick()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await page.get_by_role("button", name="先不").click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await page.get_by_role("button", name="加一位").click()
+    await expect(page.get_by_role("dialog")).to_have_count(1)
+
+
+@pytest.mark.browser
 async def test_signing_out_ends_every_page_that_is_open(page: Page, server: Server) -> None:
     await page.goto(server.url + "/settings")
     await expect(page.get_by_role("heading", name="设置")).to_be_visible()

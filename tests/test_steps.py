@@ -200,5 +200,9 @@ async def test_one_tap_goes_on_and_can_be_taken_back(user: User, centre: Centre)
     user.find(kind=ui.button, content="撤回").click()
     await user.should_see("正在 表达心愿")
     assert [each["segment"] for each in taken()] == [segments["表达心愿"]]
+    ledger.record(steps.step(activity["id"], segments["包饺子"]), organizer="李老师")  # on the other laptop, at the same moment
+    user.find(kind=ui.button, content="下一环节：包饺子").click()
+    await user.should_see("刚才已经换了，现在是 包饺子")
+    assert [each["segment"] for each in taken()] == [segments["表达心愿"], segments["包饺子"]]
     await user.open(f"/activities/{activity['id']}")
     await user.should_see(f"{words.clock(taken()[0]['happened_at'])} 开始")

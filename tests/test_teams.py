@@ -171,6 +171,19 @@ async def test_one_tap_deals_who_is_here_and_a_new_deal_says_first_what_it_does(
     assert {child: team for child, team in teams.teams(activity, ledger.books).items() if child != late["id"]} == first
 
 
+async def test_teams_that_were_dealt_while_the_sheet_stood_open_are_not_dealt_anew(
+    user: User, centre: Centre, hall: tuple[Ledger, str, list[str]]
+) -> None:
+    ledger, activity, came = hall
+    await user.open(f"/activities/{activity}/teams")
+    user.find(kind=ui.button, content="分队").click()
+    await user.should_see("每队 6 人：红队、蓝队")
+    put(ledger, activity, came[0], "red")
+    user.find(marker="deed").click()
+    await user.should_see("刚才已经分过队了，没有再分")
+    assert teams.teams(activity, ledger.books) == {came[0]: "red"}
+
+
 async def test_a_child_is_moved_by_hand_and_points_are_given_and_taken_back(
     user: User, centre: Centre, hall: tuple[Ledger, str, list[str]]
 ) -> None:

@@ -52,6 +52,18 @@ document.addEventListener("click", (event) => {
   button.setAttribute("aria-pressed", String(hidden));
 });
 
+/** The second half of a double tap presses nothing: one press is one deed. Keys that are pressed again and again say `data-again`. */
+addEventListener(
+  "click",
+  (event) => {
+    const pressed = /** @type {HTMLElement} */ (event.target).closest("button, [role=button]");
+    if (event.detail < 2 || !pressed || pressed.closest("[data-again]")) return;
+    event.stopImmediatePropagation();
+    event.preventDefault();
+  },
+  true,
+);
+
 /** Menus close when one clicks elsewhere or presses Escape. */
 document.addEventListener("click", (event) => closeMenus(/** @type {Node} */ (event.target)));
 document.addEventListener("keydown", (event) => event.key === "Escape" && closeMenus(null));
