@@ -110,7 +110,6 @@ class _Activity:
                 join()
                 self._stations_card()
         self.redraw()
-        self._state = activities.state(self.record, days.now())
         follow(self.id, self.redraw)
 
     def redraw(self) -> None:

@@ -11,7 +11,7 @@ from care import home_calls
 from care.home_calls import Parent, Turn
 from pages import activity_deeds, home_call_sheet, home_call_words
 from pages.calls import tel
-from pages.parts import NOTHING, button, card, dotted, draw, empty, leaf, sheet, sheet_buttons, tag, text_field
+from pages.parts import NOTHING, button, card, dotted, draw, empty, leaf, sheet, sheet_buttons, tag, text_field, toast
 from pages.reach import where
 from pages.words import _
 
@@ -71,8 +71,7 @@ class Next:
         elif following:
             with card(phone, classes="next-call"):
                 draw(_head(following))
-                begin = partial(self.queue.write, following, "calling", phone=phone)
-                button(_("用这部打"), begin, icon_name="phone", kind="go wide").mark("calling")
+                button(_("用这部打"), partial(self._begin, following, phone), icon_name="phone", kind="go wide").mark("calling")
         else:
             with card(phone):
                 draw(empty(_("没有人在排队"), _("在下面给孩子约好时间，就会按时间排队。")))
@@ -85,6 +84,16 @@ class Next:
                 button(text, partial(self.queue.write, call, outcome, phone=phone), icon_name=picture, kind=kind).mark(outcome)
             later = partial(home_call_sheet.open_sheet, self.queue, call)
             button(_("改约"), later, icon_name=home_call_words.PICTURES["rescheduled"]).mark("rescheduled")
+
+    async def _begin(self, call: Call, phone: str) -> None:
+        """Take a call to a phone, unless another phone took one of its children a moment before."""
+        phones, asked = self.queue.activity.get("call_phones") or (), {turn.child["id"] for turn in call}
+        taken = next((turn for turn in self.queue.turns() if turn.child["id"] in asked and turn.phone in phones), None)
+        if taken is None:
+            await self.queue.write(call, "calling", phone=phone)
+            return
+        self.queue.redraw()
+        toast(_("{name} 刚才已经在 {phone} 上打了。").format(name=taken.child["name"], phone=taken.phone))
 
     def _choose_phones(self) -> None:
         now = self.queue.activity.get("call_phones") or ()

@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from markupsafe import Markup
-from nicegui import ui
+from nicegui import Client, ui
 from nicegui.element import Element
+from nicegui.helpers import expects_arguments, should_await
 
 from pages.statics import address
 from pages.words import _
@@ -171,12 +172,28 @@ def button(
     label: str = "",
 ) -> ui.button:
     """A button. `kind`: go (the one next step of a screen), wash (in lists), quiet, stop, and mid, big, square for its size."""
-    made = ui.button(text, icon=icon_name, on_click=on_click, color=None).classes(f"btn {kind}")
+    made = ui.button(text, icon=icon_name, on_click=on_click and _on_page(on_click), color=None).classes(f"btn {kind}")
     if href is not None:
         made.props["href"] = href
     if label:
         made.props["aria-label"] = label
     return made
+
+
+def _on_page(handler: Handler) -> Handler:
+    """The handler, run as if from the page itself: what it opens and says must outlast a button that is drawn anew under it."""
+
+    async def within(client: Client, done: Awaitable[Any]) -> Any:
+        with client.content:
+            return await done
+
+    def pressed(*event: Any) -> Any:
+        client = ui.context.client
+        with client.content:
+            done = handler(*event)
+        return within(client, done) if should_await(done) else done
+
+    return (lambda event: pressed(event)) if expects_arguments(handler) else pressed
 
 
 @contextmanager

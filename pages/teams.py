@@ -22,8 +22,8 @@ from storage import house
 Record = dict[str, Any]
 
 ON_DEED = '(e) => { const deed = e.target.closest("[data-deed]"); if (deed) emit([deed.dataset.deed, e.timeStamp]); }'
-ONE_TOUCH = 400
-"""Milliseconds within which a second press of one key belongs to the same touch, by the presser's own clock: the way here may be slow."""
+ONE_TOUCH = 150
+"""Milliseconds within which a second press of one key is a bounce of the same touch, by the presser's own clock: the way here may be slow."""
 MOST_TOLD = 30
 """Entries of points shown, the latest first; the sums count all."""
 
@@ -105,7 +105,7 @@ class Teams:
             _("男 {n}").format(n=boys) if boys else "",
         )
         deeds = NOTHING.join(
-            Markup('<button type="button" class="btn mid wash" data-deed="{}:{}" aria-label="{}">{}</button>').format(
+            Markup('<button type="button" class="btn mid wash" data-deed="{}:{}" data-again aria-label="{}">{}</button>').format(
                 deed, code, label, text
             )
             for deed, text, label in (

@@ -285,7 +285,9 @@ async def test_two_phones_call_side_by_side(user: User, centre: Centre, hall: tu
         first = min(ElementFilter(marker="calling"), key=lambda button: button.id)
         UserInteraction(user, {first}, "用这部打").click()
     await until(lambda: on_cards() == [["魏小涛"], ["魏小雨"]])
+    write(ledger, activity, "c2", "calling", phone="周敏的手机")  # on the other screen, at the same moment
     user.find(marker="calling").click()
+    await user.should_see("魏小雨 刚才已经在 周敏的手机 上打了。")
     await until(lambda: on_cards() == [["魏小涛"], ["魏小雨"]] and not user_sees(user, "用这部打"), "both are at it")
     with user.client:
         UserInteraction(user, {min(ElementFilter(marker="back"), key=lambda button: button.id)}, "back").click()
