@@ -320,6 +320,9 @@ def test_a_day_is_held_by_who_came_else_by_what_was_said_else_it_is_asked_for():
         *(("came", ""), ("held", ""), ("not_held", "老师病了"), ("not_recorded", ""), ("not_held", ""), ("not_recorded", "")),
         ("ahead", ""),
     ]
+    ahead = [*made[:6], {**made[6], "cancelled_at": "2026-09-30T00:00:00.000Z"}]
+    seen = attendance.days_of(ahead, told.books, at("2026-10-10", "11:30"))
+    assert (seen[6].state, figures.of_days(seen)["not_held"]) == ("not_held", 2), "what is yet to come has not been missed"
     assert wrong["happened_at"] < phone["happened_at"]
     void = {"id": str(uuid.uuid4()), "kind": "void", "activity": made[2]["id"], "of": found[2].said["id"], "happened_at": days.now()}  # type: ignore[index]
     told.books.add(void)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from care import days
+
 pytestmark = pytest.mark.browser
 
 SYNC = "import('/station/app.js').then(all => all.$sync).then(({ sync }) => sync())"
@@ -38,6 +40,10 @@ async def test_a_phone_at_the_segment_desk_comes_along_and_what_is_keyed_below_a
     await phone.told("done")
     await phone.all_sent()
     assert [fact["segment"] for fact in laptop.facts("attendance")] == [there["游戏闯关"], there["吃饺子"]]
+    with laptop.closed() as ledger:
+        ledger.save("activities", {**ledger.store.activities.need(laptop.sample["activity"]["id"]), "cancelled_at": days.now()}, by="周敏")
+    await phone.page.evaluate(SYNC)
+    await phone.page.get_by_role("heading", name="活动取消了").wait_for(timeout=10_000)
 
 
 async def test_another_desk_stays_what_it_is_and_a_skip_or_an_undone_tap_leads_nowhere(laptop, shelf):
