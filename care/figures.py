@@ -65,12 +65,13 @@ def _items(activity: Record, books: Books, items: Mapping[str, Record]) -> list[
 def of_days(found: Sequence[Day]) -> dict[str, int]:
     """The figures of several days: `children` (人数) counts each child once, `visits` (人次) once for each day on which it came.
 
-    `days` is how many there are; `held`, `not_held` and `not_recorded` of them say what is known, the rest is ahead.
+    `days` is how many there are; `held`, `not_held` and `not_recorded` of them say what is known, the rest is ahead: what will not be
+    held counts as not held once it is over.
     """
     return {
         "days": len(found),
         "held": sum(day.held for day in found),
-        "not_held": sum(day.state == "not_held" for day in found),
+        "not_held": sum(day.state == "not_held" and day.over for day in found),
         "not_recorded": sum(day.state == "not_recorded" for day in found),
         "children": len({child for day in found for child in day.came}),
         "visits": sum(len(day.came) for day in found),

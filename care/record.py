@@ -48,12 +48,15 @@ class Helper:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What an activity's record says. `guests` is the fact that stands; `came` how many were there on each day."""
+    """What an activity's record says. `guests` is the fact that stands; `came` how many were there on each day; `tenths` the tenths
+    of an hour of service that an organizer wrote down.
+    """
 
     organizers: Sequence[str]
     came: Mapping[str, int]
     course: Sequence[Part]
     helpers: Sequence[Helper]
+    tenths: int
     guests: Fact | None
     quotes: Sequence[str]
     summary: str
@@ -69,6 +72,7 @@ def account(activity: Record, told: Mapping[str, Any], books: Books, stations: I
         came={day: figures.came_on(activity["id"], day, books) for day in days_of(activity["id"], books)},
         course=list(course(activity, told, books)),
         helpers=helpers(activity, books, stations),
+        tenths=service.total(service.served(activity["id"], books)),
         guests=guests(activity["id"], books),
         quotes=quotes(spoken),
         summary=str(kept.get("text") or ""),

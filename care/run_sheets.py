@@ -1,6 +1,6 @@
 """Run sheets: templates to begin with, one more segment, and how far it has got by the clock."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import time
 from typing import Any
 
@@ -70,12 +70,28 @@ def retime(plan: Plan, was: str) -> bool:
     before, after = time_of(was), time_of(plan.starts)
     if before is None or after is None or before == after:
         return False
-    moved = (after.hour - before.hour) * 60 + after.minute - before.minute
+    apart = minutes_apart(was, plan.starts)
     if not plan.last_day:
-        plan.ends = later(time_of(plan.ends), moved) or plan.ends
+        plan.ends = later(time_of(plan.ends), apart) or plan.ends
     for step in plan.steps:
-        step.starts = later(time_of(step.starts), moved) or step.starts
+        step.starts = later(time_of(step.starts), apart) or step.starts
     return True
+
+
+def moved(segments: Iterable[Record], minutes: int) -> list[dict[str, Any]]:
+    """The segments so many minutes later, or earlier, past midnight too; those without a time stay as they are."""
+    found: list[dict[str, Any]] = []
+    for segment in segments:
+        at = time_of(segment.get("starts") or "")
+        total = (at.hour * 60 + at.minute + minutes) % (24 * 60) if at else 0
+        found.append({**segment, "starts": f"{total // 60:02d}:{total % 60:02d}"} if at and minutes else {**segment})
+    return found
+
+
+def minutes_apart(was: str, starts: str) -> int:
+    """From one start to another in minutes, both as typed; 0 where one of them cannot be read."""
+    before, after = time_of(was), time_of(starts)
+    return (after.hour - before.hour) * 60 + after.minute - before.minute if before and after else 0
 
 
 def add_step(plan: Plan) -> Step:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from care import activity as activities
-from care import days, planning, reading
+from care import days, planning, reading, run_sheets
 from care.activity import Record
 from care.ids import new_id
 from care.planning import Plan
@@ -54,13 +54,15 @@ class Draft:
     kind: str = "roll"
     weekdays: list[int] = field(default_factory=list[int])
     off: list[Off] = field(default_factory=list[Off])
+    timed_for: str = field(default="", compare=False)
+    """The start that the times of its segments go with: where another is typed, they move with it."""
 
 
 def fresh(now: str, zone: str, place: str = "", model: Record | None = None) -> Draft:
     """What is most likely: the coming Saturday, and every Saturday to the term's end. `model` is an activity that is to be held again."""
     plan = planning.again(model, now, zone) if model else planning.fresh(now, zone, place)
     plan.last_day = max(days.term_days(days.term_of(plan.day))[1], plan.day)
-    return Draft(plan, weekdays=[date.fromisoformat(plan.day).weekday()])
+    return Draft(plan, weekdays=[date.fromisoformat(plan.day).weekday()], timed_for=plan.starts)
 
 
 def of_record(series: Record, zone: str) -> Draft:
@@ -73,7 +75,7 @@ def of_record(series: Record, zone: str) -> Draft:
     plan = planning.of_record(as_activity, zone)
     plan.day, plan.last_day = series["first_day"], series["last_day"]
     off = [Off(one["first"], one["last"] if one["last"] != one["first"] else "", one.get("why") or "") for one in series["days_off"]]
-    return Draft(plan, series["kind"], list(series["weekdays"]), off)
+    return Draft(plan, series["kind"], list(series["weekdays"]), off, series["starts"])
 
 
 # --- what was typed -------------------------------------------------------------------------------------------------------------
@@ -132,6 +134,7 @@ def fields(draft: Draft, zone: str) -> dict[str, Any]:
     of_each = planning.fields(draft.plan, zone)
     del of_each["starts_at"], of_each["ends_at"]
     starts, ends = time_of(draft.plan.starts), time_of(draft.plan.ends)
+    of_each["segments"] = run_sheets.moved(of_each["segments"], run_sheets.minutes_apart(draft.timed_for, draft.plan.starts))
     return {**of_each, "kind": draft.kind, "starts": f"{starts:%H:%M}", "ends": f"{ends:%H:%M}", **rule(draft)}
 
 
@@ -160,15 +163,19 @@ def as_of(series: Record, day: str) -> dict[str, Any]:
 
 
 def activity_of(series: Record, day: str, zone: str) -> dict[str, Any]:
-    """The fields of the activity that a series makes for a day; segments under new ids. An end before the start is past midnight."""
-    series = as_of(series, day)
+    """The fields of the activity that a series makes for a day; segments under new ids. An end before the start is past midnight.
+
+    Its segments move with a start that holds from some day on.
+    """
+    usual, series = series["starts"], as_of(series, day)
+    segments = run_sheets.moved(series.get("segments") or (), run_sheets.minutes_apart(usual, series["starts"]))
     last = day if series["ends"] > series["starts"] else (date.fromisoformat(day) + timedelta(days=1)).isoformat()
     kept = {name: series.get(name) for name in ("title", "place", "who", "groups", "children", "list_only", "desks", "lending")}
     return {
         **kept,
         "starts_at": reading.instant_of(day, series["starts"], zone),
         "ends_at": reading.instant_of(last, series["ends"], zone),
-        "segments": [{**segment, "id": new_id("s")} for segment in series.get("segments") or ()],
+        "segments": [{**segment, "id": new_id("s")} for segment in segments],
         "items": list(series.get("items") or ()),
         "answered_for": series.get("answered_for"),
         "left_out": series.get("left_out"),
@@ -221,7 +228,7 @@ def change(before: Record, after: Record, made: Iterable[Record], now: str, zone
     """What follows for the activities `made` so far when the series becomes `after`.
 
     Only days to come are touched, and of them only what the series changed: what one day has for itself (another place, another hour)
-    stays. A day that was cancelled stays cancelled.
+    stays. A day's own run sheet moves with its start. A day that was cancelled stays cancelled.
     """
     made = list(made)
     to_come = [one for one in made if activities.state(one, now) == "planned"]
@@ -260,6 +267,9 @@ def _differing(one: Record, old: Record, new: Record) -> tuple[dict[str, Any], b
                 told |= {name: new[name] for name in names}
             else:
                 is_own = True
+    apart = int(days.seconds_between(old["starts_at"], new["starts_at"]) // 60) if "starts_at" in told else 0
+    if apart and any(segment.get("starts") for segment in one.get("segments") or ()):
+        told["segments"] = run_sheets.moved(one["segments"], apart)
     return told, is_own
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from care import activity as activities
-from care import series
+from care import days, run_sheets, series
 from care.activity import Record
 from care.attendance import Day
 from care.ids import new_id
@@ -48,19 +48,31 @@ def handed_on(model: Record, made: Iterable[Record], parts: Collection[str], now
     """What becomes of the days after `model` when they get its run sheet, its items, or both (`parts`, of PARTS)."""
     after = [one for one in made if one["series_day"] > model["series_day"] and not one.get("cancelled_at")]
     to_come = [one for one in after if activities.state(one, now) == "planned"]
-    differing = [one for one in to_come if any(_plain(one, part) != _plain(model, part) for part in parts)]
-    written = [one for one in differing if has_facts(one["id"])]
-    changed = [(one, copied(model, parts)) for one in differing if one not in written]
+    wanted = [(one, copied(model, parts, _later(model, one))) for one in to_come]
+    differing = [(one, told) for one, told in wanted if any(_plain(one, part) != _plain(told, part) for part in parts)]
+    written = [one for one, _told in differing if has_facts(one["id"])]
+    changed = [(one, told) for one, told in differing if one not in written]
     return Change([], changed, [], [], len(after) - len(to_come), written)
 
 
-def copied(model: Record, parts: Collection[str]) -> dict[str, Any]:
-    """The run sheet and items of a day for another one, segments under ids of their own."""
+def copied(model: Record, parts: Collection[str], minutes: int = 0) -> dict[str, Any]:
+    """The run sheet and items of a day for another one that begins so many `minutes` later, segments under ids of their own."""
     told: Mapping[str, Any] = {
-        "segments": [{**segment, "id": new_id("s")} for segment in model.get("segments") or ()],
+        "segments": [{**segment, "id": new_id("s")} for segment in run_sheets.moved(model.get("segments") or (), minutes)],
         "items": [dict(offer) for offer in model.get("items") or ()],
     }
     return {part: told[part] for part in PARTS if part in parts}
+
+
+def given_to(record: Record, model: Record, parts: Collection[str], zone: str) -> dict[str, Any]:
+    """The series `record` with the run sheet and items of one of its days, timed from the start that the series has."""
+    starts = days.local(model["starts_at"], zone).strftime("%H:%M")
+    return {**record, **copied(model, parts, run_sheets.minutes_apart(starts, record["starts"]))}
+
+
+def _later(model: Record, one: Record) -> int:
+    """How many minutes later in the day than the `model` another day begins."""
+    return int(days.seconds_between(model["starts_at"], one["starts_at"]) // 60) % (24 * 60)
 
 
 def _plain(activity: Record, part: str) -> list[dict[str, Any]]:

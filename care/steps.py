@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+from care import activity as activities
 from care import days, facts, run_sheets
 from care.activity import Record
 from care.books import Books
@@ -183,7 +184,8 @@ def progress(activity: Record, now: str, zone: str, taken: Sequence[Fact]) -> di
     skipped = {id: "skipped" for id in by_clock if id in last and is_skip(last[id])}
     if step is None:
         return by_clock | skipped
-    over = "done" if all(state == "done" for state in by_clock.values()) else "now"
+    is_on = activities.state(activity, now) in ("planned", "running") and any(state != "done" for state in by_clock.values())
+    over = "now" if is_on else "done"
     groups = [[str(one["id"]) for one in group] for group in run_sheets.together(activity)]
     place = next(at for at, group in enumerate(groups) if step["segment"] in group)
     begun = [at < place or any(id in last and not is_skip(last[id]) for id in group) for at, group in enumerate(groups)]

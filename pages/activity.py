@@ -221,7 +221,8 @@ class _Activity:
                 button(_("发一个新码"), lambda: deeds.new_code(self.id, self._on_state), icon_name="refresh", kind="wash")
                 self._door(activity)
             else:
-                draw(Markup('<p class="soft">{}</p>').format(_("活动结束了，加入码失效。")))
+                over = _("活动取消了，加入码失效。") if activity.get("cancelled_at") else _("活动结束了，加入码失效。")
+                draw(Markup('<p class="soft">{}</p>').format(over))
 
     def _code(self, activity: Record) -> Markup:
         return Markup(

@@ -111,8 +111,11 @@ async def cancel(activity_id: str, redraw: Redraw) -> None:
         dialog.props["aria-label"] = question
         draw(Markup('<h2 class="t24">{}</h2>').format(question))
         lines = [_("加入码失效，已经加入的手机清掉名单。"), _("记录都留着，以后可以恢复。")]
-        if house.ledger().figures(activity_id)["inside"]:
-            lines = [_still_inside(activity_id), _("没签退的会列在待处理里，等你写明怎么回的家。"), *lines]
+        if n := house.ledger().figures(activity_id)["inside"]:
+            still = ngettext("还有 {n} 人没有签退：{names}", "还有 {n} 人没有签退：{names}", n).format(
+                n=n, names=_still_inside(activity_id)
+            )
+            lines = [still, _("没签退的会列在待处理里，等你写明怎么回的家。"), *lines]
         for line in lines:
             draw(Markup('<p class="soft">{}</p>').format(line))
         why = reason_field()

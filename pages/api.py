@@ -110,6 +110,7 @@ class Synced(BaseModel):
     results: list[Result]
     changes: dict[str, Any]
     ended: bool = Field(description="The activity is over: the phone forgets the names, and keeps its queue until it is sent.")
+    cancelled: bool = Field(description="It is over since an organizer cancelled it.")
     removed: bool = Field(description="An organizer removed this station; its facts are still taken, and looked at.")
 
 
@@ -278,6 +279,7 @@ async def sync(request: Request, authorization: Annotated[str | None, Header()] 
         "results": results,
         "changes": changes,
         "ended": ended,
+        "cancelled": bool(activity.get("cancelled_at")),
         "removed": removed,
     }
     return JSONResponse(answer, headers={"Cache-Control": "no-store"})

@@ -68,6 +68,8 @@ def leaving(watched: Record) -> dict[str, Any] | None:
 def _late(state: str, n: int) -> str:
     if state == "cancelled":
         return ngettext("活动取消了，还有 {n} 人没走", "活动取消了，还有 {n} 人没走", n).format(n=n)
+    if state == "closed":
+        return ngettext("活动结束了，还有 {n} 人没走", "活动结束了，还有 {n} 人没走", n).format(n=n)
     return ngettext("到点了，还有 {n} 人没走", "到点了，还有 {n} 人没走", n).format(n=n)
 
 

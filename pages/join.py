@@ -93,7 +93,7 @@ def _wall(ledger: Ledger, activity: Record, asked: Request) -> Markup:
     )
     if not may_join(activity, days.now()):
         return Markup("<div>{}<h1>{}</h1><p class='t20 soft'>{}</p>{}</div>").format(
-            about, _("现在不能加入"), _("活动结束了，或加入码停用了。"), back
+            about, _("现在不能加入"), _("活动取消了。") if activity.get("cancelled_at") else _("活动结束了，或加入码停用了。"), back
         )
     steps = (
         _("用手机相机扫一扫。"),

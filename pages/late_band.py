@@ -30,6 +30,8 @@ def _band(told: str) -> Markup:
 
 def _line(activity: Record, n: int) -> Markup:
     text = ngettext("{title} 到点了，还有 {n} 人没走", "{title} 到点了，还有 {n} 人没走", n)
+    if activity.get("closed_at"):
+        text = ngettext("{title} 结束了，还有 {n} 人没走", "{title} 结束了，还有 {n} 人没走", n)
     if activity.get("cancelled_at"):
         text = ngettext("{title} 取消了，还有 {n} 人没走", "{title} 取消了，还有 {n} 人没走", n)
     text = text.format(title=activity["title"], n=n)

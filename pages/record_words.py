@@ -7,7 +7,7 @@ from typing import Any
 from care import facts, figures, reading, record, voices
 from care.facts import Fact
 from care.record import Account, Part
-from pages import handed_out, record_beside, words
+from pages import handed_out, record_beside, service_words, words
 from pages.activity_view import really, sized
 from pages.donations_words import discreet
 from pages.papers.activity_record import TO_FILL, Grid, Line, RecordPaper, Said
@@ -130,6 +130,8 @@ def _helpers(activity: Record, known: Account) -> Iterator[Said]:
         return
     yield Said(ngettext("{n} 人", "{n} 人", n).format(n=n), address(activity, "helpers"))
     yield Said(_("、").join(helper.name for helper in known.helpers))
+    if known.tenths:
+        yield Said(service_words.hours(known.tenths))
 
 
 def _guests(known: Account) -> Iterator[Said]:

@@ -144,5 +144,5 @@ class HandOnSheet(_Sheet):
     async def _save(self) -> None:
         before, found = self.ledger.store.series.need(self.model["series"]), self._found()
         if self.parts and found.changed:
-            after = {**before, **series_ahead.copied(self.model, self.parts)}
+            after = series_ahead.given_to(before, self.model, self.parts, self.zone)
             await self._keep(dict(before), after, found, _("以后各天都用这一天的了"))

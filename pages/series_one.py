@@ -137,7 +137,8 @@ class _Series:
     def _days(self, title: str, listed: Sequence[Day], most: int, more: Any = None, end: Any = None) -> None:
         if not listed:
             return
-        with card(f"{title} {len(listed)}", end=end):
+        held = [day for day in listed if day.over or not day.activity.get("cancelled_at")]
+        with card(f"{title} {len(held)}", end=end):
             with ui.element("div").classes("list") as rows:
                 draw(NOTHING.join(_row(day, _asked(day)) for day in listed[:most]))
             rows.on("click", self._say, js_handler=ON_DAY).mark("days")

@@ -42,7 +42,7 @@ class _Strip:
 
     def draw(self) -> None:
         """What is on, and the one tap that goes on."""
-        with ui.element("section").classes("card steps").mark("steps"):
+        with ui.element("section").classes("card steps").mark("steps") as self.card:
             with ui.element("div").classes("grow").props("role=status"):
                 self.said = draw(NOTHING)
             self.next = button("", self._next, icon_name="player-skip-forward", kind="wash")
@@ -51,7 +51,8 @@ class _Strip:
         follow(self.id, self.redraw)
 
     def redraw(self) -> None:
-        """Say it anew."""
+        """Say it anew; where the activity was ended or cancelled meanwhile nothing goes on."""
+        self.card.set_visibility(self._is_on())
         activity, taken, zone = self.activity, self._taken(), self.ledger.books.zone
         after = steps.coming(activity, days.now(), zone, taken)
         self.said.set_content(str(self._said(taken)))
@@ -59,6 +60,9 @@ class _Strip:
         self.next.text = _("下一环节：{title}").format(title=titles(activity, after["id"], states)) if after else ""
         self.offered = after["id"] if after else None
         self.next.set_visibility(after is not None)
+
+    def _is_on(self) -> bool:
+        return activities.state(self.activity, days.now()) == "running"
 
     def _said(self, taken: list[Fact]) -> Markup:
         activity, zone = self.activity, self.ledger.books.zone
@@ -86,7 +90,11 @@ class _Strip:
             toast(_("刚才已经换了，现在是 {segment}").format(segment=titles(activity, on[0], states)))
 
     async def _step(self, *segments: Record, skipped: bool = False) -> None:
-        """Begin a segment, and with it those beside it; or skip segments."""
+        """Begin a segment, and with it those beside it; or skip segments. Not where the activity was ended while one chose."""
+        if not self._is_on():
+            self.redraw()
+            toast(_("活动取消了") if self.activity.get("cancelled_at") else _("活动结束了"))
+            return
         given = (steps.step(self.id, one["id"], skipped=skipped) for one in segments)
         taken = [self.ledger.record(one, organizer=who()["name"]).id or "" for one in given]
         await self.ledger.commit()

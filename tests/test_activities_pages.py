@@ -302,8 +302,11 @@ async def test_ending_says_who_is_still_inside_and_can_be_taken_back(user: User,
 
 async def test_a_cancelled_activity_comes_back(user: User, centre: Centre):
     made = activity(centre)
+    came = child(centre, "吴桐", "河东组", 1)
+    centre.ledger.record({"kind": "arrival", "activity": made["id"], "child": came["id"]}, organizer="周敏")
     await user.open(f"/activities/{made['id']}")
     await press(user, "取消活动")
+    await user.should_see("还有 1 人没有签退：吴桐")
     await confirm(user)
     await user.should_see("写一句为什么没办")
     await write(user, "为什么不办", "下大雪")

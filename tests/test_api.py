@@ -381,7 +381,7 @@ async def test_what_happened_after_somebody_ended_the_activity_is_looked_at(hall
     hall.edit("activities", hall.activity["id"], **{ended: days.shifted(after["at"], -5_000)})
     answer = (await phone.sync(before, after)).json()
     assert [(one["outcome"], one["reason"]) for one in answer["results"]] == [("recorded", None), ("flagged", "after_end")]
-    assert answer["ended"]
+    assert (answer["ended"], answer["cancelled"]) == (True, ended == "cancelled_at")
     rules = {entry.rule for entry in hall.ledger.tray(hall.activity["id"])}
     assert {"after_end", "not_signed_out"} <= rules
 

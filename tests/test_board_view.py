@@ -124,6 +124,8 @@ def test_who_has_not_left_is_asked_only_after_the_first_departure() -> None:
     assert leaving["begun"]
     assert (leaving["title"], leaving["late"]) == ("谁还没走，1 人", "到点了，还有 1 人没走")
     assert leaving["people"][0]["seen"].endswith("10:31 包饺子")
+    ended = view(ACTIVITY, watched(arrived=1, inside=1, inside_children=inside, state="closed"))["leaving"]
+    assert ended["late"] == "活动结束了，还有 1 人没走", "its time may not be up"
 
 
 def adult(relation: str, name: str, phone: str, may_collect: bool = True) -> dict[str, Any]:

@@ -145,6 +145,7 @@ def test_who_helped_is_told_by_the_names_on_the_phones_that_worked_here():
     ]
     known = camp(*by_phones, *written, stations=phones)
     assert [(helper.name, helper.wrote) for helper in known.helpers] == [("阿强", 0)], "what an organizer wrote down is what counts"
+    assert known.tenths == 20, "a rehearsal is no service"
     assert known.organizers == ["周敏"]
 
 

@@ -157,6 +157,32 @@ def test_one_days_run_sheet_is_handed_on_to_the_days_after_it_of_which_nothing_i
     assert series_ahead.handed_on(model, again, ("segments",), at("2026-11-10", "12:00"), lambda _id: False).changed == []
 
 
+def starts_of(segments: Iterable[Record]) -> list[str]:
+    return [one.get("starts", "") for one in segments]
+
+
+def test_the_run_sheet_moves_with_the_start():
+    model = {**held_days(record(draft(starts="06:00", ends="09:00")))[0], "id": "a1"}
+    model["segments"] = [{"id": f"x{n}", "title": "课", "starts": starts} for n, starts in enumerate(("06:00", "", "07:30"))]
+    typed = series.fresh("2026-09-01T02:00:00.000Z", ZONE, model=model)
+    typed.plan.starts, typed.plan.ends = "16:00", "17:30"
+    before, now = record(typed), at("2026-11-10", "12:00")
+    made = held_days(before)
+    assert {tuple(starts_of(one["segments"])) for one in made} == {("16:00", "", "17:30")}
+    later = series_ahead.said_from(before, "2026-12-05", "15:00", "17:00", "")
+    told = dict(series_ahead.retimed(before, later, made, now, ZONE, lambda _id: False).changed[0][1])
+    assert starts_of(told["segments"]) == ["15:00", "", "16:30"] == starts_of(series.activity_of(later, "2026-12-12", ZONE)["segments"])
+    assert starts_of(series.activity_of(later, "2026-11-28", ZONE)["segments"]) == ["16:00", "", "17:30"]
+    changed = series.of_record(later, ZONE)
+    changed.plan.starts = "16:10"
+    after = {**later, **series.fields(changed, ZONE)}
+    assert starts_of(after["segments"]) == ["16:10", "", "17:40"]
+    assert starts_of(series.activity_of(after, "2026-12-12", ZONE)["segments"]) == ["15:00", "", "16:30"], "the hours said for it stand"
+    day = {**made[-1], **told, "starts_at": at(made[-1]["series_day"], "15:00")}
+    given = series_ahead.given_to(later, day, ("segments",), ZONE)
+    assert starts_of(given["segments"]) == ["16:00", "", "17:30"], "what a day hands on is timed from the start of the series"
+
+
 # --- changed in the middle ----------------------------------------------------------------------------------------------------------
 
 
@@ -294,6 +320,9 @@ def test_a_day_is_held_by_who_came_else_by_what_was_said_else_it_is_asked_for():
         *(("came", ""), ("held", ""), ("not_held", "老师病了"), ("not_recorded", ""), ("not_held", ""), ("not_recorded", "")),
         ("ahead", ""),
     ]
+    ahead = [*made[:6], {**made[6], "cancelled_at": "2026-09-30T00:00:00.000Z"}]
+    seen = attendance.days_of(ahead, told.books, at("2026-10-10", "11:30"))
+    assert (seen[6].state, figures.of_days(seen)["not_held"]) == ("not_held", 2), "what is yet to come has not been missed"
     assert wrong["happened_at"] < phone["happened_at"]
     void = {"id": str(uuid.uuid4()), "kind": "void", "activity": made[2]["id"], "of": found[2].said["id"], "happened_at": days.now()}  # type: ignore[index]
     told.books.add(void)

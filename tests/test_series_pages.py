@@ -155,6 +155,7 @@ async def test_several_days_are_called_off_with_a_reason_and_held_after_all(user
     await write(user, "为什么不办", "国庆放假")
     await press(user, "停办")
     await until(lambda: "停办：国庆放假" in shown(user), "the reason")
+    assert "接下来 2<" in shown(user), "what is called off does not come"
     assert off() == {day(1): "国庆放假", day(3): "国庆放假"}
     await trigger(user, "days", f"a{day(1)}", day(1))
     await until(lambda: off() == {day(3): "国庆放假"}, "one held after all")

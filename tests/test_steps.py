@@ -82,6 +82,9 @@ def test_the_tap_counts_and_without_one_the_clock() -> None:
     assert steps.progress(ACTIVITY, TEN, SHANGHAI, taken) == {"s1": "done", "s2": "now", "s3": "skipped", "s4": "next"}
     over = {**ACTIVITY, "closed_at": "2026-12-19T05:00:00.000Z"}
     assert steps.progress(over, "2026-12-19T06:00:00.000Z", SHANGHAI, taken)["s2"] == "done"
+    for how in ("closed_at", "cancelled_at"):
+        early = {**ACTIVITY, how: "2026-12-19T01:55:00.000Z"}
+        assert steps.progress(early, TEN, SHANGHAI, taken) == {"s1": "done", "s2": "done", "s3": "skipped", "s4": "next"}, "nothing is on"
 
 
 def test_what_is_written_down_afterwards_says_when_it_began_and_moves_nobody() -> None:
@@ -206,3 +209,9 @@ async def test_one_tap_goes_on_and_can_be_taken_back(user: User, centre: Centre)
     assert [each["segment"] for each in taken()] == [segments["表达心愿"], segments["包饺子"]]
     await user.open(f"/activities/{activity['id']}")
     await user.should_see(f"{words.clock(taken()[0]['happened_at'])} 开始")
+    await user.should_see("正在 包饺子")
+    ledger.save("activities", {**ledger.store.activities.need(activity["id"]), "cancelled_at": days.now()}, by="李老师")
+    await ledger.commit()
+    await user.should_see("活动取消了，加入码失效。")
+    await user.should_not_see("正在 包饺子")
+    await user.should_not_see("挑环节")

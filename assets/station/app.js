@@ -12,7 +12,7 @@ import { isTyping } from './screen/find.js';
 import { showFound, showJoin } from './screen/join.js';
 import { remindOfEnd } from './screen/late.js';
 import { closeSheet, isSheetOpen, openSheet } from './screen/sheet.js';
-import { opens, refreshPill, shown, showCamera, stage, toast, topBar } from './screen/stage.js';
+import { opens, refreshPill, renameDesk, shown, showCamera, stage, toast, topBar } from './screen/stage.js';
 import { change, end, followSteps, isJoined, join, leave, namedAnew, open, segment, session } from './session.js';
 import { update } from './shell.js';
 import { wake } from './sounds.js';
@@ -281,12 +281,13 @@ function stayAllowed() {
   change({ desk: allowed[0] }).then(() => shown() !== 'verdict' && shown() !== 'paper' && stand.home());
 }
 
-/** The organizer went on to another segment: a phone at that desk comes along, but never in the middle of a scan. */
+/** The organizer went on to another segment: a phone at that desk comes along, but never in the middle of a scan. A result that merely stands, and a number half typed, stay: what is scanned next is of the new one. */
 function follow() {
-  if (shown() === 'verdict' || shown() === 'paper' || shown() === 'roll' || session.kiosk) return;
+  if (stand.isBusy() || shown() === 'roll' || session.kiosk) return;
   followSteps().then((other) => {
     if (!other || session.desk !== 'segment') return;
-    stand.home();
+    if (shown() === 'verdict' || isTyping()) renameDesk();
+    else stand.home();
     toast(t('现在是 {segment}', { segment: segment()?.title ?? '' }));
   });
 }

@@ -26,7 +26,7 @@ import * as place from './world.js';
  * @property {Record<string, number>} rounds the round that is on, by segment
  * @property {number | null} clock
  * @property {string} store the server's store that this phone has sent to
- * @property {'' | 'ended' | 'removed'} over why nothing is scanned any more
+ * @property {'' | 'ended' | 'cancelled' | 'removed'} over why nothing is scanned any more
  * @property {string} language empty: the centre's
  * @property {boolean} sound
  * @property {boolean} speech

@@ -112,7 +112,9 @@ export function home(again = false) {
 export function refresh() {
   const over = session.over !== '' || status.rejected || isOver();
   if (shown() === 'join' || shown() === 'start') return;
-  if (over ? shown() !== 'verdict' : overShown || shown() === 'ready' || shown() === 'door') home(true);
+  // Names are gone by then: what the last scan said is read to the end, no longer.
+  if (over && shown() === 'verdict') foldIn(LINGERS, turn);
+  else if (over || overShown || shown() === 'ready' || shown() === 'door') home(true);
   else if (shown() === 'roll') doing.roll?.again();
   else if (shown() === 'lending') doing.lending?.again();
   else if (!isTyping()) refreshFind();

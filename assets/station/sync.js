@@ -173,7 +173,7 @@ async function round() {
  * @param {import('./types.js').SyncAnswer} answer
  */
 async function notice(answer) {
-  const over = answer.removed ? 'removed' : answer.ended ? 'ended' : '';
+  const over = answer.removed ? 'removed' : answer.cancelled ? 'cancelled' : answer.ended ? 'ended' : '';
   if (over !== session.over) await change({ over });
   if (!over) await place.take(answer.changes, answer.cursor);
   else if (place.world.current) await place.wipe();

@@ -141,6 +141,7 @@
  * @property {Result[]} results
  * @property {Changes} changes
  * @property {boolean} [ended] the activity is over
+ * @property {boolean} [cancelled] and that since it was cancelled
  * @property {boolean} [removed] an organizer removed this station
  *
  * @typedef {object} Row A fact of this phone, in the queue or acknowledged.

@@ -2,6 +2,8 @@
 
 import pytest
 
+from care import days
+
 pytestmark = pytest.mark.browser
 
 SYNC = "import('/station/app.js').then(all => all.$sync).then(({ sync }) => sync())"
@@ -17,7 +19,7 @@ async def on(phone, title: str) -> None:
     await phone.page.locator(".deskbtn", has_text=title).wait_for()
 
 
-async def test_a_phone_at_the_segment_desk_comes_along_and_an_open_verdict_keeps_it_where_it_was(laptop, shelf):
+async def test_a_phone_at_the_segment_desk_comes_along_and_what_is_keyed_below_a_result_is_of_the_new_segment(laptop, shelf):
     there = segments(laptop)
     phone = await shelf.take(camera=False)
     await phone.join(laptop.hall, laptop.code)
@@ -32,12 +34,16 @@ async def test_a_phone_at_the_segment_desk_comes_along_and_an_open_verdict_keeps
     await phone.told("done")
     laptop.organizer("step", segment=there["吃饺子"])
     await phone.page.evaluate(SYNC)
-    await phone.all_sent()
-    assert "游戏闯关" in await phone.page.locator(".deskbtn").inner_text(), "the verdict is still being read"
-    await phone.page.locator("[data-view=verdict] .told").click()
     await on(phone, "吃饺子")
-    [fact] = laptop.facts("attendance")
-    assert fact["segment"] == there["游戏闯关"]
+    assert await phone.page.locator("[data-view=verdict] .told").is_visible(), "the result is still being read"
+    await phone.number("018")
+    await phone.told("done")
+    await phone.all_sent()
+    assert [fact["segment"] for fact in laptop.facts("attendance")] == [there["游戏闯关"], there["吃饺子"]]
+    with laptop.closed() as ledger:
+        ledger.save("activities", {**ledger.store.activities.need(laptop.sample["activity"]["id"]), "cancelled_at": days.now()}, by="周敏")
+    await phone.page.evaluate(SYNC)
+    await phone.page.get_by_role("heading", name="活动取消了").wait_for(timeout=10_000)
 
 
 async def test_another_desk_stays_what_it_is_and_a_skip_or_an_undone_tap_leads_nowhere(laptop, shelf):

@@ -95,12 +95,13 @@ export function showFound() {
 
 /**
  * Nothing is scanned any more: the activity is over, or the station was removed. What waits still goes up.
- * @param {'ended' | 'removed' | 'rejected'} reason @param {{join: () => void, leave: () => void}} act
+ * @param {'ended' | 'cancelled' | 'removed' | 'rejected'} reason @param {{join: () => void, leave: () => void}} act
  */
 export function showOver(reason, act) {
   const n = queue.waiting().length;
   const texts = {
     ended: [t('活动结束了'), t('名单已经从这台手机上清掉。谢谢你。')],
+    cancelled: [t('活动取消了'), t('名单已经从这台手机上清掉。谢谢你。')],
     removed: [t('这台手机被移出了活动'), t('名单已经从这台手机上清掉。有疑问找组织者。')],
     rejected: [t('要重新加入'), t('服务器不认得这台手机了。记录都在，扫一下组织者屏幕上的加入码再来。')],
   }[reason];

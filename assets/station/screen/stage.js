@@ -57,6 +57,9 @@ function deskButton() {
   );
 }
 
+/** Say the desk anew, where it stands at the top: all else stays. */
+export const renameDesk = () => document.querySelector('.deskbtn')?.replaceWith(deskButton());
+
 /** Without an answer for so long the server counts as not heard: the news is asked for every ten seconds. */
 const SILENT = 20_000;
 

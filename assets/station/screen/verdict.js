@@ -3,7 +3,7 @@ import { hhmm, monthDay } from '../clock.js';
 import { mayTakeBack } from '../desk.js';
 import { about, done as doneWord, doneAt, findWord, notDone, wentWith, whatHappened, why, whoWas, whyKept } from '../say.js';
 import * as queue from '../queue.js';
-import { round, segment, session } from '../session.js';
+import { session } from '../session.js';
 import { attendedIn } from '../verdict.js';
 import { attendanceKey } from '../books.js';
 import { ordinal, t } from '../words.js';
@@ -122,8 +122,8 @@ function rank({ fact, outcome }) {
   if (fact.kind === 'arrival' || fact.kind === 'newcomer') return h('b', { class: 'rank' }, t('第 {n} 位', { n: ordinal(counts().arrived) }));
   if (fact.kind !== 'attendance') return null;
   const n = attendedIn(world, fact.activity, attendanceKey(known(fact)));
-  const places = segment()?.places;
-  return h('b', { class: 'rank' }, places && round() ? t('第 {round} 轮，{n} / {places}', { round: round() ?? 1, n, places }) : t('参加第 {n} 位', { n: ordinal(n) }));
+  const places = world.current?.segments?.find(({ id }) => id === fact.segment)?.places;
+  return h('b', { class: 'rank' }, places && fact.round ? t('第 {round} 轮，{n} / {places}', { round: fact.round, n, places }) : t('参加第 {n} 位', { n: ordinal(n) }));
 }
 
 /**
