@@ -23,7 +23,7 @@ Record = dict[str, Any]
 
 ON_DEED = '(e) => { const deed = e.target.closest("[data-deed]"); if (deed) emit([deed.dataset.deed, e.timeStamp]); }'
 ONE_TOUCH = 150
-"""Milliseconds within which a second press of one key is a bounce of the same touch, by the presser's own clock: the way here may be slow."""
+"""Milliseconds within which a second press of one key is a bounce of the same touch, by the presser's own clock: the way is slow."""
 MOST_TOLD = 30
 """Entries of points shown, the latest first; the sums count all."""
 
