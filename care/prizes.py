@@ -33,9 +33,10 @@ def winners(ranked: Iterable[Ranked], places: int) -> list[Ranked]:
 
 def unfinished(ranked: Sequence[Ranked], places: int) -> str | None:
     """Why a game in which children go out has no winners yet: "nobody_in" where all that is known is who went out, "still_on" where more
-    children are still in than there are `places`; else None.
+    children are still in than there are `places`; else None. Where places by hand cover those of the prizes, somebody has decided.
     """
-    if not any(one.out_in is not None for one in ranked):
+    by_hand = sum(bool(one.places) and one.place is not None and one.place <= places for one in ranked)
+    if by_hand >= places or not any(one.out_in is not None for one in ranked):
         return None
     still = sum(one.place is not None and one.out_in is None for one in ranked)
     return "nobody_in" if not still else "still_on" if still > places else None

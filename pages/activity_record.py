@@ -177,7 +177,7 @@ def _paper(made: RecordPaper) -> Markup:
 
 def _line(line: Line) -> Markup:
     if not line.said:
-        shown = _to_fill(line.fill)
+        shown = Markup('<a class="link" href="{}">{}</a>').format(line.fill, line.by_hand) if line.by_hand else _to_fill(line.fill)
     elif line.apart:
         shown = NOTHING.join(Markup("<p>{}</p>").format(text) for text in pieces(line))
     else:
@@ -221,8 +221,7 @@ def _to_fill(fill: str) -> Markup:
 
 
 def _lacking(lacks: Mapping[str, str]) -> Markup:
-    """Each leads to where one can fill it in. Photos always are missing: they are put into the folder by hand."""
-    others = [(label, fill) for label, fill in lacks.items() if label != _("照片")]
-    shown = NOTHING.join(Markup('<a class="tag amber" href="{}">{}</a>').format(fill, label) for label, fill in others)
+    """Each leads to where one can fill it in. Photos are put into the folder by hand."""
+    shown = NOTHING.join(Markup('<a class="tag amber" href="{}">{}</a>').format(fill, label) for label, fill in lacks.items())
     photos = _("活动现场的照片不存在这里。打包以后放进“照片”文件夹，只放家里同意的孩子。")
     return Markup('<p class="wrap">{}</p><p class="soft">{}</p>').format(shown or tag(_("都齐了"), "ok", "check"), photos)

@@ -19,6 +19,7 @@ BEFORE: tuple[Way, ...] = (("calls", "phone", mark("打电话问没来的")), ("
 DURING: tuple[Way, ...] = (
     ("results", "star", mark("成绩和名次")),
     ("teams", "users-group", mark("分队和得分")),
+    ("draw", "sparkles", mark("抽一位")),
     ("stamps", "id-badge-2", mark("盖章卡")),
     ("calls-home", "video", mark("和家人通话")),
     ("voices", "message", mark("心声和心愿")),

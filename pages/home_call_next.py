@@ -42,7 +42,7 @@ class Next:
 
     def __init__(self, queue: Queue) -> None:
         self.queue = queue
-        self._place = ui.element("div").classes("calls").mark("next")
+        self._place = ui.element("div").classes("stack calls").mark("next")
         self._shown: object = None
 
     def redraw(self, waiting: Sequence[Turn]) -> list[Turn]:

@@ -3,7 +3,7 @@
 Made like the list of those who have not come (`pages/calls.py`). Times and numbers are for organizers: no station hears of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -19,7 +19,7 @@ from pages.frame import frame, nothing_here, page, who
 from pages.home_call_next import Call, number_of
 from pages.parts import NOTHING, card, dotted, draw, leaf, tag, text_field, toast, typed
 from pages.reach import guardians, where
-from pages.words import _, clock, day, mark, moment, number
+from pages.words import _, clock, day, mark, moment, ngettext, number
 from storage import house
 
 ON_VOID = '(e) => { const at = e.target.closest("[data-void]"); if (at) emit(at.dataset.void) }'
@@ -83,7 +83,7 @@ class CallsHome:
         nobody = typed(self._search) and not (rest or alone or ended)
         missing = Markup('<p class="soft">{}</p>').format(_("没有找到。换个写法试试。")) if nobody else NOTHING
         self._rows.set_content(str(NOTHING.join((missing, *cards))))
-        self._over.set_content(str(_card(_("打过了"), map(_spoken, ended))))
+        self._over.set_content(str(_card(_("打过了"), map(_spoken, ended), _of_children)))
 
     def _found(self, listed: Sequence[Turn]) -> list[Call]:
         """The calls that the search finds: by name or number of any child of them."""
@@ -138,19 +138,27 @@ class CallsHome:
 def _figures(waiting: Sequence[Turn], without: Sequence[Turn], over: Sequence[Turn]) -> Markup:
     spoken = sum(turn.connected is not None for turn in over)
     pieces = (
-        _("在排队 {n}").format(n=len(waiting)),
-        _("没约时间 {n}").format(n=len(without)),
-        _("已接通 {n}").format(n=spoken),
+        ngettext("在排队 {n} 个孩子", "在排队 {n} 个孩子", len(waiting)).format(n=len(waiting)),
+        ngettext("没约时间 {n} 个孩子", "没约时间 {n} 个孩子", len(without)).format(n=len(without)),
+        ngettext("已接通 {n} 个孩子", "已接通 {n} 个孩子", spoken).format(n=spoken),
     )
     return Markup('<p class="t18 num">{}</p>').format(dotted(*(Markup('<span class="ph">{}</span>').format(piece) for piece in pieces)))
 
 
-def _card(title: str, rows: Any) -> Markup:
+def _of_calls(n: int) -> str:
+    return ngettext("{n} 个电话", "{n} 个电话", n).format(n=n)
+
+
+def _of_children(n: int) -> str:
+    return ngettext("{n} 个孩子", "{n} 个孩子", n).format(n=n)
+
+
+def _card(title: str, rows: Any, counted: Callable[[int], str] = _of_calls) -> Markup:
     listed = list(rows)
     if not listed:
         return NOTHING
     return Markup('<section class="card"><h2>{} {}</h2><div class="list">{}</div></section>').format(
-        title, len(listed), NOTHING.join(listed)
+        title, counted(len(listed)), NOTHING.join(listed)
     )
 
 

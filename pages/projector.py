@@ -16,7 +16,7 @@ from pages.board_view import field
 from pages.frame import nothing_here, page, titled
 from pages.live import Live
 from pages.statics import address
-from pages.team_words import team
+from pages.team_words import minus, team
 from pages.words import _, mark, ngettext
 from storage import house
 
@@ -116,7 +116,7 @@ def _greeting(activity: Record, watched: Record, show: Show) -> dict[str, str] |
 def _teams(activity: str) -> list[dict[str, str]]:
     """The score of each team that is in use. Who is in it, nobody reads here."""
     score = teams.score(activity, house.ledger().books)
-    return [{"code": code, "name": team(code), "points": _("{n} 分").format(n=points)} for code, points in score.items()]
+    return [{"code": code, "name": team(code), "points": _("{n} 分").format(n=minus(points))} for code, points in score.items()]
 
 
 def _words() -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 from care.beside import Beside, Game
 from pages import words
 from pages.papers.activity_record import Grid, Line, Said
-from pages.team_words import team
+from pages.team_words import minus, team
 from pages.words import _, ngettext
 
 Record = Mapping[str, Any]
@@ -61,7 +61,7 @@ def _teams(known: Beside, to: Address) -> Iterator[Said]:
     n = len(known.teams)
     yield Said(ngettext("{n} 队", "{n} 队", n).format(n=n), to("teams"))
     for code, (children, points) in known.teams.items():
-        shown = {"team": team(code), "n": children, "points": points if points >= 0 else f"−{-points}"}
+        shown = {"team": team(code), "n": children, "points": minus(points)}
         yield Said(ngettext("{team} {n} 人 {points} 分", "{team} {n} 人 {points} 分", children).format(**shown), to(f"team:{code}"))
 
 

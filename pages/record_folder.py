@@ -201,7 +201,7 @@ def _named(read: Sequence[bytes]) -> list[tuple[str, bytes]]:
 def _photos() -> tuple[str, bytes]:
     """Where photos are put by hand, with what to mind: the app keeps none of activities."""
     told = _("把活动照片放在这个文件夹里。只放家里同意拍、同意用的孩子；不写孩子的名字。")
-    return f"5 {_('照片')}/{_('照片放这里')}.txt", f"{_('【待补】')}\r\n{told}\r\n".encode("utf-8-sig")
+    return f"5 {_('照片')}/{_('照片放这里')}.txt", f"{told}\r\n".encode("utf-8-sig")
 
 
 def _how_far(done: int, of: int) -> Markup:

@@ -46,7 +46,7 @@ def paper(ledger: Ledger, activity_id: str, *, for_office: bool = True) -> Recor
         Line(_("志愿者"), list(_helpers(activity, known)), fill=f"{at}/volunteers"),
         Line(_("家庭和来宾"), list(_guests(known)), fill="#guests"),
         Line(_("孩子的话"), [Said(f"“{text}”") for text in known.quotes], apart=True, fill=f"{at}/voices"),
-        Line(_("照片"), fill="#folder"),
+        Line(_("照片"), fill="#folder", by_hand=_("由你放进“照片”文件夹")),
         Line(_("小结"), _some(known.summary), fill="#summary"),
     ]
     return RecordPaper(ledger.centre["name"], title, parts)
@@ -70,7 +70,7 @@ def lacking(made: RecordPaper) -> dict[str, str]:
 
 def _lacks(part: Line | Grid) -> bool:
     if isinstance(part, Line):
-        return not part.said
+        return not (part.said or part.by_hand)
     return any(said.text == _(TO_FILL) for row in part.rows for said in row) or not (part.rows or part.empty)
 
 

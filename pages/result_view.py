@@ -180,7 +180,7 @@ def _ranking(ranking: Ranking, by_name: Mapping[str, str]) -> Markup:
 
 def _ranked(one: Ranked, by: str, name: str, goes_on: bool) -> Markup:
     several = _("、").join(str(place) for place in one.places) if len(one.places) > 1 else ""
-    still = _out_word(one.out_in) if one.out_in is not None else _("还在") if goes_on else ""
+    still = _out_word(one.out_in) if one.out_in is not None else _("还在") if goes_on and not one.places else ""
     points = _("{n} 分").format(n=number(one.points)) if one.points is not None else ""
     why = [points] if by == "points" else [_("每轮名次 {places}").format(places=several) if several else "", still]
     return Markup(

@@ -28,6 +28,11 @@ def swatch(code: str) -> Markup:
     return Markup('<i class="team-flag team-{}" aria-hidden="true"></i>').format(code if code in TEAMS else "")
 
 
+def minus(points: int) -> str:
+    """5, −2."""
+    return str(points).replace("-", "−")
+
+
 def signed(points: int) -> str:
     """+5, −2."""
     return f"+{points}" if points > 0 else f"−{-points}" if points < 0 else "0"

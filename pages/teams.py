@@ -15,7 +15,7 @@ from pages.activity_page import activity_page
 from pages.following import follow, is_gone
 from pages.frame import who
 from pages.parts import NOTHING, button, card, dotted, draw, empty, icon, link, row, rows, toast
-from pages.team_words import signed, swatch, team
+from pages.team_words import minus, signed, swatch, team
 from pages.words import _, mark, ngettext
 from storage import house
 
@@ -45,6 +45,7 @@ class Teams:
         """Who came late, the teams side by side, and what the points were for."""
         with ui.element("div").classes("stack teams") as made:
             self.late, self.grid = draw(NOTHING), draw(NOTHING)
+            self.by_hand = ui.label(_("点名字可以换队。")).classes("soft")
             with ui.element("div").classes("line wrap"):
                 self.deal = button("", lambda: team_sheets.deal(self.id, self.redraw), icon_name="users-group")
             with card(_("得分记录")) as self.told_card:
@@ -67,6 +68,7 @@ class Teams:
             self._team(code, points, [child for child, its in of.items() if its == code], last.get(code)) for code, points in score.items()
         )
         self.grid.set_content(str(Markup('<div class="team-grid">{}</div>').format(shown) if shown else self._nothing()))
+        self.by_hand.set_visibility(bool(of))
         self.deal.text = _("重新分队") if of else _("分队")
         self.deal.classes(add="" if of else "go", remove="go" if of else "")
         self.told_card.set_visibility(bool(told))
@@ -120,7 +122,7 @@ class Teams:
             swatch(code),
             team(code),
             quiet,
-            points if points >= 0 else f"−{-points}",
+            minus(points),
             _("分"),
             deeds,
             self._last(last) if last else NOTHING,

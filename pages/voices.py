@@ -1,11 +1,12 @@
 """心声: what the children of an activity said, by feeling, each line with whose it is. Organizers only."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup
 from nicegui import ui
 
-from care import voices
+from care import names, voices
 from care.discreet import Discreet
 from care.voices import Voice
 from pages import voice_form, voice_words, voiding, words
@@ -43,6 +44,7 @@ class Voices:
             with ui.element("div").classes("line wrap"):
                 button(_("补记一句"), lambda: voice_form.say(self.id, self.redraw), icon_name="pencil-plus", kind="go")
                 self._count = ui.label().classes("soft grow").props("role=status")
+            self._how = draw(NOTHING)
             with ui.element("section").classes("card") as listed:
                 self._rows = draw(NOTHING)
             listed.on("click", self._void, js_handler=ON_VOID).mark("voices")
@@ -59,6 +61,7 @@ class Voices:
         n, of = len(quotable), sum(bool(voice.line) for voice in told)
         said = ngettext("{n} 句话，", "{n} 句话，", of).format(n=of) + _("可以引用 {n} 句").format(n=n)
         self._count.text = said if told else ""
+        self._how.set_content(str(self._how_quotable(told) if n < of else NOTHING))
         rows = NOTHING.join(_row(voice, quotable) for voice in reversed(shown))
         self._rows.set_content(str(Markup('<div class="list">{}</div>').format(rows) if shown else self._nothing(bool(told))))
 
@@ -68,6 +71,16 @@ class Voices:
             self._named = self._named or discreet(self.ledger)
             self._harmless[line] = self._named.may_be_said(line)
         return self._harmless[line]
+
+    def _how_quotable(self, told: Iterable[Voice]) -> Markup:
+        """What makes a line quotable, with the way to each child whose family was not asked yet."""
+        said = {voice.child: self.ledger.store.children.find(voice.child) for voice in told if voice.line and voice.child}
+        children = sorted((child for child in said.values() if child), key=lambda child: names.sort_key(child["name"]))
+        asked = [child for child in children if not voices.may_quote(child)]
+        ways = (Markup('<a class="link" href="/children/{}">{}</a>').format(child["id"], child["name"]) for child in asked)
+        whom = Markup(" {}").format(_("还没问过家里的：")) + Markup("{}").format(_("、")).join(ways) if asked else NOTHING
+        why = _("引用孩子的话，要家里同意，在孩子的页面里记下。没记名的、写着名字的，不引用。")
+        return Markup('<p class="soft">{}{}</p>').format(why, whom)
 
     def _nothing(self, others: bool) -> Markup:
         if others:

@@ -308,8 +308,9 @@ def test_the_document_says_what_was_counted_by_hand(afternoon: Afternoon):
 def test_what_nobody_wrote_down_is_to_be_filled_in(centre: Centre):
     afternoon = Afternoon(centre.ledger)
     lines, (course, *given) = opened(afternoon.ledger)
-    empty = ("组织者（负责人）", "参加人数", "参加人次", "家庭和来宾", "孩子的话", "照片", "小结")
+    empty = ("组织者（负责人）", "参加人数", "参加人次", "家庭和来宾", "孩子的话", "小结")
     assert {lines[label] for label in empty} == {"【待补】"}
+    assert lines["照片"] == "由你放进“照片”文件夹", "the app keeps none, so nothing of it can be filled in"
     assert [row[1] for row in course] == ["【待补】"] * 3
     assert given == []
     lacks = record_words.lacking(record_words.paper(centre.ledger, "a1"))

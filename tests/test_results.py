@@ -318,3 +318,10 @@ def test_a_game_that_goes_on_or_of_which_only_the_losers_are_known_has_no_winner
 
 def test_a_contest_in_which_nobody_goes_out_has_its_winners_at_once():
     assert prizes.unfinished([Ranked(f"c{n}", n + 1, None, (n + 1,), None, 0) for n in range(20)], places=3) is None
+
+
+@pytest.mark.parametrize(("by_hand", "why"), [((1, 2), None), ((1, 1), None), ((1,), "still_on"), ((3, 4), "still_on")])
+def test_places_given_by_hand_that_cover_the_prizes_are_a_decision_though_others_still_sit(by_hand: tuple[int, ...], why: str | None):
+    decided = [Ranked(f"h{n}", place, None, (place,), None, 0) for n, place in enumerate(by_hand)]
+    others = [Ranked(f"s{n}", len(by_hand) + 1, None, (), None, 0) for n in range(13)]
+    assert prizes.unfinished([*decided, *others, Ranked("o", 16, None, (), "1", 0)], places=2) == why

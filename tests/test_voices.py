@@ -205,7 +205,7 @@ async def test_the_organizer_sees_the_counts_types_a_line_in_and_takes_it_back(u
     await user.open(f"/activities/{activity}/voices")
     await user.should_see("我想妈妈了")
     await user.should_see("1 句话，可以引用 0 句")
-    assert children[0]["name"] in shown(user)
+    assert f'href="/children/{children[0]["id"]}"' in shown(user), "there the family's consent is noted"
     user.find(kind=ui.button, content="补记一句").click()
     await user.should_see("心里怎么样")
     user.find(kind=ui.button, content="记下来").click()

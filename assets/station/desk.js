@@ -242,6 +242,12 @@ function sayings(arrival) {
   return stay?.seen.filter((other) => other.kind === 'arrival' && other.details?.brought_by && mayTakeBack(other.id)) ?? [];
 }
 
+/** The arrival of another phone by which a child is in, where one of ours came on top of it. @param {import('./books.js').Known} fact */
+export function elsewhere(fact) {
+  const first = fact.child && fact.kind === 'arrival' ? stayOf(sheetOf(fact.child), fact)?.seen.find((other) => other.kind === 'arrival') : null;
+  return first && !queue.find(first.id) ? first : null;
+}
+
 /** What still says what a fact said that was taken back. @param {import('./books.js').Known} undone @param {import('./books.js').Sheet} sheet */
 function sameStill(undone, sheet) {
   const stay = sheet.stays.at(-1);

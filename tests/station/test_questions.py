@@ -3,6 +3,8 @@
 import pytest
 from test_desks import at
 
+from care import days
+
 pytestmark = pytest.mark.browser
 
 FEEL = "window.buzzes = []; Object.defineProperty(navigator, 'vibrate', { value: (pattern) => buzzes.push(pattern.join(' ')) })"
@@ -101,3 +103,20 @@ async def test_a_round_taken_back_is_not_said_to_stand_in_another_round(laptop, 
     await phone.page.get_by_role("button", name="撤销").click()
     await phone.page.locator(".last .struck").wait_for()
     assert await phone.page.locator("dialog").count() == 0
+
+
+async def test_beside_an_arrival_that_is_somebody_elses_stands_whose_it_is_and_nothing_to_take_back(laptop, shelf):
+    laptop.organizer("arrival", child=laptop.child(30)["id"], at=days.shifted(days.now(), -600_000))
+    phone = await at("签到", laptop, shelf)
+    await phone.number("030")
+    await phone.told("already")
+    await phone.all_sent()
+    await phone.page.locator(".told").click()
+    last = phone.page.locator(".last")
+    await last.wait_for()
+    assert "周敏" in await last.inner_text()
+    assert await last.get_by_role("button", name="撤销").count() == 0
+    await phone.number("031")
+    await phone.told("done")
+    await phone.page.locator(".told").click()
+    await last.get_by_role("button", name="撤销").wait_for()

@@ -1,7 +1,7 @@
 /** The ready screen: the camera's picture, the field, what was scanned last, the way for a child without a badge, how many. */
 import { attendanceKey } from '../books.js';
 import { hhmm, now } from '../clock.js';
-import { broughtBy, mayGiveBack, mayTakeBack } from '../desk.js';
+import { broughtBy, elsewhere, mayGiveBack, mayTakeBack } from '../desk.js';
 import { done as doneWord } from '../say.js';
 import * as queue from '../queue.js';
 import { round, segment, session } from '../session.js';
@@ -65,7 +65,9 @@ function last(act) {
   const fact = world.books.facts.get(row.id) ?? known(row.fact);
   const child = fact.child ? world.child(fact.child) : null;
   const standing = world.books.counts(fact);
-  const time = hhmm(fact.happened_at);
+  const theirs = standing ? elsewhere(fact) : null;
+  const { happened_at: at, by } = theirs ?? fact;
+  const time = hhmm(at);
   const what = fact.kind === 'attendance' ? factLine(fact) : doneWord(fact.kind);
   const state = !standing ? t('已撤销') : row.state === 'waiting' ? t('已存本机') : row.state === 'refused' ? t('没有记上') : row.result?.outcome === 'flagged' ? t('待核对') : '';
   const asks = child && standing && fact.kind === 'arrival' && session.desk === 'arrival' && now() - Date.parse(fact.happened_at) < FRESH;
@@ -73,8 +75,8 @@ function last(act) {
     'div',
     { class: 'last' },
     leaf(child?.name ?? (fact.badge ? '?' : '…'), standing ? (row.state === 'waiting' ? 'local' : '') : 'off'),
-    h('div', { class: 'grow' }, h('div', { class: standing ? 'nm' : 'nm struck' }, child?.name ?? (fact.badge ? t('胸牌 {code}', { code: fact.badge }) : t('不记名'))), h('div', { class: 'soft' }, phrase(`${time} ${what}`), state && phrase(state), fact.by && phrase(fact.by)), asks && broughtRow(fact, child, (who) => broughtBy(fact, child.id, who).then(() => {}))),
-    standing && mayTakeBack(row.id) ? button(t('撤销'), 'arrow-back-up', () => act.undo(row.id), 'sm') : session.desk === 'handout' && mayGiveBack(fact) ? button(t('退回'), 'arrow-back-up', () => act.giveBack(row.id), 'sm') : null,
+    h('div', { class: 'grow' }, h('div', { class: standing ? 'nm' : 'nm struck' }, child?.name ?? (fact.badge ? t('胸牌 {code}', { code: fact.badge }) : t('不记名'))), h('div', { class: 'soft' }, phrase(`${time} ${what}`), state && phrase(state), by && phrase(by)), asks && broughtRow(fact, child, (who) => broughtBy(fact, child.id, who).then(() => {}))),
+    standing && !theirs && mayTakeBack(row.id) ? button(t('撤销'), 'arrow-back-up', () => act.undo(row.id), 'sm') : session.desk === 'handout' && mayGiveBack(fact) ? button(t('退回'), 'arrow-back-up', () => act.giveBack(row.id), 'sm') : null,
   );
 }
 
