@@ -61,7 +61,7 @@ def _escort(fact: Fact, ledger: Ledger) -> str:
 
 def _other(fact: Fact, sheet: Sheet) -> str:
     who = " ".join(filter(None, (facts.said(fact, "relation"), facts.said(fact, "name"))))
-    pieces = [who, words.phone(facts.said(fact, "phone")), _agreed(fact, sheet)]
+    pieces = [who, words.phone(collecting.phone(fact, sheet)), _agreed(fact, sheet)]
     return _("，").join(filter(None, pieces)) if who or pieces[1] else ""
 
 
