@@ -131,7 +131,7 @@ def evidence(fact: Fact, ledger: Ledger) -> str:
     about = segment["title"] if segment else _item(fact.get("item"), ledger).get("title")
     if fact["kind"] == "departure":
         child = ledger.store.children.find(fact.get("child") or "") or {}
-        about = " ".join(filter(None, (collectors.with_whom(ledger, child, fact), collectors.vouched(fact))))
+        about = " ".join(filter(None, (collectors.with_whom(ledger, child, fact), collectors.vouched(ledger, fact))))
     if about and fact["kind"] in facts.MOVED:
         about = f"{about} {sum(n for _item_id, n in facts.pieces(fact))}"
     if about:
