@@ -19,6 +19,9 @@ where it is taken down what children say and wish for."""
 GRACE_HOURS = 12
 """An activity that nobody closed ends so long after its planned end."""
 
+EARLY_HOURS = 24
+"""What a phone writes longer before an activity begins is of another day: its clock is wrong, or somebody tried it out."""
+
 
 def ended_at(activity: Record) -> str | None:
     """The instant at which an organizer ended it, by closing or by cancelling; None where nobody has."""
@@ -28,6 +31,11 @@ def ended_at(activity: Record) -> str | None:
 def ends_at(activity: Record) -> str:
     """The instant at which an activity is over for its stations: when an organizer ended it, else twelve hours after its planned end."""
     return ended_at(activity) or days.shifted(activity["ends_at"], GRACE_HOURS * 3_600_000)
+
+
+def opens_at(activity: Record) -> str:
+    """The instant from which what a phone writes can be of this activity: a day before its planned start."""
+    return days.shifted(activity["starts_at"], -EARLY_HOURS * 3_600_000)
 
 
 def state(activity: Record, now: str) -> str:

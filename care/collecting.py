@@ -82,9 +82,26 @@ def answer_to(question: str | None, sheet: Sheet) -> Fact | None:
 def is_agreed(fact: Fact, sheet: Sheet) -> bool:
     """Whether an organizer has said yes to the adult whom a departure names: to that one, not to another who was asked about."""
     answer = answer_to(facts.said(fact, "asked"), sheet)
-    question = next((one for one in sheet.standing if one["kind"] == "question" and one["id"] == facts.said(fact, "asked")), None)
-    same = question is None or _bare(facts.said(question, "name")) == _bare(facts.said(fact, "name"))
-    return answer is not None and facts.detail(answer, "answer") == "yes" and same
+    question = _question(fact, sheet)
+    return answer is not None and facts.detail(answer, "answer") == "yes" and (question is None or _is_about(question, fact))
+
+
+def phone(fact: Fact, sheet: Sheet) -> str:
+    """The telephone number of who took a child home, as it was typed: with the departure, else when an organizer was asked about them.
+
+    A phone that goes on with another's question was not told the number where numbers are kept off phones.
+    """
+    question = _question(fact, sheet)
+    asked = facts.said(question, "phone") if question is not None and _is_about(question, fact) else ""
+    return facts.said(fact, "phone") or asked
+
+
+def _question(fact: Fact, sheet: Sheet) -> Fact | None:
+    return next((one for one in sheet.standing if one["kind"] == "question" and one["id"] == facts.said(fact, "asked")), None)
+
+
+def _is_about(question: Fact, fact: Fact) -> bool:
+    return _bare(facts.said(question, "name")) == _bare(facts.said(fact, "name"))
 
 
 def is_open(rule: str | None, fact: Fact, sheet: Sheet) -> bool:

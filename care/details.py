@@ -59,11 +59,11 @@ def makes_sense(name: str, value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and abs(value) <= MOST_SCORED
 
 
-def is_round(told: Any) -> bool:
-    """Whether it is the number of a round, as one or as its digits."""
-    if isinstance(told, str):
-        return told.isascii() and told.isdecimal() and len(told) <= len(str(MOST_ROUNDS))
-    return type(told) is int and 0 <= told <= MOST_ROUNDS
+def round_of(told: Any) -> int | None:
+    """The number of a round, told as one or as its digits ("1" and "0001" are round 1); None where it is none."""
+    if isinstance(told, str) and told.isascii() and told.isdecimal() and len(told) <= len(str(MOST_ROUNDS)):
+        told = int(told)
+    return told if type(told) is int and 1 <= told <= MOST_ROUNDS else None
 
 
 def is_counted(number: Any) -> bool:

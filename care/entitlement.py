@@ -72,6 +72,26 @@ def still_due(offer: Record, *, activity: str, happened_at: str, standing: Itera
         if fact["kind"] in facts.GIVING and is_for(offer, fact) and same_period(offer, activity, fact, happened_at, zone)
     ]
     handouts = [fact for fact in mine if fact["kind"] == "handout"]
-    given = sum(facts.quantity(fact) for fact in handouts) - sum(facts.quantity(fact) for fact in mine if fact["kind"] == "take_back")
+    given = _kept(mine)
     left = max(offer["per_child"] - given, 0)
     return Due(left, given, None if left else max(handouts, key=facts.key, default=None))
+
+
+def _kept(mine: Iterable[Fact]) -> int:
+    """What was given less what came back, never less than none: who gives back what it never had may not receive more for that.
+
+    What came back of a handout lessens that one, whichever clock was ahead; all else lessens what had been given by then.
+    """
+    ordered = sorted(mine, key=facts.key)
+    had = {fact["id"]: facts.quantity(fact) for fact in ordered if fact["kind"] == "handout"}
+    back = {fact["id"]: facts.quantity(fact) for fact in ordered if fact["kind"] == "take_back"}
+    for fact in ordered:
+        of = fact.get("of")
+        if fact["id"] in back and of in had:
+            pieces = min(had[of], back[fact["id"]])
+            had[of] -= pieces
+            back[fact["id"]] -= pieces
+    kept = 0
+    for fact in ordered:
+        kept = max(kept + had.get(fact["id"], 0) - back.get(fact["id"], 0), 0)
+    return kept

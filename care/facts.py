@@ -53,6 +53,9 @@ SLACK_SECONDS = 120
 """A clock may be so far ahead. What is said of a departure or a count lies no further: nobody has gone home tomorrow."""
 
 MOST_PIECES = 1_000_000
+MOST_IN_HAND = 999
+"""Pieces that a phone hands to a child or takes back at once, and pieces of one sort in a pack; more is a slip of the finger."""
+LONGEST_KIND = 40
 LONGEST_ID = 200
 
 LARGEST = 16_384
@@ -95,19 +98,19 @@ def key(fact: Fact) -> Key:
     return (fact["happened_at"], fact["id"])
 
 
-def read(raw: object) -> dict[str, Any]:
-    """The fact in `raw`: its known fields, null ones left out.
+def read(raw: object, *, by_phone: bool = False) -> dict[str, Any]:
+    """The fact in `raw`: its known fields, null ones left out, its round as a number.
 
     Well formed is an object whose `id` is a UUID, whose `kind` is a word, whose `at` has a zone, whose `activity` is a string, and whose
     other fields are of their kind; the `child` of a newcomer can stand in an address. An unknown `kind` is well formed (a newer phone).
-    `by` is cut to what a name may have. Raises Malformed.
+    `by` is cut to what a name may have. What a phone gives or takes back (`by_phone`) is no more than a hand can hold. Raises Malformed.
     """
     if not isinstance(raw, dict):
         raise Malformed("object")
     given: dict[str, Any] = {name: raw[name] for name in _FIELDS if raw.get(name) is not None}  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
     if not isinstance(given.get("id"), str) or not _UUID.fullmatch(given["id"]):
         raise Malformed("id")
-    if not isinstance(given.get("kind"), str) or not given["kind"]:
+    if not isinstance(given.get("kind"), str) or not 1 <= len(given["kind"]) <= LONGEST_KIND:
         raise Malformed("kind")
     at = days.parse(given.get("at"))
     if at is None or not EARLIEST <= at.year <= LATEST:
@@ -119,9 +122,10 @@ def read(raw: object) -> dict[str, Any]:
             raise Malformed(name)
     if given["kind"] == "newcomer" and "child" in given and not _NEW_CHILD.fullmatch(given["child"]):
         raise Malformed("child")
-    _check_numbers(given)
+    most = MOST_IN_HAND if by_phone and given["kind"] in GIVING else MOST_PIECES
+    _check_numbers(given, most)
     told: Any = given.get("details", {})
-    if not isinstance(told, dict) or not _are_parts(told.get("contents")):  # pyright: ignore[reportUnknownMemberType]
+    if not isinstance(told, dict) or not _are_parts(told.get("contents"), most):  # pyright: ignore[reportUnknownMemberType]
         raise Malformed("details")
     if lacking := details.lacking(given["kind"], cast("dict[str, Any]", told)):
         raise Malformed(lacking)
@@ -132,18 +136,20 @@ def read(raw: object) -> dict[str, Any]:
     return {**given, "by": by} if by else given
 
 
-def _check_numbers(given: dict[str, Any]) -> None:
+def _check_numbers(given: dict[str, Any], most: int) -> None:
     clock = given.get("clock")
     if isinstance(clock, bool) or not isinstance(clock, int | float | None):
         raise Malformed("clock")
     quantity = given.get("quantity")
     least = 0 if given["kind"] == "count" else 1
-    if quantity is not None and (isinstance(quantity, bool) or not isinstance(quantity, int) or not least <= quantity <= MOST_PIECES):
+    if quantity is not None and (isinstance(quantity, bool) or not isinstance(quantity, int) or not least <= quantity <= most):
         raise Malformed("quantity")
     if given["kind"] in OF_STOCK and quantity is None:
         given["quantity"] = 1
-    if "round" in given and not details.is_round(given["round"]):
-        raise Malformed("round")
+    if "round" in given:
+        given["round"] = details.round_of(given["round"])
+        if given["round"] is None:
+            raise Malformed("round")
 
 
 def happened_at(fact: Fact, *, sent_at: str | None, server_time: str) -> str:
@@ -225,11 +231,11 @@ def pieces(fact: Fact) -> list[tuple[str, int]]:
     return [(item, quantity(fact))] if item else []
 
 
-def _are_parts(contents: Any) -> bool:
+def _are_parts(contents: Any, most: int) -> bool:
     """Whether contents are given as a pack's are: each part an item and a sensible number of pieces. None given is as good."""
     if contents is None:
         return True
-    return isinstance(contents, list) and all(_is_part(part) and 1 <= part["quantity"] <= MOST_PIECES for part in contents)  # pyright: ignore
+    return isinstance(contents, list) and all(_is_part(part) and 1 <= part["quantity"] <= most for part in contents)  # pyright: ignore
 
 
 def _is_part(part: Any) -> bool:

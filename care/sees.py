@@ -24,7 +24,7 @@ OPEN_DETAILS = {
 """The details, by kind, that any station may see. All else may hold names and telephone numbers, or whatever a phone put there."""
 
 ADULTS = frozenset({"arrival", "departure", "newcomer", "question", "answer"})
-"""Kinds whose details the departure desk sees whole."""
+"""Kinds whose details the departure desk sees whole, telephone numbers only where the organizer allows it."""
 
 
 NOT_FOR_STATIONS = frozenset({"absence", "call", "draw", "held", "team", "points", "service", "guests"}) | facts.SAID
@@ -127,9 +127,15 @@ def initials(name: str) -> list[str]:
     return [usual, *sorted(others - {usual})] if usual else []
 
 
-def fact(written: Fact, desks: Sequence[str]) -> Fact:
-    """A fact as a station gets it: without the adults' names, and what is wrong with them, where the station is no departure desk."""
+def fact(written: Fact, desks: Sequence[str], *, station: str, phones: Mapping[str, Any]) -> Fact:
+    """A fact as a station gets it: without the adults' names, and what is wrong with them, where the station is no departure desk.
+
+    `phones` are the centre's settings of what phones may see: where they keep telephone numbers off phones, no fact brings one but to the
+    station that wrote it and needs it for what follows.
+    """
     told = "departure" in desks
+    if told and written.get("station") != station and not phones.get("guardian_phones"):
+        written = _without_number(written)
     if not told and written["kind"] == "departure":
         hidden = {"collecting", *(("reason",) if written.get("reason") in collecting.RULES else ())}
         written = {name: value for name, value in written.items() if name not in hidden}
@@ -137,6 +143,12 @@ def fact(written: Fact, desks: Sequence[str]) -> Fact:
         return written
     seen = {name: value for name, value in written["details"].items() if name in OPEN_DETAILS.get(written["kind"], ())}
     return {**{name: value for name, value in written.items() if name != "details"}, **({"details": seen} if seen else {})}
+
+
+def _without_number(written: Fact) -> Fact:
+    if facts.detail(written, "phone") is None:
+        return written
+    return {**written, "details": {name: value for name, value in written["details"].items() if name != "phone"}}
 
 
 def told(result: dict[str, Any], kind: str, *, station: Record, activity: Record | None, child: Record | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ settle opens it too. What may be decided, and which facts a decision writes, is 
 """
 
 import uuid
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
@@ -29,6 +29,7 @@ SUBJECT = {
     "badge_mismatch": "child",
     "not_on_list": "child",
     "after_end": "child",
+    "before_start": "child",
     "removed_station": "station",
     "not_for_stations": "station",
     "not_joined": "station",
@@ -257,19 +258,9 @@ def _took_back_more(activity: str, books: Books) -> Iterator[Finding]:
     """Something that a child gave back of which it never had so many: two phones took back one handout, or it was another thing."""
     for sheet in books.sheets(activity):
         back = [fact for fact in sheet.standing if fact["kind"] == "take_back"]
-        held = _held(sheet.child, books) if back else Counter[str]()
-        over = [fact for fact in back if any(held[item] < 0 for item, _pieces in facts.pieces(fact))]
+        over = [fact for fact in back if verdict.gave_back_more(fact, sheet.child, books)]
         if over:
             yield "took_back_more", over[-1]["id"], (over[-1],)
-
-
-def _held(child: str, books: Books) -> Counter[str]:
-    """The pieces of each item that a child had in all, less those that it gave back."""
-    held: Counter[str] = Counter()
-    for fact in (fact for page in books.sheets_of(child) for fact in page.standing if fact["kind"] in facts.GIVING):
-        for item, pieces in facts.pieces(fact):
-            held[item] += pieces if fact["kind"] == "handout" else -pieces
-    return held
 
 
 def _one_newcomer_twice(activity: str, books: Books) -> Iterator[Finding]:

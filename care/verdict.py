@@ -4,6 +4,7 @@ A verdict is history, not state: it is given once, against the books as they sta
 the same rules in assets/station/verdict.js; tests/data/verdicts.json holds the cases that both must answer alike.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -169,6 +170,8 @@ def _broken_rules(fact: Fact, sheet: Sheet, activity: Record, books: Books, worl
     if fact["kind"] == "handout":
         yield from ((rule, None) for rule in not_meant(fact, sheet.child, activity, world))
         yield from _handout_rules(fact, sheet, activity, books)
+    if fact["kind"] == "take_back" and gave_back_more(fact, sheet.child, books):
+        yield "took_back_more", None
     if fact["kind"] == "loan" and (before := lent_before(fact, books)):
         yield "on_loan", before
     yield from ((rule, None) for rule in uninvited(fact, sheet.child, activity, world))
@@ -193,6 +196,15 @@ def lent_before(fact: Fact, books: Books) -> Fact | None:
     return next((loan.loan for loan in books.loans(fact.get("item") or "") if loan.back is fact), None)
 
 
+def gave_back_more(fact: Fact, child: str, books: Books) -> bool:
+    """Whether a child gave back something of which it never had so many, at any activity: nothing at all, or one handout on two phones."""
+    held: Counter[str] = Counter()
+    for given in (given for page in books.sheets_of(child) for given in page.standing if given["kind"] in facts.GIVING):
+        for item, pieces in facts.pieces(given):
+            held[item] += pieces if given["kind"] == "handout" else -pieces
+    return any(held[item] < 0 for item, _pieces in facts.pieces(fact))
+
+
 def not_meant(fact: Fact, child: str, activity: Record, world: World) -> Iterator[str]:
     """What is wrong with who was handed something: a child for whom it was not meant."""
     offer = offer_for(activity, fact) if fact["kind"] == "handout" else None
@@ -205,6 +217,8 @@ def uninvited(fact: Fact, child: str, activity: Record, world: World) -> Iterato
     """What is wrong with when a fact happened and whose it is. Never asked of a departure: who leaves may leave."""
     if activity and fact["happened_at"] > activities.ends_at(activity):
         yield "after_end"
+    if activity and fact.get("station") and fact["happened_at"] < activities.opens_at(activity):
+        yield "before_start"
     if activity.get("list_only") and fact["kind"] != "result" and _is_unlisted(child, activity, world):
         yield "not_on_list"
 

@@ -61,7 +61,7 @@ def _escort(fact: Fact, ledger: Ledger) -> str:
 
 def _other(fact: Fact, sheet: Sheet) -> str:
     who = " ".join(filter(None, (facts.said(fact, "relation"), facts.said(fact, "name"))))
-    pieces = [who, words.phone(facts.said(fact, "phone")), _agreed(fact, sheet)]
+    pieces = [who, words.phone(collecting.phone(fact, sheet)), _agreed(fact, sheet)]
     return _("，").join(filter(None, pieces)) if who or pieces[1] else ""
 
 
@@ -70,6 +70,8 @@ def _agreed(fact: Fact, sheet: Sheet) -> str:
     answer = collecting.answer_to(facts.said(fact, "asked"), sheet)
     if answer is not None and facts.detail(answer, "answer") == "no":
         return _("{name} 说不行").format(name=answer.get("by") or _("组织者"))
+    if answer is None and by and fact.get("station"):  # whoever held the phone wrote that name
+        return _("手机上写着 {who} 同意").format(who=by)
     by = (answer.get("by") if answer is not None else None) or by
     return _("{name} 同意").format(name=by) if by else ""
 

@@ -33,10 +33,15 @@ def with_whom(ledger: Ledger, child: Record, departure: Fact) -> str:
     return _("{who} 接").format(who=said) if said and how not in ("alone", "escort") else said
 
 
-def vouched(departure: Fact) -> str:
-    """What stands behind a collector who is no guardian: 电话 138 0000 0000，周敏同意的; empty where nothing does."""
-    phone, agreed = (facts.said(departure, name) for name in ("phone", "agreed_by"))
-    parts = [_("电话 {phone}").format(phone=words.phone(phone)) if phone else "", _("{who}同意的").format(who=agreed) if agreed else ""]
+def vouched(ledger: Ledger, departure: Fact) -> str:
+    """What stands behind a collector who is no guardian: 电话 138 0000 0000，周敏同意的; empty where nothing does.
+
+    Where no organizer has said yes on the board it is what was written on a phone, and told as that.
+    """
+    sheet = ledger.books.sheet(departure["activity"], ledger.books.child_of(departure) or "")
+    phone, agreed = collecting.phone(departure, sheet), facts.said(departure, "agreed_by")
+    pattern = _("手机上写着 {who} 同意") if departure.get("station") and not collecting.is_agreed(departure, sheet) else _("{who}同意的")
+    parts = [_("电话 {phone}").format(phone=words.phone(phone)) if phone else "", pattern.format(who=agreed) if agreed else ""]
     return _("，").join(filter(None, parts))
 
 

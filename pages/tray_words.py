@@ -38,6 +38,7 @@ PICTURES: Mapping[str, str] = {
     "not_on_list": "user-question",
     "unknown_child": "user-question",
     "after_end": "clock",
+    "before_start": "clock",
     "removed_station": "device-mobile",
     "not_for_stations": "device-mobile",
     "not_joined": "device-mobile",
@@ -74,6 +75,7 @@ PLAIN: Mapping[str, str] = {
     "badge_mismatch": mark("{child} 的记录，扫的是 {other} 的胸牌"),
     "not_on_list": mark("{child} 不在这次活动的名单上"),
     "after_end": mark("{child} 的记录写在活动结束以后"),
+    "before_start": mark("{child} 的记录写在活动开始的一天多以前"),
     "removed_station": mark("{station} 已经移除，它还传来了记录"),
     "not_for_stations": mark("{station} 传来一条本来由组织者记的{kind}"),
     "unknown_badge": mark("扫到一张不认识的胸牌 {badge}"),
@@ -129,7 +131,7 @@ def evidence(fact: Fact, ledger: Ledger) -> str:
     about = segment["title"] if segment else _item(fact.get("item"), ledger).get("title")
     if fact["kind"] == "departure":
         child = ledger.store.children.find(fact.get("child") or "") or {}
-        about = " ".join(filter(None, (collectors.with_whom(ledger, child, fact), collectors.vouched(fact))))
+        about = " ".join(filter(None, (collectors.with_whom(ledger, child, fact), collectors.vouched(ledger, fact))))
     if about and fact["kind"] in facts.MOVED:
         about = f"{about} {sum(n for _item_id, n in facts.pieces(fact))}"
     if about:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from care import identity
+from care import identity, writing
 from pages import words_store
 from pages.speech import (
     LANGUAGES,
@@ -196,6 +196,7 @@ def number(value: int | None) -> str:
 
 # --- facts ----------------------------------------------------------------------------------------------------------------------
 
+LONGEST_CODE = 16
 KINDS = {
     "arrival": mark("签到"),
     "newcomer": mark("新来的"),
@@ -259,6 +260,7 @@ REASONS = {
     "badge_mismatch": mark("胸牌和孩子对不上"),
     "not_on_list": mark("不在这次活动的名单上"),
     "after_end": mark("活动结束以后才记的"),
+    "before_start": mark("活动开始前一天以上就记了"),
     "not_arrived": mark("还没有签到"),
     "after_departure": mark("已经签退了"),
     "unknown_segment": mark("活动里没有这个环节"),
@@ -292,7 +294,13 @@ REASONS = {
 
 def kind(code: str) -> str:
     """What a fact is about: 签到, 参加, 领取."""
-    return _(KINDS.get(code, code))
+    return _(KINDS[code]) if code in KINDS else _short(code)
+
+
+def _short(code: str) -> str:
+    """The word of a newer phone for what nobody here knows: whatever it is, it is no sentence on an organizer's screen."""
+    told = writing.line(code)
+    return told if len(told) <= LONGEST_CODE else f"{told[:LONGEST_CODE].rstrip()}…"
 
 
 def outcome(code: str) -> str:

@@ -17,8 +17,12 @@ FOR_ALL = frozenset({"activities", "centre"})
 
 
 def cursor_of(ledger: Ledger, desks: Iterable[str], seq: int) -> str:
-    """The opaque place up to which a station has everything. It names store and desks: where one of them changes, it begins anew."""
-    return f"{ledger.store.id}.{'-'.join(sorted(desks))}.{seq}"
+    """The opaque place up to which a station has everything.
+
+    It names store and desks, and whether telephone numbers are kept off phones: where one of them changes, it begins anew.
+    """
+    told = [*sorted(desks), *(() if ledger.centre["phones"].get("guardian_phones") else ("unnumbered",))]
+    return f"{ledger.store.id}.{'-'.join(told)}.{seq}"
 
 
 def since(cursor: object, ledger: Ledger, desks: Iterable[str]) -> int:
@@ -54,7 +58,9 @@ def changes(ledger: Ledger, activity: Record, station: Record, cursor: object) -
         reached = written[PAGE - 1].seq
         written, changed = written[:PAGE], [change for change in changed if change.seq <= reached]
     answer = nothing()
-    answer["facts"] = [sees.fact(change.document, desks) for change in written if change.document]
+    answer["facts"] = [
+        sees.fact(change.document, desks, station=station["id"], phones=ledger.centre["phones"]) for change in written if change.document
+    ]
     everybody = start == 0 or any(
         change.table in FOR_ALL and (change.table == "centre" or change.id == activity["id"]) for change in changed
     )

@@ -53,7 +53,7 @@ class Intake:
         try:
             if len(orjson.dumps(raw)) > facts.LARGEST:
                 raise Malformed("size")
-            fact = facts.read(cast("object", raw))
+            fact = facts.read(cast("object", raw), by_phone=station is not None)
         except (Malformed, orjson.JSONEncodeError, RecursionError) as error:
             log.warning("station %s: a fact is malformed: %s", _of(station), getattr(error, "why", "json"))
             return self._keep_malformed(id, raw, station, received_at)

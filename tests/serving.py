@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from care import days
+from storage.ledger import Ledger
 from tests import forked
 
 ROOT = Path(__file__).parent.parent
@@ -22,6 +23,12 @@ CENTRE = {"name": "柳坪村儿童之家"}
 def noon() -> str:
     """Yesterday's noon in Shanghai: a story told from there on never runs into midnight, whenever it is told."""
     return days.shifted(days.now(), -86_400_000)[:10] + "T04:00:00.000Z"
+
+
+def from_noon(ledger: Ledger, activity: str) -> dict[str, Any]:
+    """The activity of a story told from noon(): it was on by then. Not yet on disk."""
+    record = ledger.store.activities.need(activity)
+    return ledger.save("activities", {**record, "starts_at": days.shifted(noon(), -3_600_000)}, by="周敏")
 
 
 @dataclass

@@ -14,8 +14,9 @@ import httpx
 import pytest
 
 from care import days
+from storage import house
 from tests import forked
-from tests.serving import ROOT, Server, noon
+from tests.serving import ROOT, Server, from_noon, noon
 
 
 def app(*arguments: str | Path, code: int = 0) -> str:
@@ -29,6 +30,10 @@ def app(*arguments: str | Path, code: int = 0) -> str:
 def hall(tmp_path: Path) -> Iterator[tuple[Server, dict[str, Any]]]:
     """A running server with the sample centre, and what `app.py sample --json` said of it."""
     made = json.loads(app("sample", "--data", tmp_path / "hall", "--json"))
+    ledger = house.open_at(tmp_path / "hall")
+    from_noon(ledger, made["activity"]["id"])
+    ledger.store.commit_now()
+    house.close()
     server = Server(tmp_path / "hall")
     server.start()
     yield server, made

@@ -17,7 +17,7 @@ from pages import api, board_view, guessing, sampling
 from pages.guessing import Guesses
 from storage import house
 from storage.errors import DiskFull
-from tests.serving import noon
+from tests.serving import from_noon, noon
 
 
 class Phone:
@@ -50,7 +50,7 @@ class Phone:
 class Hall:
     def __init__(self, folder: Path) -> None:
         self.ledger = house.open_at(folder)
-        self.activity = sampling.load(self.ledger, by="周敏")
+        self.activity = from_noon(self.ledger, sampling.load(self.ledger, by="周敏")["id"])
         self.ledger.store.commit_now()
         self.app = FastAPI()
         self.app.include_router(api.router)
@@ -305,6 +305,17 @@ async def test_telephones_are_sent_only_where_the_organizer_allows_it(hall: Hall
     hall.ledger.save("centre", {**hall.ledger.centre, "phones": {"guardian_phones": True, "name_search": True}}, by="周敏")
     allowed = (await (await hall.phone("王老师")).sync()).text
     assert all(telephone in allowed for telephone in telephones)
+
+
+async def test_where_numbers_are_taken_off_phones_later_they_forget_those_that_others_typed(hall: Hall) -> None:
+    hall.edit("centre", "centre", phones={"guardian_phones": True, "name_search": True})
+    phone, gate = await hall.phone(), await hall.phone("王老师")
+    await gate.sync(gate.fact("question", badge=hall.badge(0), details={"name": "张大伯", "phone": "13900007777"}))
+    assert "13900007777" in (await phone.sync()).text
+    hall.edit("centre", "centre", phones={"guardian_phones": False, "name_search": True})
+    told = (await phone.sync()).json()["changes"]
+    assert [fact["details"] for fact in told["facts"] if fact["kind"] == "question"] == [{"name": "张大伯"}]
+    assert "13900007777" in (await gate.sync()).text, "it goes on with what it asked itself"
 
 
 async def test_desks_given_later_bring_what_they_need(hall: Hall) -> None:

@@ -119,9 +119,11 @@ async def test_who_agreed_stands_beside_the_stranger(user: User, afternoon: Afte
     given = {"kind": "answer", "activity": "a1", "child": "c6", "of": question, "details": {"answer": "yes"}, "at": DAY.format("4:41")}
     afternoon.ledger.record(given, organizer="周敏")
     afternoon.left("c6", "4:55", how="other", name="王强", relation="邻居", asked=question)
+    afternoon.left("c5", "4:56", how="other", name="李四", relation="邻居", agreed_by="周敏")
     await afternoon.ledger.commit()
     await user.open("/activities/a1/departures")
     await user.should_see("邻居 王强，周敏 同意")
+    await user.should_see("邻居 李四，手机上写着 周敏 同意")
 
 
 async def test_a_departure_is_found_by_child_number_or_collector(user: User, afternoon: Afternoon) -> None:

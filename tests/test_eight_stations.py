@@ -22,7 +22,7 @@ import httpx
 
 from care import days
 from storage import house
-from tests.serving import ROOT, Server, noon
+from tests.serving import ROOT, Server, from_noon, noon
 
 STATIONS = 8
 TEN_MINUTES = 600_000
@@ -180,8 +180,12 @@ def test_eight_phones_in_any_order_give_the_books_of_the_ordered_morning(tmp_pat
     chance = random.Random(seed)
     command = [sys.executable, ROOT / "app.py", "sample", "--data", tmp_path / "one", "--json"]
     made = json.loads(subprocess.run(command, capture_output=True, check=True, cwd=tmp_path).stdout)
-    shutil.copytree(tmp_path / "one", tmp_path / "two")
     code, activity = made["activity"]["join_code"], made["activity"]["id"]
+    ledger = house.open_at(tmp_path / "one")
+    from_noon(ledger, activity)
+    ledger.store.commit_now()
+    house.close()
+    shutil.copytree(tmp_path / "one", tmp_path / "two")
     phones = [
         Phone(str(uuid.UUID(int=chance.getrandbits(128), version=4)), f"{n} 号", chance.randint(-TEN_MINUTES, TEN_MINUTES), chance)
         for n in range(1, STATIONS + 1)

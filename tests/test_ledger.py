@@ -13,7 +13,7 @@ from storage import house
 from storage.errors import DiskFull, NotFound
 from storage.intake import Taken
 from storage.ledger import Ledger
-from tests.serving import noon
+from tests.serving import from_noon, noon
 
 SERVER = "2026-12-19T02:00:00.000Z"
 
@@ -23,7 +23,7 @@ class Hall:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self.activity = sampling.load(ledger, by="周敏")
+        self.activity = from_noon(ledger, sampling.load(ledger, by="周敏")["id"])
         self.children = {child["name"]: child for child in ledger.children()}
         self.pack, self.gloves = (offer["item"] for offer in self.activity["items"])
         ledger.store.commit_now()

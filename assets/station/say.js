@@ -162,6 +162,8 @@ export function why(reason, fact, first) {
     badge_mismatch: t('胸牌和孩子对不上。'),
     not_on_list: t('不在这次活动的名单上。'),
     after_end: t('活动已经结束了。'),
+    before_start: t('离活动开始还早，看看手机的时间对不对。'),
+    took_back_more: t('退的比领的多。'),
     not_arrived: t('还没有签到就签退了。'),
     after_departure: t('今天已经签退过了。'),
     close_in_out: t('另一台手机刚刚签到过。'),

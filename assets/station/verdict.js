@@ -6,6 +6,9 @@ import { attendanceKey, inOrder, KINDS, OF_A_CHILD, ORGANIZERS_ONLY, pieces, qua
 import { day, termOf } from './clock.js';
 import { wrongCollector } from './collecting.js';
 
+/** What a phone writes longer before an activity begins is of another day. */
+const EARLY = 86_400_000;
+
 /** @typedef {import('./books.js').Known} Known */
 /** @typedef {import('./books.js').Sheet} Sheet */
 /** @typedef {import('./types.js').Verdict} Verdict */
@@ -122,8 +125,12 @@ function brokenRule(fact, sheet, world) {
   if (!SEEN.has(fact.kind)) return null;
   const own = fact.kind === 'attendance' || fact.kind === 'result' ? segmentRule(fact, world) : fact.kind === 'handout' ? handoutRule(fact, world) : fact.kind === 'loan' ? loanRule(fact, world) : null;
   if (own) return own;
-  if (fact.kind === 'take_back' && !(fact.item && world.item(fact.item))) return { reason: 'unknown_item' };
+  if (fact.kind === 'take_back') {
+    if (!fact.item || !world.item(fact.item)) return { reason: 'unknown_item' };
+    if (gaveBackMore(fact, world)) return { reason: 'took_back_more' };
+  }
   if (activity?.ends && Date.parse(fact.happened_at) > Date.parse(activity.ends)) return { reason: 'after_end' };
+  if (activity && fact.station && Date.parse(fact.happened_at) < Date.parse(activity.starts_at) - EARLY) return { reason: 'before_start' };
   if (activity?.list_only && fact.kind !== 'result' && fact.child && !world.isExpected(activity, fact.child)) return { reason: 'not_on_list' };
   const back = fact.kind !== 'arrival' && stay && stay.seen[0]?.id === fact.id && cameBack(sheet, stay);
   return back ? { reason: 'after_departure' } : null;
@@ -164,6 +171,16 @@ function handoutRule(fact, world) {
   return pieces(fact).some(([item]) => (world.stock(item) ?? 0) < 0) ? { reason: 'no_stock' } : null;
 }
 
+/** Whether a child gave back something of which it never had so many. @param {Known} fact @param {World} world */
+function gaveBackMore(fact, world) {
+  /** @type {Map<string, number>} */
+  const held = new Map();
+  for (const given_ of world.books.standing(fact.child ?? ''))
+    if (given_.kind === 'handout' || given_.kind === 'take_back')
+      for (const [item, n] of pieces(given_)) held.set(item, (held.get(item) ?? 0) + (given_.kind === 'handout' ? n : -n));
+  return pieces(fact).some(([item]) => (held.get(item) ?? 0) < 0);
+}
+
 /** Whether a handout or take-back is of what an activity offers: the very item, or what was given in its place. @param {Offer} offer @param {Known} fact */
 export const isFor = (offer, fact) => fact.item === offer.item || fact.details?.instead_of === offer.item;
 
@@ -175,17 +192,19 @@ function offerFor(activity, fact) {
 }
 
 /**
- * How much of an offer a child has had in the period that `at` lies in, less what it gave back.
+ * How much of an offer a child has had in the period that `at` lies in, less what it gave back; never less than nothing. What came back of a
+ * handout lessens that one, whichever clock was ahead; all else lessens what had been given by then.
  * @param {Offer} offer @param {string} activity @param {string} at @param {Known[]} standing the child's facts that count
  */
 export function given(offer, activity, at, standing) {
-  let sum = 0;
-  for (const fact of standing) {
-    if (!isFor(offer, fact) || !samePeriod(offer, activity, fact, at)) continue;
-    if (fact.kind === 'handout') sum += quantity(fact);
-    if (fact.kind === 'take_back') sum -= quantity(fact);
+  const mine = standing.filter((fact) => (fact.kind === 'handout' || fact.kind === 'take_back') && isFor(offer, fact) && samePeriod(offer, activity, fact, at)).sort(inOrder);
+  const moved = new Map(mine.map((fact) => [fact.id, fact.kind === 'handout' ? quantity(fact) : -quantity(fact)]));
+  for (const { id, kind, of } of mine) {
+    const [left, back] = [moved.get(of ?? '') ?? 0, -(moved.get(id) ?? 0)];
+    const taken = kind === 'take_back' && of ? Math.max(Math.min(left, back), 0) : 0;
+    if (taken) moved.set(of ?? '', left - taken).set(id, taken - back);
   }
-  return sum;
+  return mine.reduce((sum, { id }) => Math.max(sum + (moved.get(id) ?? 0), 0), 0);
 }
 
 /** @param {Offer} offer @param {string} activity @param {Known} fact @param {string} at */
