@@ -26,7 +26,7 @@ LABELS = {
 OF_A_STEP = {"starts": mark("几点"), "title": mark("环节"), "leader": mark("谁带"), "places": mark("每轮位置"), "helpers": mark("谁帮忙")}
 OF_AN_OFFER = {"per_child": mark("每人可领几份"), "per": mark("多久可领"), "who": mark("给谁"), "instead": mark("发完了用什么代替")}
 WHO = {"all": mark("所有孩子"), "groups": mark("按小组"), "children": mark("挑孩子")}
-_STORED = {"day": "starts_at", "starts": "starts_at", "last_day": "ends_at", "ends": "ends_at"}
+_STORED = {"day": ("starts_at", "first_day"), "starts": ("starts_at",), "last_day": ("ends_at",), "ends": ("ends_at",)}
 
 
 class Clashes(clashes.Clashes[Plan, Clash]):
@@ -43,7 +43,7 @@ class Clashes(clashes.Clashes[Plan, Clash]):
     def label(self, clash: Clash) -> str:
         """环节 包饺子：谁带."""
         if not clash.of:
-            return _(LABELS[clash.field])
+            return _("第一天") if clash.field == "day" and self._table == "series" else _(LABELS[clash.field])
         item = house.ledger().items().get(clash.of)
         name = sized(item) if item else _("环节 {name}").format(name=clash.called)
         if clash.field in ("step", "offer"):
@@ -71,7 +71,7 @@ class Clashes(clashes.Clashes[Plan, Clash]):
     def edit(self, clash: Clash) -> Edit | None:
         """The edit by which the other value came."""
         if not clash.of:
-            return clashes.last_edit(self._table, self._id, clash.field, _STORED.get(clash.field, clash.field))
+            return clashes.last_edit(self._table, self._id, clash.field, *_STORED.get(clash.field, ()))
         return clashes.last_edit(self._table, self._id, "items" if clash.of in house.ledger().items() else "segments")
 
     def choose(self, form: Plan, clash: Clash, side: Side) -> None:
