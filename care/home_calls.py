@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from care import absences, facts, reach, writing
+from care import absences, days, facts, reach, writing
 from care import activity as activities
 from care.activity import Record
 from care.books import Books
@@ -152,9 +152,19 @@ def on_phones(waiting: Sequence[Turn], phones: Sequence[str]) -> tuple[dict[str,
 
 
 def phones_of(text: str) -> list[str]:
-    """Telephones as they are typed, one a line: without empty and repeated ones, MOST_PHONES at most."""
-    named = (writing.line(line)[:LONGEST_PHONE].strip() for line in text.splitlines())
-    return list(dict.fromkeys(filter(None, named)))[:MOST_PHONES]
+    """Telephones as they are typed, one a line: without empty and repeated ones."""
+    return list(dict.fromkeys(filter(None, map(writing.line, text.splitlines()))))
+
+
+def too_long(phones: Iterable[str]) -> str:
+    """The first of the telephones that is called by more than LONGEST_PHONE characters; "" where none is."""
+    return next((phone for phone in phones if len(phone) > LONGEST_PHONE), "")
+
+
+def has_passed(day: str, at: str, now: str, zone: str) -> bool:
+    """Whether a time ("15:20") of the day is over; of another day than today nobody minds."""
+    local = days.local(now, zone)
+    return day == local.date().isoformat() and at < local.strftime("%H:%M")
 
 
 def without_time(listed: Iterable[Turn]) -> list[Turn]:

@@ -16,6 +16,7 @@ from care.ids import new_id
 from care.reading import day_of, instant_of, number_of, tidy, time_of
 
 LONGEST_TITLE = 60
+MOST_HELPERS = 30
 PERIODS = ("activity", "day", "term", "year")
 WHO = ("all", "groups", "children")
 CHOSEN = ("groups", "grades", "children")
@@ -180,7 +181,7 @@ def again(activity: Record, now: str, zone: str) -> Plan:
 def problems(plan: Plan) -> dict[str, str]:
     """What cannot stay as it is: field → code. Fields of lists are "step:0:title", "offer:2:item"; nothing wrong is an empty dict.
 
-    Codes: missing, too_long, no_day, no_time, before_start, before_first_day, no_number, twice.
+    Codes: missing, too_long, too_many_names, no_day, no_time, before_start, before_first_day, no_number, twice.
     """
     found = dict(_when(plan))
     if not tidy(plan.title):
@@ -228,7 +229,10 @@ def _of_step(step: Step) -> Iterator[tuple[str, str]]:
         yield "title", "missing"
     elif len(tidy(step.title)) > LONGEST_TITLE:
         yield "title", "too_long"
-    if any(len(name) > writing.LONGEST_NAME for name in names.several(step.helpers)):
+    helpers = names.several(step.helpers)
+    if len(helpers) > MOST_HELPERS:
+        yield "helpers", "too_many_names"
+    elif any(len(name) > writing.LONGEST_NAME for name in helpers):
         yield "helpers", "too_long"
     if tidy(step.starts) and time_of(step.starts) is None:
         yield "starts", "no_time"

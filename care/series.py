@@ -4,20 +4,24 @@ A series is a record with a rule (weekdays from one day to another, days off lef
 activities, one for each day, which carry its id. What is said of the series later touches the days to come alone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from itertools import pairwise
 from typing import Any, TypeVar
 
 from care import activity as activities
-from care import days, planning, reading, run_sheets
+from care import days, plan_meanwhile, planning, reading, run_sheets
 from care.activity import Record
 from care.ids import new_id
+from care.plan_meanwhile import Clash, one_by_one
 from care.planning import Plan
 from care.reading import day_of, tidy, time_of
 
 R = TypeVar("R", bound=Record)
+
+HasFacts = Callable[[str], bool]
+"""Whether anything is recorded of the activity with that id."""
 
 KINDS = ("roll", "open")
 """Those on the list are expected on every day; or doors are open, and nobody is absent who did not come."""
@@ -76,6 +80,14 @@ def of_record(series: Record, zone: str) -> Draft:
     plan.day, plan.last_day = series["first_day"], series["last_day"]
     off = [Off(one["first"], one["last"] if one["last"] != one["first"] else "", one.get("why") or "") for one in series["days_off"]]
     return Draft(plan, series["kind"], list(series["weekdays"]), off, series["starts"])
+
+
+def merge(opened: Draft, mine: Draft, theirs: Draft) -> tuple[Draft, list[Clash]]:
+    """What was typed with all that somebody else changed since the form was opened, and the clashes, as care.plan_meanwhile has them."""
+    plan, clashes = plan_meanwhile.merge(opened.plan, mine.plan, theirs.plan)
+    kind = theirs.kind if mine.kind == opened.kind else mine.kind
+    lists = (one_by_one(*(getattr(each, name) for each in (opened, mine, theirs))) for name in ("weekdays", "off"))
+    return Draft(plan, kind, *lists, timed_for=theirs.timed_for), clashes
 
 
 # --- what was typed -------------------------------------------------------------------------------------------------------------
@@ -153,6 +165,12 @@ def why_off(series: Record, day: str) -> str | None:
     return next((one.get("why") or "" for one in series["days_off"] if one["first"] <= day <= one["last"]), None)
 
 
+def shown_as(series: Record, made: Iterable[Record], now: str, zone: str) -> dict[str, Any]:
+    """The series with the hours and the place of its next day, or of its last one where none is to come."""
+    ahead = [one["series_day"] for one in made if not one.get("cancelled_at") and now < one["ends_at"]]
+    return as_of(series, min(ahead, default=min(days.day_of(now, zone), series["last_day"])))
+
+
 def as_of(series: Record, day: str) -> dict[str, Any]:
     """The series as it is held on a day: with the hours and the place that were said from some day on (`later`)."""
     found = dict(series)
@@ -208,7 +226,8 @@ class Change:
     """What a change of a series does to its days: days to be made, activities with the fields that change, activities that fall away.
 
     `own` are days to come of which something that the series changed had been changed for that day alone: there it stays. `kept` is how
-    many have begun or are over; `written` are days to come that are left alone since something is recorded of them.
+    many have begun or are over; `written` are days to come that are left alone since something is recorded of them. `outside` are days
+    that stay though they lie before the first or after the last day.
     """
 
     added: Sequence[str]
@@ -217,6 +236,7 @@ class Change:
     own: Sequence[Record]
     kept: int
     written: Sequence[Record] = ()
+    outside: Sequence[Record] = ()
 
     @property
     def is_nothing(self) -> bool:
@@ -224,11 +244,12 @@ class Change:
         return not (self.added or self.changed or self.dropped)
 
 
-def change(before: Record, after: Record, made: Iterable[Record], now: str, zone: str) -> Change:
+def change(before: Record, after: Record, made: Iterable[Record], now: str, zone: str, has_facts: HasFacts = lambda _id: False) -> Change:
     """What follows for the activities `made` so far when the series becomes `after`.
 
     Only days to come are touched, and of them only what the series changed: what one day has for itself (another place, another hour)
-    stays. A day's own run sheet moves with its start. A day that was cancelled stays cancelled.
+    stays. A day's own run sheet moves with its start. A day that was cancelled stays cancelled. Of days that are meant no more, those go
+    that have not begun.
     """
     made = list(made)
     to_come = [one for one in made if activities.state(one, now) == "planned"]
@@ -240,15 +261,29 @@ def change(before: Record, after: Record, made: Iterable[Record], now: str, zone
         changed += [(one, told)] if told else []
         own += [one] if is_own else []
     added = [day for day in wanted if day not in there and _is_ahead(after, day, now, zone)]
-    dropped = [one for one in to_come if one["series_day"] not in wanted]
-    return Change(added, changed, dropped, own, len(made) - len(to_come))
+    dropped = [one for one in made if one["series_day"] not in wanted and _may_go(one, now, has_facts)]
+    left = [one for one in made if one not in dropped]
+    kept = sum(1 for one in left if one not in to_come)
+    return Change(added, changed, dropped, own, kept, outside=outside(after, left))
 
 
-def ended(made: Iterable[Record], now: str) -> Change:
+def ended(made: Iterable[Record], now: str, has_facts: HasFacts = lambda _id: False) -> Change:
     """What follows when a series is not held any more: the days to come fall away."""
     made = list(made)
-    to_come = [one for one in made if activities.state(one, now) == "planned"]
+    to_come = [one for one in made if _may_go(one, now, has_facts)]
     return Change([], [], to_come, [], len(made) - len(to_come))
+
+
+def outside(series: Record, made: Iterable[Record]) -> list[Record]:
+    """The activities of a series before its first or after its last day: what was held or is over stays when it is made shorter."""
+    return [one for one in made if not series["first_day"] <= one["series_day"] <= series["last_day"]]
+
+
+def _may_go(one: Record, now: str, has_facts: HasFacts) -> bool:
+    """Whether a day has not begun. Called off, or open already to those who come early, it goes where nothing is recorded of it."""
+    if activities.state(one, now) == "planned":
+        return True
+    return not one.get("closed_at") and days.moment(now) < days.moment(one["starts_at"]) and not has_facts(one["id"])
 
 
 def touched(found: Change) -> list[str]:

@@ -2,7 +2,7 @@
 days on which nothing is held after all. A day that has begun, or of which something is recorded, is never touched.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,10 +12,7 @@ from care.activity import Record
 from care.attendance import Day
 from care.ids import new_id
 from care.reading import tidy, time_of
-from care.series import Change
-
-HasFacts = Callable[[str], bool]
-"""Whether anything is recorded of the activity with that id."""
+from care.series import Change, HasFacts
 
 PARTS = ("segments", "items")
 """What one day can hand on to those after it."""
@@ -38,7 +35,7 @@ def retimed(before: Record, after: Record, made: Iterable[Record], now: str, zon
     found = series.change(before, after, made, now, zone)
     written = [one for one, _told in found.changed if has_facts(one["id"])]
     changed = [(one, told) for one, told in found.changed if one not in written]
-    return replace(found, added=[], dropped=[], changed=changed, written=written)
+    return replace(found, added=[], dropped=[], changed=changed, written=written, outside=[])
 
 
 # --- one day's run sheet for the others -----------------------------------------------------------------------------------------

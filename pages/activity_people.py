@@ -7,7 +7,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care import names
-from care.planning import LONGEST_TITLE, Plan
+from care.planning import LONGEST_TITLE, MOST_HELPERS, Plan
 from care.reading import MOST
 from pages.parts import button, chip, draw, leaf, row, segments, switch, text_field
 from pages.words import _, mark, ngettext
@@ -20,6 +20,7 @@ SHOWN = 12
 WRONG = {
     "missing": mark("这一项要写。"),
     "too_long": mark("太长了，最多 {longest} 个字。"),
+    "too_many_names": mark("最多写 {helpers} 个名字，其他人写到别的环节。"),
     "no_day": mark("没有这一天，看看日期。"),
     "no_time": mark("没有这个时间，写成 09:30 这样。"),
     "before_start": mark("结束要晚于开始。"),
@@ -81,7 +82,7 @@ def show_errors(errors: Errors, wrong: Mapping[str, str]) -> None:
         kind = name.rsplit(":", 1)[-1]
         code = wrong.get(name, "")
         pattern = WRONG.get(kind if code == "missing" and kind in WRONG else code, "")
-        errors.say(name, _(pattern).format(longest=LONGEST_TITLE, most=MOST) if pattern else "")
+        errors.say(name, _(pattern).format(longest=LONGEST_TITLE, most=MOST, helpers=MOST_HELPERS) if pattern else "")
 
 
 def bound(errors: Errors, name: str, thing: Any, attribute: str, field: Any) -> Any:

@@ -127,7 +127,8 @@ class OpenRecord:
         kept = self.activity.get("summary") or {}
         self.opened = kept.get("at")
         usual = _("、").join(record.organizers(self.id, self.ledger.books)) or who()["name"]
-        self.lead = text_field(_("负责人"), kept.get("lead") or usual, optional=True)
+        self.shown_lead = kept.get("lead") or usual
+        self.lead = text_field(_("负责人"), self.shown_lead, optional=True)
         hint = _("做了什么，孩子怎么样，下次要改什么。别写孩子的名字，交上去别人会看到。")
         self.text = text_field(_("这次活动怎么样"), kept.get("text") or "", lines=6, hint=hint)
         self.doubt = draw(NOTHING)
@@ -140,9 +141,11 @@ class OpenRecord:
         self.text.error = _wrong(text, surely)
         doubt = _("里面有“{names}”。要是说的是孩子，改成“一个孩子”。").format(names=_("、").join(maybe)) if maybe else ""
         self.doubt.set_content(str(tag(doubt, "flag", "alert-triangle") if doubt else NOTHING))
+        kept = self.activity.get("summary") or {}
+        if not text and not kept.get("text") and typed(self.lead) == self.shown_lead:
+            self.text.error = _("小结还没写，没有记下。写一句再按。")
         if self.lead.error or self.text.error:
             return
-        kept = self.activity.get("summary") or {}
         if kept.get("at") != self.opened:
             complain(
                 _("{name} 刚刚也写了小结，所以这里的没有记下，还在框里。记录上是现在的小结，对一对，再按一次就换成你的。").format(
@@ -153,9 +156,10 @@ class OpenRecord:
             return
         made = record.summary(text, typed(self.lead), by=by, now=days.now())
         await activity_deeds.change(self.id, summary=made)
-        self.opened = made["at"]
+        self.opened, self.shown_lead = made["at"], typed(self.lead)
         self.redraw()
-        toast(_("小结记下了"))
+        told = _("小结记下了") if made["text"] else _("小结清空了") if kept.get("text") else _("负责人记下了，小结还没写")
+        toast(told)
 
 
 def _wrong(text: str, named: list[str]) -> str | None:

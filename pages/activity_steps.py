@@ -1,6 +1,6 @@
 """The run sheet in an activity's form: segments from a template, each with time, place, leader and places; moved, added, taken out."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from markupsafe import Markup
@@ -9,7 +9,7 @@ from nicegui import ui
 from care import run_sheets
 from care.planning import Plan, Step
 from pages.activity_people import Errors, bound
-from pages.parts import NOTHING, ask, button, draw, text_field
+from pages.parts import NOTHING, button, draw, text_field
 from pages.words import _, mark
 from storage import house
 
@@ -26,14 +26,23 @@ TEMPLATES = {
     "blank": mark("空白"),
 }
 
+TakeOut = Callable[[Step], Awaitable[bool]]
+
 
 def run_sheet(
-    plan: Plan, errors: Errors, attended: dict[str, int], *, templates: bool, on_template: Callable[[str], None], drawn: Callable[[], None]
+    plan: Plan,
+    errors: Errors,
+    take_out: TakeOut,
+    *,
+    templates: bool,
+    before_template: Callable[[], None],
+    on_template: Callable[[str], None],
+    drawn: Callable[[], None],
 ) -> Callable[[], Any]:
-    """Draw it. `attended` says how many children took part in a segment already.
+    """Draw it. `take_out` says whether a segment may go, and asks where it has to.
 
-    `on_template` hears the name of a chosen template, `drawn` is called whenever the segments were drawn anew.
-    Returns how to draw it again.
+    `before_template` is called when a template was tapped, `on_template` hears its name when it is in, `drawn` is called whenever the
+    segments were drawn anew. Returns how to draw it again.
     """
 
     @ui.refreshable
@@ -41,10 +50,11 @@ def run_sheet(
         if not plan.steps:
             draw(Markup('<p class="soft">{}</p>').format(_("没有环节也行，只签到、签退。")))
         for number in range(len(plan.steps)):
-            _step(plan, number, errors, attended, steps.refresh)
+            _step(plan, number, errors, take_out, steps.refresh)
         drawn()
 
     def take(code: str) -> None:
+        before_template()
         run_sheets.apply_template(plan, code)
         steps.refresh()
         on_template(_(TEMPLATES[code]) if code != "blank" else "")
@@ -70,7 +80,7 @@ def run_sheet(
     return steps.refresh
 
 
-def _step(plan: Plan, number: int, errors: Errors, attended: dict[str, int], redraw: Callable[[], Any]) -> None:
+def _step(plan: Plan, number: int, errors: Errors, take_out: TakeOut, redraw: Callable[[], Any]) -> None:
     step = plan.steps[number]
 
     def tied(attribute: str, field: Any) -> Any:
@@ -96,7 +106,7 @@ def _step(plan: Plan, number: int, errors: Errors, attended: dict[str, int], red
             _mover(plan, number, 1, "arrow-down", _("{name} 往后").format(name=name), redraw)
             button(
                 "",
-                lambda: _take_out(plan, step, attended, redraw),
+                lambda: _take_out(plan, step, take_out, redraw),
                 icon_name="trash",
                 kind="quiet square",
                 label=_("去掉 {name}").format(name=name),
@@ -112,12 +122,7 @@ def _mover(plan: Plan, number: int, by: int, picture: str, label: str, redraw: C
     made.set_enabled(0 <= number + by < len(plan.steps))
 
 
-async def _take_out(plan: Plan, step: Step, attended: dict[str, int], redraw: Callable[[], Any]) -> None:
-    n = attended.get(step.id, 0)
-    if n:
-        question = _("去掉 {name}？").format(name=step.title)
-        came = _("已经有 {n} 人参加过。记录都留着，只是流程里不再显示人数。").format(n=n)
-        if not await ask(question, _("去掉环节"), came, danger=True):
-            return
-    plan.steps.remove(step)
-    redraw()
+async def _take_out(plan: Plan, step: Step, take_out: TakeOut, redraw: Callable[[], Any]) -> None:
+    if await take_out(step) and step in plan.steps:
+        plan.steps.remove(step)
+        redraw()

@@ -99,7 +99,11 @@ class Next:
         now = self.queue.activity.get("call_phones") or ()
 
         async def save() -> None:
-            await activity_deeds.change(self.queue.id, call_phones=home_calls.phones_of(named.value or ""))
+            phones = home_calls.phones_of(named.value or "")
+            named.error = _wrong(phones)
+            if named.error:
+                return
+            await activity_deeds.change(self.queue.id, call_phones=phones)
             dialog.close()
             self.queue.redraw()
 
@@ -108,6 +112,14 @@ class Next:
             label = _("一行写一部，最多 {n} 部").format(n=home_calls.MOST_PHONES)
             named = text_field(label, "\n".join(now), hint=hint, lines=3).props(f'placeholder="{_("周老师的手机")}"').mark("phones named")
             sheet_buttons(dialog, _("记下"), save)
+
+
+def _wrong(phones: Sequence[str]) -> str | None:
+    """What is wrong with the telephones that were typed."""
+    if len(phones) > home_calls.MOST_PHONES:
+        return _("最多 {most} 部，现在写了 {n} 部。去掉几部再记下。").format(most=home_calls.MOST_PHONES, n=len(phones))
+    long = home_calls.too_long(phones)
+    return _("“{name}…”太长了，一部最多 {longest} 个字。").format(name=long[:6], longest=home_calls.LONGEST_PHONE) if long else None
 
 
 def _following(free: Sequence[Turn]) -> Call:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from markupsafe import Markup
 from nicegui import ui
 
+from care import days, home_calls
 from care.facts import Fact
 from care.home_calls import Parent, Turn
 from care.reading import time_of
@@ -19,7 +20,9 @@ ON_NUMBER = '(e) => { const a = e.target.closest("a"); if (a) emit(a.dataset.gua
 
 
 class Listed(Protocol):
-    """The queue that a sheet is opened from."""
+    """The queue that a sheet is opened from. `day` is the day it is about."""
+
+    day: str
 
     def turns(self) -> list[Turn]:
         """Everybody's turn as it stands."""
@@ -53,6 +56,7 @@ class _Sheet:
     def __init__(self, listed: Listed, call: Sequence[Turn], guardian: str) -> None:
         self.listed, self.call, self.turn = listed, tuple(call), call[0]
         self.out = set[str]()
+        self._said_to_be_over = ""
         by_phone = {parent.phone: parent for turn in reversed(self.call) for parent in turn.parents}
         self.parents = sorted(by_phone.values(), key=lambda parent: parent not in self.turn.parents)
         self.parent = next((parent for parent in self.parents if parent.id == guardian), self.turn.whom)
@@ -132,8 +136,12 @@ class _Sheet:
     async def _agree(self) -> None:
         read = time_of(typed(self.at))
         self.at.error = None if read else _("没有这个时间，写成 09:30 这样。")
-        if read:
-            await self._write("rescheduled" if self.turn.at else "agreed", read.strftime("%H:%M"))
+        at = read.strftime("%H:%M") if read else ""
+        if at and at != self._said_to_be_over and home_calls.has_passed(self.listed.day, at, days.now(), words.time_zone().key):
+            self._said_to_be_over = at
+            self.at.error = _("这个时间已经过了。写一个还没到的；就要这个时间，再按一次。")
+        elif at:
+            await self._write("rescheduled" if self.turn.at else "agreed", at)
 
     async def _write(self, outcome: str, at: str = "") -> None:
         call = tuple(turn for turn in self.call if turn.child["id"] not in self.out)

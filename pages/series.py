@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from care import absences, figures
+from care import absences, days, figures, series
 from pages import series_words, words
 from pages.frame import frame, page
 from pages.parts import NOTHING, card, dotted, draw, empty, icon, leaf, link, row, rows, tag
@@ -48,16 +48,20 @@ def _row(course: Course) -> Markup:
 
 def rule(course: Course) -> Markup:
     """When it is held: 每周六 · 09:00–11:00 · 9 月 5 日 – 1 月 30 日; of an activity of several days, from when to when."""
-    return dotted(*_rule(course))
+    return dotted(*_rule(course, shown(course)))
+
+
+def shown(course: Course) -> Mapping[str, Any]:
+    """A series with the hours and the place that hold for its days to come."""
+    return series.shown_as(course.record, course.held, days.now(), house.ledger().books.zone) if course.is_series else course.record
 
 
 def rule_text(course: Course) -> str:
-    """The same for a paper."""
-    return "   ".join([*_rule(course), *series_words.later(course.record)])
+    """The same for a paper: as it began, and what held from some day on."""
+    return "   ".join([*_rule(course, course.record), *series_words.later(course.record)])
 
 
-def _rule(course: Course) -> list[str]:
-    record = course.record
+def _rule(course: Course, record: Mapping[str, Any]) -> list[str]:
     if course.is_series:
         period = series_words.period(record["first_day"], record["last_day"])
         return [series_words.when(record["weekdays"]), series_words.hours(record), period]

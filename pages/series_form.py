@@ -10,13 +10,13 @@ from care.activity import Record
 from care.ids import new_id
 from care.series import Change, Draft, Off
 from pages import afterwards, reach, series_words
+from pages.activity_meanwhile import Clashes
 from pages.activity_people import Errors, bound, people, show_errors
-from pages.frame import SignedOut, frame, nothing_here, page, titled, who
+from pages.frame import frame, nothing_here, page, titled, who
 from pages.parts import ask, button, card, chip, draw, link, segments, switch, text_field, toast
-from pages.series_making import end, said, write
+from pages.series_making import end, has_facts, said, write
 from pages.words import _, mark, ngettext
 from storage import house
-from storage.errors import StoreError
 
 PATH = "/series"
 
@@ -53,7 +53,7 @@ async def _end(series_id: str) -> None:
     """Ask, naming the days that fall away, then hold the series no more."""
     ledger, by = house.ledger(), who()["name"]
     record = ledger.store.series.need(series_id)
-    found = series.ended(series.of(series_id, ledger.store.activities.all()), days.now())
+    found = series.ended(series.of(series_id, ledger.store.activities.all()), days.now(), has_facts)
     if not found.dropped:
         toast(_("没有以后的日子了。"))
     elif await ask(_("{title} 以后不再办？").format(title=record["title"]), _("以后不再办"), *said(found), danger=True):
@@ -70,25 +70,40 @@ class _Form:
         self.ledger = house.ledger()
         self.draft, self.record = draft, record
         self.zone = self.ledger.centre["time_zone"]
-        self.errors = Errors(self._still_wrong)
+        self.opened = series.of_record(record, self.zone) if record else draft
+        self.clashes = Clashes("series", record["id"] if record else "", self._draw_again)
         self._saving = False
         self._fates: dict[str, reach.Fate] = {}
 
     def draw(self) -> None:
-        """What and when at the left, who at the right, and the one button that stays in sight."""
-        with ui.element("div").classes("columns halves"):
-            with ui.element("div").classes("stack"):
-                with card(_("什么活动")), ui.element("div").classes("stack"):
-                    self._what()
-                with card(_("哪些天")), ui.element("div").classes("stack"):
-                    self._when()
-            with card(_("谁来")), ui.element("div").classes("stack"):
-                people(self.draft.plan, self.errors)
+        """The form, and the one button that stays in sight."""
+        self.body = ui.element("div").classes("stack")
         with ui.element("div").classes("form-foot"):
             self._wrong = ui.label().classes("wrong grow").props("role=alert")
             draw(link(_("不改了") if self.record else _("先不建"), f"{PATH}/{self.record['id']}" if self.record else PATH))
             button(_("保存") if self.record else _("建好系列"), self._on_save, kind="go", icon_name="check")
-        self._say_days()
+        self._draw_body()
+
+    def _draw_body(self) -> None:
+        """What and when at the left, who at the right, and what somebody else changed meanwhile."""
+        self.errors = Errors(self._still_wrong)
+        self.body.clear()
+        with self.body:
+            with ui.element("div").classes("columns halves"):
+                with ui.element("div").classes("stack"):
+                    with card(_("什么活动")), ui.element("div").classes("stack"):
+                        self._what()
+                    with card(_("哪些天")), ui.element("div").classes("stack"):
+                        self._when()
+                with card(_("谁来")), ui.element("div").classes("stack"):
+                    people(self.draft.plan, self.errors)
+            self.clashes.draw(self.draft.plan)
+            self._say_days()
+
+    def _draw_again(self) -> None:
+        self._draw_body()
+        with self.body:  # the switch that was tapped is drawn anew
+            self.clashes.focus_next()
 
     def _what(self) -> None:
         plan, draft = self.draft.plan, self.draft
@@ -179,36 +194,67 @@ class _Form:
     # done
 
     async def _on_save(self) -> None:
-        wrong = series.problems(self.draft)
-        show_errors(self.errors, wrong)
-        if wrong or self._saving:
+        if self._saving:
             return
-        self._saving = True
+        self._saving, saved = True, None
         try:
-            saved = await self._save()
-        except (StoreError, SignedOut):
-            self._saving = False
-            raise
-        self._saving = saved is not None
+            saved = await self._save() if self._may_be_saved() else None
+        finally:
+            self._saving = saved is not None
         if saved is not None:
             afterwards.say_next(_("{title} 记下了").format(title=saved["title"]))
             ui.navigate.to(f"{PATH}/{saved['id']}")
+
+    def _may_be_saved(self) -> bool:
+        """Whether nothing is wrong, and nothing is left to be chosen between this form and what somebody else saved meanwhile."""
+        if not self._bring_together():
+            return False
+        wrong = series.problems(self.draft)
+        show_errors(self.errors, wrong)
+        return not wrong
+
+    def _bring_together(self) -> bool:
+        """Take over what somebody else changed since the form was opened. False where a person has to choose, or the series is gone."""
+        if self.record is None:
+            return True
+        record = self.ledger.store.series.find(self.record["id"])
+        if record is None:
+            self._wrong.text = _("这个系列刚才去掉了，没有记下来。")
+            return False
+        self.record, stands = dict(record), series.of_record(record, self.zone)
+        if stands != self.opened:
+            merged, found = series.merge(self.opened, self.draft, stands)
+            self.opened = stands
+            self.clashes.add(found)
+            if merged != self.draft or found:
+                self.draft = merged
+                self._draw_body()
+        if self.clashes.waiting:
+            self.clashes.focus()
+        return not self.clashes.waiting
+
+    def _found(self) -> tuple[Record, Change]:
+        """The series with what was changed in this form, and what follows for its days."""
+        told = series.fields(self.draft, self.zone)
+        if self.record is None:
+            made: Record = {"id": new_id("r"), "added_at": days.now(), **told}
+            return made, Change(series.planned(made), [], [], [], 0)
+        stands = series.fields(series.of_record(self.record, self.zone), self.zone)
+        record = {**self.record, **{name: value for name, value in told.items() if value != stands[name]}}
+        held = series.of(record["id"], self.ledger.store.activities.all())
+        return record, series.change(self.record, record, held, days.now(), self.zone, has_facts)
 
     async def _save(self) -> Record | None:
         """Settle the list, ask where something is changed, write series and days. None where it was left undecided."""
         if self._list_is_new() and not await self._everybody_is_reachable():
             return None
-        before, by = self.record, who()["name"]
-        record = {**(before or {"id": new_id("r"), "added_at": days.now()}), **series.fields(self.draft, self.zone)}
-        if before is None:
-            found = Change(series.planned(record), [], [], [], 0)
-        else:
-            made = series.of(record["id"], self.ledger.store.activities.all())
-            found = series.change(before, record, made, days.now(), self.zone)
-            if not found.is_nothing and not await ask(_("改以后的日子？"), _("保存"), *said(found), danger=bool(found.dropped)):
-                return None
-            made = series.of(record["id"], self.ledger.store.activities.all())  # between question and answer a day may have begun
-            found = series.change(before, record, made, days.now(), self.zone)
+        by, found = who()["name"], self._found()[1]
+        asks = self.record is not None and not found.is_nothing
+        if asks and not await ask(_("改以后的日子？"), _("保存"), *said(found), danger=bool(found.dropped)):
+            return None
+        if not self._may_be_saved():
+            return None
+        record, found = self._found()  # between question and answer a day may have begun
         write(self.ledger, record, found, by=by, zone=self.zone)
         await self.ledger.commit()
         return record

@@ -14,7 +14,7 @@ from care.series import Change
 from pages.activity_people import Errors, bound, show_errors
 from pages.frame import who
 from pages.parts import chip, draw, sheet, sheet_buttons, text_field, toast
-from pages.series_making import said, take_back, write
+from pages.series_making import has_facts, said, take_back, write
 from pages.words import _, mark
 from storage import house
 
@@ -24,10 +24,6 @@ PARTS = {"segments": mark("流程"), "items": mark("每人可领")}
 
 def _made(series_id: str) -> list[Record]:
     return series.of(series_id, house.ledger().store.activities.all())
-
-
-def _has_facts(activity: str) -> bool:
-    return any(True for _fact in house.ledger().books.facts_of(activity))
 
 
 class _Sheet:
@@ -104,7 +100,7 @@ class HoursSheet(_Sheet):
             return before, before, None
         day = str(day_of(self.typed.day))
         after = series_ahead.said_from(before, day, self.typed.starts, self.typed.ends, self.typed.place)
-        return before, after, series_ahead.retimed(before, after, _made(self.id), days.now(), self.zone, _has_facts)
+        return before, after, series_ahead.retimed(before, after, _made(self.id), days.now(), self.zone, has_facts)
 
     async def _save(self) -> None:
         show_errors(self.errors, self._wrong())
@@ -139,7 +135,7 @@ class HandOnSheet(_Sheet):
         self._say(self._found())
 
     def _found(self) -> Change:
-        return series_ahead.handed_on(self.model, _made(self.model["series"]), self.parts, days.now(), _has_facts)
+        return series_ahead.handed_on(self.model, _made(self.model["series"]), self.parts, days.now(), has_facts)
 
     async def _save(self) -> None:
         before, found = self.ledger.store.series.need(self.model["series"]), self._found()

@@ -9,6 +9,7 @@ from care.series import Change
 from pages import words
 from pages.joining import new_join_code
 from pages.words import _, mark, ngettext
+from storage import house
 from storage.ledger import Ledger
 
 NAMED = 6
@@ -42,9 +43,21 @@ def said(found: Change) -> list[str]:
         lines.append(_("{days}单独改过，那一项不动。").format(days=_days([one["series_day"] for one in found.own])))
     if found.written:
         lines.append(_("{days}已经有记录，不动。").format(days=_days([one["series_day"] for one in found.written])))
+    if found.outside:
+        lines.append(outside(found.outside))
     if found.kept:
         lines.append(ngettext("已经开始或办过的 {n} 天不动。", "已经开始或办过的 {n} 天不动。", found.kept).format(n=found.kept))
     return lines
+
+
+def outside(listed: Sequence[Record]) -> str:
+    """What is said of days that stay though the series is shorter."""
+    return _("{days}不在起止日子里：已经有记录，或已经过去，留着不动。").format(days=_days([one["series_day"] for one in listed]))
+
+
+def has_facts(activity: str) -> bool:
+    """Whether anything is recorded of an activity."""
+    return any(True for _fact in house.ledger().books.facts_of(activity))
 
 
 def _days(listed: Sequence[str]) -> str:
@@ -88,7 +101,7 @@ def take_back(ledger: Ledger, record: Record | None, found: Change, *, by: str) 
 def end(ledger: Ledger, record: Record, *, by: str) -> bool:
     """Hold a series no more from now on. Returns whether anything is left of it: one that never began is erased. Not yet on disk."""
     made = series.of(record["id"], ledger.store.activities.all())
-    found = series.ended(made, days.now())
+    found = series.ended(made, days.now(), has_facts)
     write(ledger, record, found, by=by, zone=ledger.centre["time_zone"])
     left = series.of(record["id"], ledger.store.activities.all())
     if not left:

@@ -8,17 +8,18 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care import activity as activities
-from care import attendance, days, figures, series_ahead
+from care import attendance, days, figures, series, series_ahead
 from care.attendance import LONGEST_REASON, Day
 from care.writing import line
 from pages import afterwards, series_missed, series_words, voiding, words
 from pages.following import follow
 from pages.frame import frame, nothing_here, page, titled, who
 from pages.parts import NOTHING, button, card, dotted, draw, empty, facts, icon, leaf, link, sheet, tag, text_field, toast, typed
-from pages.series import rule
+from pages.series import rule, shown
 from pages.series_days import Course, find
 from pages.series_form import PATH  # the form comes first: /series/new is no series
 from pages.series_later import HoursSheet
+from pages.series_making import outside
 from pages.series_off import OffSheet, restore
 from pages.words import _, mark
 from storage import house
@@ -37,7 +38,7 @@ def one_series(series_id: str) -> None:
     if course is None:
         return nothing_here(_("没有这个系列。"), PATH, _("看所有系列"))
     titled(course.record["title"])
-    below = dotted(rule(course), course.record.get("place"), _("开放时间") if course.open_doors else "")
+    below = dotted(rule(course), shown(course).get("place"), _("开放时间") if course.open_doors else "")
     with frame(course.record["title"], below, nav="activities", back=PATH, actions=lambda: _actions(course)):
         _Series(series_id).draw()
     afterwards.say_what_waits()
@@ -90,6 +91,8 @@ class _Series:
             later = _("；").join(series_words.later(course.record))
             draw(Markup('<p class="sb">{}</p>').format(later) if later else NOTHING)
             draw(self._days_off(course))
+            beyond = series.outside(course.record, course.held) if course.is_series else []
+            draw(Markup('<p class="soft">{}</p>').format(outside(beyond)) if beyond else NOTHING)
         if missed:
             with card(_("连着三次没来")):
                 draw(Markup('<p class="soft">{}</p>').format(_("打个电话问问。打通了、说了请假的，就不再列在这里。")))

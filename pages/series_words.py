@@ -1,6 +1,7 @@
 """A series and its days in words: when it is held, whether a day was, what became of a child on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from care import series
 from care.activity import Record
@@ -26,7 +27,7 @@ def when(weekdays: Sequence[int]) -> str:
     return _("每{days}").format(days=_("、").join(weekday(number) for number in sorted(weekdays)))
 
 
-def hours(record: Record) -> str:
+def hours(record: Mapping[str, Any]) -> str:
     """16:00–18:00."""
     return f"{record['starts']}–{record['ends']}"
 

@@ -129,6 +129,24 @@ async def test_a_template_fills_the_run_sheet_and_the_name(user: User, centre: C
     assert made["segments"][4]["places"] == 16
 
 
+async def test_a_template_begins_with_the_start_that_was_just_typed_and_a_typed_end_stays(user: User, centre: Centre):
+    await user.open("/activities/new")
+    await write(user, "几点开始", "06:43")
+    await press(user, "冬至包饺子")
+    with user.client:
+        UserInteraction(user, user.find(marker="几点开始").elements, "几点开始").trigger("blur")
+    await write(user, "几点结束", "12:30")
+    await write(user, "几点开始", "08:00")
+    with user.client:
+        UserInteraction(user, user.find(marker="几点开始").elements, "几点开始").trigger("blur")
+    await press(user, "建好活动")
+    await user.should_see("扫码台")
+    made = only(centre)
+    zone = centre.ledger.centre["time_zone"]
+    assert [f"{days.local(made[name], zone):%H:%M}" for name in ("starts_at", "ends_at")] == ["08:00", "12:30"]
+    assert [segment["starts"] for segment in made["segments"]] == ["08:00", "08:20", "08:35", "09:20", "10:20", "11:10"]
+
+
 async def test_only_some_groups_are_expected(user: User, centre: Centre):
     here, _other = child(centre, "吴桐", "河东组", 1), child(centre, "魏小涛", "老屋场", 2)
     await user.open("/activities/new")
@@ -174,8 +192,8 @@ async def test_a_segment_in_which_somebody_took_part_is_not_taken_out_unasked(us
     centre.ledger.record({"kind": "attendance", "activity": made["id"], "child": came["id"], "segment": "s1"}, organizer="周敏")
     await user.open(f"/activities/{made['id']}/edit")
     await press(user, "去掉 包饺子")
-    await user.should_see("已经有 1 人参加过")
-    await press(user, "先不")
+    await user.should_see("这个环节里有 1 条扫码记录。")
+    await press(user, "留着")
     await press(user, "保存")
     await user.should_see("扫码台")
     assert len(only(centre)["segments"]) == 1

@@ -181,8 +181,14 @@ def test_on_several_phones_no_two_take_the_same_child_and_whatever_comes_of_it_f
 
 
 def test_phones_are_named_one_a_line():
-    assert home_calls.phones_of(" 平板 \n\n平板\n周敏的  手机\n" + "长" * 30) == ["平板", "周敏的 手机", "长" * 20]
-    assert len(home_calls.phones_of("\n".join(map(str, range(20))))) == home_calls.MOST_PHONES
+    assert home_calls.phones_of(" 平板 \n\n平板\n周敏的  手机\n") == ["平板", "周敏的 手机"]
+    assert home_calls.too_long(["平板", "长" * 20, "长" * 21]) == "长" * 21
+
+
+def test_a_time_has_passed_only_where_the_day_is_today():
+    now, zone = "2026-11-29T22:33:00.000Z", "Asia/Shanghai"
+    assert home_calls.has_passed("2026-11-30", "03:00", now, zone)
+    assert not any(home_calls.has_passed(day, at, now, zone) for day, at in (("2026-11-30", "06:33"), ("2026-12-01", "03:00")))
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------------------
@@ -205,7 +211,9 @@ def tap(user: User, marker: str, given: object) -> None:
         UserInteraction(user, set(ElementFilter(marker=marker)), marker).trigger("click", given)
 
 
-async def test_a_time_is_agreed_on_nobody_answers_another_time_and_then_they_speak(user: User, centre: Centre, hall: tuple[Ledger, Record]):
+async def test_a_time_is_agreed_on_nobody_answers_another_time_and_then_they_speak(
+    user: User, centre: Centre, hall: tuple[Ledger, Record], monkeypatch: pytest.MonkeyPatch
+):
     ledger, activity = hall
     come(ledger, activity, "c1", "c2")
     await ledger.commit()
@@ -218,7 +226,11 @@ async def test_a_time_is_agreed_on_nobody_answers_another_time_and_then_they_spe
     user.find(marker="几点").type("tea time")
     press(user, "约好了")
     await user.should_see("没有这个时间")
-    user.find(marker="几点").clear().type("15:20")
+    user.find(marker="几点").clear().type("23:59")
+    monkeypatch.setattr(home_calls, "has_passed", lambda *_given: True)
+    press(user, "约好了")
+    await user.should_see("这个时间已经过了。")
+    assert "在排队 0" in shown(user)
     press(user, "约好了")
     await until(lambda: "在排队 1" in shown(user))
     user.find(marker="no_answer").click()
@@ -245,7 +257,7 @@ async def test_one_call_is_written_for_brothers_and_sisters_and_a_search_finds_t
     await until(lambda: "魏小雨" not in shown(user), "only the call that was looked for")
     tap(user, "turns", ["c1", ""])
     await user.should_see("到点由中心打过去，打给 妈妈 王丽华 138 0000 4470")
-    user.find(marker="几点").clear().type("15:20")
+    user.find(marker="几点").clear().type("23:59")
     press(user, "约好了")
     await until(lambda: {turn.child["id"] for turn in home_calls.queue(turns(ledger, activity))} == {"c1", "c4"}, "both wait")
     await until(lambda: "在排队 2" in shown(user))
@@ -263,7 +275,13 @@ async def test_two_phones_call_side_by_side(user: User, centre: Centre, hall: tu
     await ledger.commit()
     await user.open(f"/activities/{activity['id']}/calls-home")
     user.find(marker="phones").click()
-    user.find(marker="phones named").type("平板\n周敏的手机")
+    named = user.find(marker="phones named")
+    for typed, said in (("\n".join(map(str, range(50))), "最多 6 部，现在写了 50 部。"), ("长" * 21, "太长了，一部最多 20 个字。")):
+        named.clear().type(typed)
+        press(user, "记下")
+        await user.should_see(said)
+    assert not ledger.store.activities.need(activity["id"]).get("call_phones")
+    named.clear().type("平板\n周敏的手机")
     press(user, "记下")
     await until(lambda: ledger.store.activities.need(activity["id"]).get("call_phones") == ["平板", "周敏的手机"], "both are kept")
     await user.should_see("周敏的手机")

@@ -491,8 +491,16 @@ async def test_an_organizer_fills_in_what_is_missing(user: User, afternoon: Afte
     await press(user, "记下小结")
     await until(lambda: "改成“一个孩子”再记下" in str([field.error for field in user.find(kind=ui.textarea).elements]), "the error")
     assert ledger.store.activities.need("a1").get("summary") is None
-    await write(user, "这次活动怎么样", "一个孩子包得最好。\n下次早点和面。")
+    await write(user, "这次活动怎么样", " ")
+    await press(user, "记下小结")
+    await until(
+        lambda: "小结还没写，没有记下。" in str([field.error for field in user.find(kind=ui.textarea).elements]), "nothing is written"
+    )
+    assert ledger.store.activities.need("a1").get("summary") is None
     await write(user, "负责人", "陈校长")
+    await press(user, "记下小结")
+    await user.should_see("负责人记下了，小结还没写")
+    await write(user, "这次活动怎么样", "一个孩子包得最好。\n下次早点和面。")
     await press(user, "记下小结")
     await user.should_see("小结记下了")
     lines, _tables = opened(ledger)
@@ -501,6 +509,10 @@ async def test_an_organizer_fills_in_what_is_missing(user: User, afternoon: Afte
         "一个孩子包得最好。\n下次早点和面。",
         "陈校长",
     ]
+    await write(user, "这次活动怎么样", "")
+    await press(user, "记下小结")
+    await user.should_see("小结清空了")
+    assert ledger.store.activities.need("a1")["summary"]["text"] == ""
 
 
 async def test_when_a_segment_began_is_written_put_right_and_undone(user: User, afternoon: Afternoon, monkeypatch: pytest.MonkeyPatch):

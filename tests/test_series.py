@@ -217,6 +217,28 @@ def test_a_longer_term_adds_days_and_what_has_passed_is_not_made_up():
     assert (found.changed, found.dropped, found.is_nothing) == ([], [], False)
 
 
+def test_a_series_made_shorter_loses_every_day_that_has_not_begun_and_names_those_that_stay():
+    before = record(draft(last_day="2026-12-19"))
+    made = held_days(before)
+    called_off = {**made[-1], "cancelled_at": at("2026-11-20", "08:00")}
+    made[-1] = called_off
+    after, now = record(draft(last_day="2026-11-21")), at("2026-12-05", "08:00")  # an hour before that day begins, phones may join already
+    found = series.change(before, after, made, now, ZONE)
+    assert [one["series_day"] for one in found.dropped] == ["2026-12-05", "2026-12-12", "2026-12-19"]
+    assert [one["series_day"] for one in found.outside] == ["2026-11-28"]
+    seen = series.change(before, after, made, now, ZONE, lambda id: id in (made[-3]["id"], called_off["id"]))
+    assert [one["series_day"] for one in seen.outside] == ["2026-11-28", "2026-12-05", "2026-12-19"]
+    assert series.outside(before, made) == []
+
+
+def test_the_time_that_is_shown_is_that_of_the_next_day():
+    before = record(draft())
+    after = series_ahead.said_from(before, "2026-12-05", "15:00", "17:00", "新教室")
+    made = held_days(after)
+    for now, starts in (("2026-11-28", before["starts"]), ("2026-11-29", "15:00"), ("2027-06-01", "15:00")):
+        assert series.shown_as(after, made, at(now, "08:00"), ZONE)["starts"] == starts, now
+
+
 # --- the camp -----------------------------------------------------------------------------------------------------------------------
 
 

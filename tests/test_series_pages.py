@@ -127,6 +127,27 @@ async def test_a_change_names_the_days_it_touches_and_leaves_what_was_held(user:
         assert after[f"a{on}"] == before[f"a{on}"]
 
 
+async def test_two_organizers_change_one_series_and_it_says_which_days_stay_outside_it(user: User, centre: Centre, daily: Record):
+    await user.open("/series/r1/edit")
+    later = [{"from": day(1), "starts": "15:00", "ends": "17:00"}]
+    centre.ledger.save("series", {**daily, "place": "操场", "title": "暑期营", "later": later}, by="李老师")
+    await write(user, "活动名称", "冬令营")
+    await write(user, "最后一天", day(-3))
+    await press(user, "保存")
+    await user.should_see("李老师")
+    user.find(kind=ui.toggle, marker="活动名称").elements.pop().set_value("mine")
+    await press(user, "保存")
+    await user.should_see("改以后的日子？")
+    await user.should_see("不在起止日子里：已经有记录，或已经过去，留着不动。")
+    with user.client:
+        UserInteraction(user, {max(user.find(marker="deed").elements, key=lambda button: button.id)}, "deed").click()
+    await user.should_see("冬令营 记下了")
+    now = centre.ledger.store.series.need("r1")
+    assert [now[name] for name in ("title", "place", "later", "last_day")] == ["冬令营", "操场", later, day(-3)]
+    assert max(one["series_day"] for one in centre.ledger.store.activities.all()) == day(-1)
+    assert "2 天" in shown(user)
+
+
 async def test_a_day_of_which_something_is_written_is_cancelled_not_erased(centre: Centre, daily: Record):
     centre.ledger.record(
         {"kind": "absence", "activity": f"a{day(4)}", "child": "c1", "details": {"reason": "excused", "day": day(4)}}, organizer="周敏"
