@@ -111,6 +111,7 @@ def test_what_was_given_back_is_added_up_on_its_own(winter: Winter):
 
 
 def test_what_is_given_back_of_another_list_has_a_row_of_its_own(winter: Winter):
+    winter.write("handout", "2026-12-12T02:00", "pencil", 2, activity="a2", child="c1")
     winter.write("take_back", "2026-12-19T02:20", "pencil", 2, child="c1")
     row = winter.rows()["魏小涛 铅笔"]
     assert (row.given.quantity, row.note) == (0, "退回 2")
