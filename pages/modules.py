@@ -21,6 +21,7 @@ WORKER = "decoder.js"
 """The module that runs as a worker."""
 
 _DOC = re.compile(r"/\*\*.*?\*/[ \t]*", re.DOTALL)
+_BESIDE = re.compile(r"(?<=[;{),]) // .*$")
 _FROM = re.compile(r"^(?:import|export)\b(?P<names>[^'\n]*?)(?: from )?'(?P<path>\.[^'\n]+)';$", re.MULTILINE)
 _LATER = re.compile(r"\bimport\('(\.[^']+)'\)")
 _EXPORT = re.compile(r"^export (?:(?=(?:const|class|function|async function) (?P<name>[\w$]+))|\{(?P<names>[^}\n]*)\};$)", re.MULTILINE)
@@ -32,8 +33,8 @@ class Unjoinable(ValueError):
 
 
 def bare(source: str) -> str:
-    """A module of ours without its comments and indentation. No string of it holds `/**`, no line in one begins with `//`."""
-    lines = (line.strip() for line in _DOC.sub("", source).splitlines())
+    """A module of ours without its comments and indentation. No string of it holds `/**`, or `//` after a blank."""
+    lines = (_BESIDE.sub("", line.strip()) for line in _DOC.sub("", source).splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 

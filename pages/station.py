@@ -69,6 +69,13 @@ def _changed(paths: list[Path]) -> tuple[tuple[Path, int], ...]:
     return tuple((path, path.stat().st_mtime_ns) for path in paths)
 
 
+def _bare_css(source: str) -> str:
+    """A stylesheet without its comments, and without blanks that say nothing. No text in ours holds a sign that is looked for here."""
+    css = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
+    css = re.sub(r"\s*([{};,])\s*", r"\1", css)
+    return re.sub(r":\s+", ":", css).replace(";}", "}").strip()
+
+
 @lru_cache(maxsize=4)
 def _files(changed: tuple[tuple[Path, int], ...]) -> dict[str, Served]:
     paths = [path for path, _ in changed if path.suffix == ".js"]
@@ -77,7 +84,7 @@ def _files(changed: tuple[tuple[Path, int], ...]) -> dict[str, Served]:
     used = set(re.findall(r"'([a-z0-9-]+)'", "".join(sources.values()))) | ITEM_ICONS
     icons = (found for found in _SYMBOL.finditer((ASSETS / "look" / "icons.svg").read_text(encoding="utf-8")) if found[1] in used)
     sprite = '<svg xmlns="http://www.w3.org/2000/svg">' + "".join(found[0] for found in icons) + "</svg>"
-    css = re.sub(r"/\*.*?\*/", "", (STATION / "station.css").read_text(encoding="utf-8"), flags=re.DOTALL)
+    css = _bare_css((STATION / "station.css").read_text(encoding="utf-8"))
     return made | {"station.css": _served(css, "text/css"), "icons.svg": _served(sprite, "image/svg+xml")}
 
 
