@@ -1,7 +1,8 @@
-"""Photos of children and guardians: none without consent, and none where consent was taken back.
+"""Photos of children, guardians and activities: none without consent, and none where consent was taken back.
 
 A record's `photo` is consent and picture in one: {"picture": the picture's name (its hash), "by": who agreed, "on": which day, "noted_by":
-the organizer who wrote it down}. Without it there is no photo. What becomes of the pixels is in `care.portrait`.
+the organizer who wrote it down}. Without it there is no photo. An activity has several, in `photos`; they are for its record alone, and no
+station hears of them. What becomes of the pixels is in `care.portrait`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +19,14 @@ def picture_of(record: Record) -> str | None:
     """The name of a person's picture where it is on record who agreed to it and when, else None."""
     photo: Record = record.get("photo") or {}
     return photo.get("picture") if photo.get("by") and photo.get("on") else None
+
+
+MOST_OF_AN_ACTIVITY = 30
+
+
+def of_activity(activity: Record) -> list[str]:
+    """The names of an activity's pictures, in the order in which they were added; of each it is on record who agreed and when."""
+    return [picture for photo in activity.get("photos") or () if (picture := picture_of({"photo": photo}))]
 
 
 def to_hand_in(child: Record) -> str | None:
@@ -51,17 +60,22 @@ def consent(by: str, on: str, *, today: date, noted_by: str, office: bool = Fals
 def as_told(record: Record) -> dict[str, Any]:
     """A record as its history keeps it: who agreed to a photo and when, but not which picture it was, so that nothing leads back to it."""
     photo: Record | None = record.get("photo")
-    return {**record, "photo": {name: value for name, value in photo.items() if name != "picture"}} if photo else dict(record)
+    told = {**record, "photo": _without_picture(photo)} if photo else dict(record)
+    return told | ({"photos": [_without_picture(each) for each in record["photos"]]} if record.get("photos") else {})
+
+
+def _without_picture(photo: Record) -> dict[str, Any]:
+    return {name: value for name, value in photo.items() if name != "picture"}
 
 
 # --- which pictures are still somebody's ------------------------------------------------------------------------------------------
 
 
-def needed(children: Sequence[Record], guardians: Iterable[Record]) -> set[str]:
-    """The names of the pictures that must be kept: those of children, and of guardians whom a child has."""
+def needed(children: Sequence[Record], guardians: Iterable[Record], activities: Iterable[Record] = ()) -> set[str]:
+    """The names of the pictures that must be kept: those of children, of guardians whom a child has, and of activities."""
     somebodys = _guardians_of(children)
     kept = [*children, *(guardian for guardian in guardians if guardian["id"] in somebodys)]
-    return {picture for record in kept if (picture := picture_of(record))}
+    return {picture for record in kept if (picture := picture_of(record))} | {one for each in activities for one in of_activity(each)}
 
 
 def strays(children: Iterable[Record], guardians: Iterable[Record]) -> Iterator[Record]:

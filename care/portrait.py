@@ -13,6 +13,9 @@ WIDEST = 480
 HEAVIEST = 60 * 1024
 """Bytes of a photo as it is kept."""
 
+SCENE_WIDEST, SCENE_HEAVIEST = 1600, 400 * 1024
+"""The same of a photo of an activity: large enough to be printed."""
+
 LARGEST_FILE = 8 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 """A phone's photo at its full size; what claims more is not unpacked."""
@@ -30,8 +33,8 @@ class BadPicture(Exception):
         self.needs = needs
 
 
-def read(data: bytes) -> bytes:
-    """A JPEG, PNG or WebP as the JPEG that is kept: upright, at most 480 pixels wide and high and 60 KB. Takes time: call it in a thread.
+def read(data: bytes, widest: int = WIDEST, heaviest: int = HEAVIEST) -> bytes:
+    """A JPEG, PNG or WebP as the JPEG that is kept: upright, no wider or higher, and no heavier than said. Takes time: call it in a thread.
 
     Raises BadPicture. Nothing of the file's own notes (where and when it was taken, by what) is left.
     """
@@ -39,7 +42,7 @@ def read(data: bytes) -> bytes:
         raise BadPicture("too_heavy", megabytes=LARGEST_FILE // 1024 // 1024)
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as image:
-            return _shrunk(image)
+            return _shrunk(image, widest, heaviest)
     except BadPicture:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -50,24 +53,24 @@ def read(data: bytes) -> bytes:
         raise BadPicture("broken") from error
 
 
-def _shrunk(image: Image.Image) -> bytes:
+def _shrunk(image: Image.Image, widest: int, heaviest: int) -> bytes:
     if image.width * image.height > MOST_PIXELS:
         raise BadPicture("too_large")
-    image.draft("RGB", (WIDEST * 2, WIDEST * 2))  # a JPEG is unpacked no larger than needed
+    image.draft("RGB", (widest * 2, widest * 2))  # a JPEG is unpacked no larger than needed
     image.load()
-    image.thumbnail((WIDEST * 2, WIDEST * 2))
+    image.thumbnail((widest * 2, widest * 2))
     upright = ImageOps.exif_transpose(image).convert("RGBA")
-    upright.thumbnail((WIDEST, WIDEST))
+    upright.thumbnail((widest, widest))
     clean = Image.new("RGB", upright.size, "white")  # a new picture: it has no notes that could be written along
     clean.paste(upright, mask=upright.getchannel("A"))
-    return _light(clean)
+    return _light(clean, heaviest)
 
 
-def _light(image: Image.Image) -> bytes:
+def _light(image: Image.Image, heaviest: int) -> bytes:
     while True:
         for quality in _QUALITIES:
             made = BytesIO()
             image.save(made, "JPEG", quality=quality, optimize=True)
-            if made.tell() <= HEAVIEST:
+            if made.tell() <= heaviest:
                 return made.getvalue()
         image.thumbnail((image.width * 3 // 4, image.height * 3 // 4))

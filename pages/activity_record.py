@@ -7,7 +7,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from care import days, details, record
-from pages import activity_deeds, record_course, record_folder, record_words, voiding
+from pages import activity_deeds, record_course, record_folder, record_photos, record_words, voiding
 from pages.activity_page import activity_page
 from pages.following import follow, is_gone
 from pages.frame import complain, who
@@ -49,6 +49,10 @@ class OpenRecord:
                 with card(_("家庭和来宾"), classes="stack") as families:
                     families.props("id=guests")
                     self._guests()
+                with card(_("现场照片"), classes="stack tight") as scenes:
+                    scenes.props("id=photos")
+                    self.photos = record_photos.Photos(self.id, self.redraw)
+                    self.photos.draw()
                 with card(_("小结"), classes="stack") as told:
                     told.props("id=summary")
                     self._summary()
@@ -75,6 +79,7 @@ class OpenRecord:
         self.lacking.set_content(str(_lacking(record_words.lacking(made))))
         self.counted.set_content(str(self._counted()))
         self.course.redraw()
+        self.photos.redraw()
 
     # families and guests
 
@@ -181,7 +186,7 @@ def _paper(made: RecordPaper) -> Markup:
 
 def _line(line: Line) -> Markup:
     if not line.said:
-        shown = Markup('<a class="link" href="{}">{}</a>').format(line.fill, line.by_hand) if line.by_hand else _to_fill(line.fill)
+        shown = _to_fill(line.fill)
     elif line.apart:
         shown = NOTHING.join(Markup("<p>{}</p>").format(text) for text in pieces(line))
     else:
@@ -225,7 +230,6 @@ def _to_fill(fill: str) -> Markup:
 
 
 def _lacking(lacks: Mapping[str, str]) -> Markup:
-    """Each leads to where one can fill it in. Photos are put into the folder by hand."""
+    """Each leads to where one can fill it in."""
     shown = NOTHING.join(Markup('<a class="tag amber" href="{}">{}</a>').format(fill, label) for label, fill in lacks.items())
-    photos = _("活动现场的照片不存在这里。打包以后放进“照片”文件夹，只放家里同意的孩子。")
-    return Markup('<p class="wrap">{}</p><p class="soft">{}</p>').format(shown or tag(_("都齐了"), "ok", "check"), photos)
+    return Markup('<p class="wrap">{}</p>').format(shown or tag(_("都齐了"), "ok", "check"))

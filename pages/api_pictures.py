@@ -30,9 +30,9 @@ HEADERS = {
 
 @pages_router.get("/pictures/{name:path}")
 async def for_organizers(name: str) -> Response:
-    """A photo of a child or guardian, while somebody's consent to it stands. Strangers do not come so far."""
+    """A photo of a child, guardian or activity, while somebody's consent to it stands. Strangers do not come so far."""
     store = house.ledger().store
-    return await _picture(name if name in photos.needed(store.children.all(), store.guardians.all()) else None)
+    return await _picture(name if name in photos.needed(store.children.all(), store.guardians.all(), store.activities.all()) else None)
 
 
 @router.get(

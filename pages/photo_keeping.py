@@ -54,6 +54,31 @@ async def keep(table: Table, id: str, jpeg: bytes, consent: Mapping[str, Any], *
         await sweep()
 
 
+async def keep_scene(activity_id: str, jpeg: bytes, consent: Mapping[str, Any], *, by: str) -> None:
+    """Add a photo to an activity's record; the same picture once more changes nothing. Raises as `keep`."""
+    ledger, name = house.ledger(), name_of(jpeg)
+    _arriving[name] += 1
+    try:
+        await _on_disk(Pictures(ledger.store.folder).keep, jpeg)
+        activity = ledger.store.activities.need(activity_id)
+        if name not in photos.of_activity(activity):
+            ledger.save("activities", {**activity, "photos": [*(activity.get("photos") or ()), {"picture": name, **consent}]}, by=by)
+        await ledger.commit()
+    finally:
+        _arriving[name] -= 1
+        await sweep()
+
+
+async def remove_scene(activity_id: str, name: str, *, by: str) -> None:
+    """Take a photo out of an activity's record; its file is gone when this returns. Raises as `keep`."""
+    ledger = house.ledger()
+    activity = ledger.store.activities.need(activity_id)
+    left = [photo for photo in activity.get("photos") or () if photo.get("picture") != name]
+    ledger.save("activities", {**activity, "photos": left}, by=by)
+    await ledger.commit()
+    await sweep()
+
+
 async def withdraw(table: Table, id: str, *, by: str) -> None:
     """Take a person's photo away, from every record of that child; the picture's file is gone when this returns. Raises as `keep`."""
     ledger = house.ledger()
@@ -82,20 +107,22 @@ async def sweep() -> None:
 
 
 def _wanted(ledger: Ledger) -> set[str]:
-    return photos.needed(ledger.store.children.all(), ledger.store.guardians.all()) | {name for name, count in _arriving.items() if count}
+    store = ledger.store
+    kept = photos.needed(store.children.all(), store.guardians.all(), store.activities.all())
+    return kept | {name for name, count in _arriving.items() if count}
 
 
 # --- while the server runs ------------------------------------------------------------------------------------------------------
 
 
 def begin() -> None:
-    """Sweep now, and whenever a child or guardian was changed. Called once, when the server has started."""
+    """Sweep now, and whenever a child, guardian or activity was changed. Called once, when the server has started."""
     house.ledger().store.follow(_changed, lambda changes: None)
     background_tasks.create(_sweep_quietly(), name="needless pictures")
 
 
 def _changed(changes: Sequence[Change]) -> None:
-    if any(change.table in ("children", "guardians") for change in changes):
+    if any(change.table in ("children", "guardians", "activities") for change in changes):
         background_tasks.create(_sweep_quietly(), name="needless pictures")
 
 

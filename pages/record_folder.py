@@ -54,8 +54,9 @@ def papers(ledger: Ledger, activity_id: str) -> list[Paper]:
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """Photos of the children who came: the names of those that go into the folder, and how many children have another, or none."""
+    """What goes into the folder: the activity's own photos, and those of the children who came; how many children have another, or none."""
 
+    scenes: Sequence[str]
     names: Sequence[str]
     kept_back: int
     without: int
@@ -66,7 +67,8 @@ def pictures(ledger: Ledger, activity_id: str) -> Pictures:
     came = [sheets.child_of(ledger, sheet.child) for sheet in ledger.books.sheets(activity_id) if sheet.arrived]
     going = sorted(name for child in came if (name := photos.to_hand_in(child)))
     there = sum(photos.picture_of(child) is not None for child in came)
-    return Pictures(going, there - len(going), len(came) - there)
+    scenes = photos.of_activity(ledger.store.activities.need(activity_id))
+    return Pictures(scenes, going, there - len(going), len(came) - there)
 
 
 def plan(ledger: Ledger, activity: Record) -> RunSheet:
@@ -101,7 +103,7 @@ def _planned(segment: Record) -> PlannedRow:
 
 def desk(activity_id: str) -> None:
     """What goes into the folder, which photos do and which do not, and the button that makes it."""
-    told = _("一个文件夹：活动方案、签到册、领取签收表、活动记录，还有放照片的地方。")
+    told = _("一个文件夹：活动方案、签到册、领取签收表、活动记录、照片。")
     draw(Markup('<p class="soft">{}</p>').format(told))
     draw(Markup('<p class="soft">{}</p>').format(photos_said(pictures(house.ledger(), activity_id))))
     place = ui.element("div").classes("stack")
@@ -111,14 +113,16 @@ def desk(activity_id: str) -> None:
 def photos_said(known: Pictures) -> str:
     """How many photos go in, how many do not, and why."""
     n, back, without = len(known.names), known.kept_back, known.without
+    scenes = len(known.scenes)
     said = [
+        ngettext("现场照片放进 {n} 张。", "现场照片放进 {n} 张。", scenes).format(n=scenes) if scenes else _("现场照片还没有。"),
         ngettext("孩子的照片放进 {n} 张：家里同意交上去。", "孩子的照片放进 {n} 张：家里同意交上去。", n).format(n=n)
         if n
         else _("孩子的照片一张也不放。"),
         ngettext("{n} 张不放：家里只同意认人用。", "{n} 张不放：家里只同意认人用。", back).format(n=back) if back else "",
         ngettext("{n} 个孩子没有照片。", "{n} 个孩子没有照片。", without).format(n=without) if without else "",
     ]
-    return "".join(said) + _("活动现场的照片不存在这里，打包以后自己放进去。")
+    return "".join(said)
 
 
 def _offer(activity_id: str, place: Element, text: str = "", kind: str = "go") -> None:
@@ -140,8 +144,10 @@ async def _pack(activity_id: str, place: Element) -> None:
     try:
         files = await _made(listed, lambda done: shown.set_content(str(_how_far(done, len(listed)))), lambda: is_gone(place))
         if files:
-            files += _named(await run.io_bound(_read, house.ledger().store.folder, pictures(house.ledger(), activity_id).names) or ())
-            packed = await run.io_bound(zipped, name, [*files, _photos()], datetime.now(words.time_zone()))
+            known = pictures(house.ledger(), activity_id)
+            files += _named(await run.io_bound(_read, house.ledger().store.folder, [*known.scenes, *known.names]) or ())
+            files += [] if known.scenes else [_photos()]
+            packed = await run.io_bound(zipped, name, files, datetime.now(words.time_zone()))
     finally:
         if not packed and not is_gone(place):
             place.clear()
@@ -199,7 +205,7 @@ def _named(read: Sequence[bytes]) -> list[tuple[str, bytes]]:
 
 
 def _photos() -> tuple[str, bytes]:
-    """Where photos are put by hand, with what to mind: the app keeps none of activities."""
+    """Where there is no photo: what to mind by whoever puts some there by hand."""
     told = _("把活动照片放在这个文件夹里。只放家里同意拍、同意用的孩子；不写孩子的名字。")
     return f"5 {_('照片')}/{_('照片放这里')}.txt", f"{told}\r\n".encode("utf-8-sig")
 

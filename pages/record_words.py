@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from care import facts, figures, reading, record, voices
+from care import facts, figures, photos, reading, record, voices
 from care.facts import Fact
 from care.record import Account, Part
 from pages import handed_out, record_beside, service_words, words
@@ -46,10 +46,15 @@ def paper(ledger: Ledger, activity_id: str, *, for_office: bool = True) -> Recor
         Line(_("志愿者"), list(_helpers(activity, known)), fill=f"{at}/volunteers"),
         Line(_("家庭和来宾"), list(_guests(known)), fill="#guests"),
         Line(_("孩子的话"), [Said(f"“{text}”") for text in known.quotes], apart=True, fill=f"{at}/voices"),
-        Line(_("照片"), fill="#folder", by_hand=_("由你放进“照片”文件夹")),
+        Line(_("照片"), list(_photos(activity)), fill="#photos"),
         Line(_("小结"), _some(known.summary), fill="#summary"),
     ]
     return RecordPaper(ledger.centre["name"], title, parts)
+
+
+def _photos(activity: Record) -> Iterator[Said]:
+    if n := len(photos.of_activity(activity)):
+        yield Said(ngettext("{n} 张，在“照片”文件夹里", "{n} 张，在“照片”文件夹里", n).format(n=n), "#photos")
 
 
 def said(ledger: Ledger, text: str | None, instead: str) -> str:
@@ -70,7 +75,7 @@ def lacking(made: RecordPaper) -> dict[str, str]:
 
 def _lacks(part: Line | Grid) -> bool:
     if isinstance(part, Line):
-        return not (part.said or part.by_hand)
+        return not part.said
     return any(said.text == _(TO_FILL) for row in part.rows for said in row) or not (part.rows or part.empty)
 
 

@@ -24,7 +24,7 @@ def name_of(data: bytes) -> str:
 
 def needed(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> set[str]:
     """The names of the pictures to which these tables' records refer. What is not among them is no longer anybody's."""
-    return photos.needed(tables.get("children", ()), tables.get("guardians", ()))
+    return photos.needed(tables.get("children", ()), tables.get("guardians", ()), tables.get("activities", ()))
 
 
 class Pictures:

@@ -12,14 +12,16 @@ from urllib.parse import unquote
 
 import pytest
 from docx import Document
-from nicegui import ui
+from nicegui import ElementFilter, ui
+from nicegui.elements.upload_files import SmallFileUpload
 from nicegui.testing import User
+from PIL import Image
 from playwright.async_api import Browser, expect
 
-from care import days, facts, figures, names, record, results
+from care import days, facts, figures, names, photos, record, results
 from care.books import Books
 from care.facts import Malformed
-from pages import handed_out, record_words, words
+from pages import handed_out, record_folder, record_words, words
 from pages.papers import activity_record, folder
 from storage.errors import NotFound
 from storage.ledger import Ledger
@@ -308,9 +310,8 @@ def test_the_document_says_what_was_counted_by_hand(afternoon: Afternoon):
 def test_what_nobody_wrote_down_is_to_be_filled_in(centre: Centre):
     afternoon = Afternoon(centre.ledger)
     lines, (course, *given) = opened(afternoon.ledger)
-    empty = ("组织者（负责人）", "参加人数", "参加人次", "家庭和来宾", "孩子的话", "小结")
+    empty = ("组织者（负责人）", "参加人数", "参加人次", "家庭和来宾", "孩子的话", "照片", "小结")
     assert {lines[label] for label in empty} == {"【待补】"}
-    assert lines["照片"] == "由你放进“照片”文件夹", "the app keeps none, so nothing of it can be filled in"
     assert [row[1] for row in course] == ["【待补】"] * 3
     assert given == []
     lacks = record_words.lacking(record_words.paper(centre.ledger, "a1"))
@@ -640,6 +641,50 @@ async def test_the_folder_holds_the_papers_as_they_are_on_their_own(user: User, 
     assert pieces == afternoon.given["pack"] + afternoon.given["star"]
     assert any(f"实到 {len(afternoon.came)} 人" in cell.text for row in Document(BytesIO(written)).tables[0].rows for cell in row.cells)
     await user.should_see("打好了，6 份。")
+
+
+def scene(size: tuple[int, int] = (2400, 1600), **notes: Any) -> bytes:
+    made = BytesIO()
+    Image.new("RGB", size, "green").save(made, "JPEG", **notes)
+    return made.getvalue()
+
+
+async def test_photos_of_the_afternoon_go_into_the_record_and_the_folder_once_somebody_agreed(user: User, afternoon: Afternoon):
+    ledger, pictures = afternoon.ledger, Pictures(afternoon.ledger.store.folder)
+    exif = Image.Exif()
+    exif[0x010F] = "a camera"
+
+    async def choose(name: str, data: bytes) -> None:
+        with user.client:
+            [upload] = ElementFilter(kind=ui.upload, marker="scenes")
+        await upload.handle_uploads([SmallFileUpload(name, "image/jpeg", data)])
+
+    def kept() -> list[str]:
+        return photos.of_activity(ledger.store.activities.need("a1"))
+
+    await user.open("/activities/a1/record")
+    await choose("1.jpg", scene())
+    await user.should_see("照片没有收：先写谁同意的，再选一次。")
+    user.find(marker="谁同意的").type("报名时每家都同意了")
+    await choose("1.jpg", scene(exif=exif))
+    await until(lambda: len(kept()) == 1, "it is kept")
+    [name] = kept()
+    await choose("1.jpg", scene(exif=exif))
+    await user.should_see("现在有 1 张。")
+    await choose("list.jpg", b"no picture")
+    await user.should_see("list.jpg：这个文件不是照片")
+    assert kept() == [name]
+    with Image.open(BytesIO(pictures.read(name))) as made:
+        assert (made.size, dict(made.getexif())) == ((1600, 1067), {})
+    assert opened(ledger)[0]["照片"] == "1 张，在“照片”文件夹里"
+    assert (await user.http_client.get(f"/pictures/{name}")).status_code == 200
+    assert record_folder.pictures(ledger, "a1").scenes == [name]
+    user.find(marker="photos").trigger("click", name)
+    await user.should_see("拿掉这张照片？")
+    user.find(marker="deed").click()
+    await user.should_see("照片拿掉了")
+    assert (kept(), pictures.names()) == ([], [])
+    assert all(name not in str(entry) for entry in ledger.store.history.all()), "nothing leads back to it"
 
 
 async def test_no_folder_is_made_of_lists_that_contradict_the_books(user: User, afternoon: Afternoon, monkeypatch: pytest.MonkeyPatch):

@@ -35,14 +35,13 @@ class Said:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A label and what is said: pieces in one line, or each in a line of its own. None at all: nobody wrote it down; `fill` is the address
-    at which one can, for the page alone. `by_hand` is what stands there where the app never knows it, and nothing is lacking.
+    at which one can, for the page alone.
     """
 
     label: str
     said: Sequence[Said] = ()
     apart: bool = False
     fill: str = ""
-    by_hand: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def activity_record(paper: RecordPaper, *, language: str = words.SOURCE, time_zo
 
 def pieces(line: Line) -> list[str]:
     """What a line says, as paragraphs; what nobody wrote down is to be filled in."""
-    told = [said.text for said in line.said] or [line.by_hand or _(TO_FILL)]
+    told = [said.text for said in line.said] or [_(TO_FILL)]
     return told if line.apart else [_("，").join(told)]
 
 
