@@ -41,6 +41,7 @@ class Photos:
         into = ui.upload(
             auto_upload=True, multiple=True, max_file_size=portrait.LARGEST_FILE, on_upload=self._came, on_rejected=self._too_heavy
         )
+        self.into = into
         into.style("display:none").mark("scenes").props('accept="image/*"')
         choose_button(into, _("选照片"), "wash", icon_name="photo")
         self.said = ui.label().classes("soft").props("role=status")
@@ -55,6 +56,7 @@ class Photos:
 
     async def _came(self, event: events.UploadEventArguments) -> None:
         me, data = who(), await event.file.read()
+        self.into.run_method("removeUploadedFiles")  # else the browser takes the same file for one that it has sent, and says nothing
         self.by.error = None
         try:
             today = date.fromisoformat(days.day_of(days.now(), words.time_zone().key))
