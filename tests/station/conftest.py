@@ -142,6 +142,12 @@ def laptop(sample: Laptop, tmp_path: Path) -> Iterator[Laptop]:
     made.stop(at_once=True)
 
 
+ALL_HERE = """Promise.all(
+  ["screen/sheets", "leaving", "screen/roll", "screen/headcount", "screen/still"].map((late) => import(`/station/${late}.js`)),
+)"""
+"""What the station fetches once its first screen stands: a story that takes the network away means a phone that has it."""
+
+
 @dataclass
 class Phone:
     """A volunteer's phone."""
@@ -163,6 +169,7 @@ class Phone:
         await self.until(
             "import('/station/app.js').then(all => all.$world).then(({ world }) => world.cursor !== null && world.children.size > 0)"
         )
+        await self.page.evaluate(ALL_HERE)
 
     async def until(self, expression: str) -> None:
         """Wait until an expression of the page (or its promise) is true. The page's policy forbids Playwright's own way."""
