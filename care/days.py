@@ -55,9 +55,18 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(DEFAULT_ZONE)
 
 
-@lru_cache(maxsize=65536)
 def day_of(text: str, zone_name: str = DEFAULT_ZONE) -> str:
     """The day, "2026-12-18", on which an instant falls in that zone."""
+    # An instant of ours: whatever the second, a minute of UTC lies on one day everywhere.
+    return _day_of_minute(text[:16], zone_name) if text.endswith("Z") else _day(text, zone_name)
+
+
+@lru_cache(maxsize=16384)
+def _day_of_minute(minute: str, zone_name: str) -> str:
+    return _day(f"{minute}Z", zone_name)
+
+
+def _day(text: str, zone_name: str) -> str:
     return moment(text).astimezone(zone(zone_name)).date().isoformat()
 
 

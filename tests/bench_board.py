@@ -124,7 +124,8 @@ async def _scan(
 ) -> None:
     who = f"志愿者{place}号"
     fact = {"id": str(uuid.uuid4()), "kind": "attendance", "at": days.now(), "clock": 0, "activity": known["activity"], "by": who}
-    fact |= {"child": known["children"][place % len(known["children"])], "segment": known["segment"], "round": f"r{place}"}
+    fact |= {"child": known["children"][place % len(known["children"])], "segment": known["segment"]}
+    fact["round"] = (BEFORE + place) // len(known["children"]) + 1  # each child once in a round, as at a game
     sent[who] = time.perf_counter()
     body = {"cursor": station["cursor"], "sent_at": days.now(), "waiting": 1, "facts": [fact]}
     async with web.post(f"{url}/api/sync", json=body, headers={"Authorization": f"Bearer {station['token']}"}) as answer:
@@ -170,7 +171,11 @@ def _join(server: Server, code: str, place: int) -> dict[str, Any]:
 def _fill(server: Server, station: Mapping[str, Any], known: Mapping[str, Any]) -> None:
     facts = [
         {"id": str(uuid.uuid4()), "kind": "attendance", "at": days.now(), "clock": 0, "activity": known["activity"], "by": "李老师"}
-        | {"child": known["children"][place % len(known["children"])], "segment": known["segment"], "round": f"b{place}"}
+        | {
+            "child": known["children"][place % len(known["children"])],
+            "segment": known["segment"],
+            "round": place // len(known["children"]) + 1,
+        }
         for place in range(BEFORE)
     ]
     token = {"Authorization": f"Bearer {station['token']}"}
