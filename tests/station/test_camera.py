@@ -36,6 +36,10 @@ def three(laptop, tmp_path):
     return in_turn(tmp_path / "three.mjpeg", [laptop.child(number)["badge"] for number in (5, 6, 7)])
 
 
+LIVE = "document.querySelector('video').srcObject.getVideoTracks().map((track) => track.readyState).join() === 'live'"
+"""One camera is open, and works."""
+
+
 async def reads_on(phone) -> None:
     """The verdict is put away, and the next badge is read."""
     if await phone.page.locator("#upper.v").count():
@@ -49,7 +53,8 @@ async def reads_on(phone) -> None:
 async def test_of_several_rear_lenses_the_main_one_looks(laptop, shelf):
     phone = await with_lenses(shelf, 3, "camera2 2, facing back", "camera2 1, facing front", "camera2 0, facing back")
     await phone.join(laptop.url, laptop.code)
-    await phone.until(f"{WHICH}.then((name) => name === 'camera2 0, facing back')")
+    await phone.until(f"{WHICH}.then((name) => name)")
+    assert await phone.page.evaluate(WHICH) == "camera2 0, facing back"
 
 
 @pytest.mark.parametrize(
@@ -209,6 +214,7 @@ async def test_a_camera_that_says_it_runs_but_stands_still_is_opened_anew(laptop
     await phone.page.evaluate(SHOW)
     await phone.until(f"window.opened > {before}")
     await reads_on(phone)
+    assert await phone.page.evaluate(LIVE)
 
 
 async def test_a_page_that_is_left_lets_go_of_the_camera_and_back_from_the_cache_it_reads_on(laptop, shelf, three):
@@ -229,6 +235,7 @@ async def test_the_way_back_to_the_station_reads_on(laptop, shelf, three):
     await phone.page.go_back(wait_until="commit")
     await phone.page.wait_for_selector("[data-view=ready], [data-view=verdict]")
     await reads_on(phone)
+    assert await phone.page.evaluate(LIVE)
 
 
 async def test_a_camera_that_another_app_took_is_waited_for(laptop, shelf, three):
@@ -241,6 +248,7 @@ async def test_a_camera_that_another_app_took_is_waited_for(laptop, shelf, three
     await phone.until("window.left < 0")
     await phone.page.locator("#hint", has_text="直接扫").wait_for()
     await reads_on(phone)
+    assert await phone.page.evaluate("window.left") == -1, "it is asked for until it is there, and not again"
 
 
 async def test_a_permission_taken_back_is_said_and_given_again_it_reads_on(laptop, shelf, three):

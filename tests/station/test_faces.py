@@ -104,3 +104,4 @@ async def test_consent_taken_back_takes_the_photo_from_the_phone(laptop, shelf):
     await phone.page.evaluate(SYNC)
     await phone.until(f"({HERE}).then(({{ faces, kept }}) => faces === 1 && kept.length === 1)")
     await phone.until("document.querySelectorAll('.collectors img').length === 0")
+    assert guardian["name"] in await phone.page.locator(".collectors").inner_text(), "only the photo goes"

@@ -211,6 +211,7 @@ async def test_one_tap_on_the_panel_ends_it(laptop, shelf):
     await phone.page.locator(".going-on").get_by_role("button", name="结束").click()
     await phone.page.locator(".toast", has_text="1 个孩子跟王老师走了。").wait_for()
     await card(phone, 19)
+    assert not await phone.page.locator(".going-on").count(), "who comes now is asked about alone"
 
 
 async def test_the_hint_counts_the_groups_of_all_who_went_along(laptop, shelf):

@@ -249,6 +249,8 @@ async def test_a_phone_that_had_joined_before_hears_that_the_activity_lends(lapt
     await opened(phone, laptop.child(17))
     await phone.scanner(codes["t1"])
     await deeds(phone, "小王子").wait_for()
+    await phone.all_sent()
+    assert [(fact["kind"], fact["item"]) for fact in laptop.facts("loan")] == [("loan", "t1")]
 
 
 async def test_offline_it_lends_and_takes_back_is_switched_off_and_on_and_then_sends_everything_once(laptop, shelf):

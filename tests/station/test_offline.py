@@ -137,6 +137,8 @@ async def test_a_database_that_the_browser_threw_away_is_noticed(laptop, shelf):
     await phone.page.get_by_role("heading", name="浏览器清掉了这台手机上的记录").wait_for()
     await phone.page.get_by_role("button", name="知道了，接着扫").click()
     await phone.page.wait_for_selector("[data-view=pad]")
+    await phone.all_sent()
+    assert len(laptop.facts("arrival")) == 1, "what had been sent before was kept by the laptop"
 
 
 async def test_a_phone_whose_clock_is_an_hour_wrong_changes_nothing(laptop, shelf):
