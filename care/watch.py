@@ -14,6 +14,7 @@ from care.activity import Record
 from care.books import Books
 from care.facts import Fact
 from care.figures import visits
+from care.sheet import Sheet
 
 LAST_SCANS = 30
 UNSEEN = facts.ORGANIZERS_ONLY | {"malformed", "void", "question", "safe"} | facts.SAID
@@ -56,13 +57,7 @@ def watch(
     expected = {child["id"] for child in listed}
 
     def person(child: Record) -> dict[str, Any]:
-        seen = [fact for fact in sheets[child["id"]].standing if fact["kind"] in facts.SEEN] if child["id"] in sheets else []
-        return {
-            **_person(child, guardians),
-            "seen_at": seen[-1]["happened_at"] if seen else None,
-            "seen_in": _where(seen[-1], activity) if seen else None,
-            "seen_kind": seen[-1]["kind"] if seen else None,
-        }
+        return _person(child, guardians) | _last_seen(sheets.get(child["id"]), activity)
 
     stations = list(stations)
     removed = {station["id"] for station in stations if station.get("removed_at")}
@@ -91,6 +86,16 @@ def watch(
         ),
         "supplies": [_supply(item, items[item["id"]]) for item in figures["items"]],
         "state": activities.state(activity, now),
+    }
+
+
+def _last_seen(sheet: Sheet | None, activity: Record) -> dict[str, Any]:
+    seen = [fact for fact in sheet.standing if fact["kind"] in facts.SEEN] if sheet else []
+    last = seen[-1] if seen else None
+    return {
+        "seen_at": last["happened_at"] if last else None,
+        "seen_in": _where(last, activity) if last else None,
+        "seen_kind": last["kind"] if last else None,
     }
 
 

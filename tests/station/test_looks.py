@@ -39,8 +39,8 @@ async def look_at(phone, screen: str, wrong: list[str]) -> None:
                 wrong.append(f"{screen}, {scheme}: {rule['id']}: {told}")
 
 
-async def walk(phone, laptop, wrong: list[str]) -> None:
-    """See every screen once."""
+async def way_in(phone, laptop, wrong: list[str]) -> None:
+    """From a badge that somebody found to the verdicts of the first scans."""
     page = phone.page
     await phone.open(f"{laptop.hall}/b/{laptop.child(1)['badge']}")
     await page.wait_for_selector(".found")
@@ -65,6 +65,11 @@ async def walk(phone, laptop, wrong: list[str]) -> None:
     await phone.scanner("NOTABADGE!")
     await phone.told("stop")
     await look_at(phone, "refused", wrong)
+
+
+async def without_a_badge(phone, wrong: list[str]) -> None:
+    """Names, the roll-call, a newcomer, and what the phone says of itself."""
+    page = phone.page
     await page.locator(".strip-pad .way").nth(1).click()
     await page.locator("[data-key=W]").click()
     await look_at(phone, "names", wrong)
@@ -78,6 +83,11 @@ async def walk(phone, laptop, wrong: list[str]) -> None:
     await page.locator(".me-row").click()
     await look_at(phone, "this phone", wrong)
     await page.keyboard.press("Escape")
+
+
+async def other_desks(phone, wrong: list[str]) -> None:
+    """Handout, departure, look-up, what waits, and a game by rounds."""
+    page = phone.page
     await page.locator(".deskbtn").click()
     await page.locator("dialog .choice").nth(2).click()
     await phone.number("017")
@@ -107,6 +117,13 @@ async def walk(phone, laptop, wrong: list[str]) -> None:
     await page.locator("dialog .choice").nth(3).click()
     await page.locator(".rounds").wait_for()
     await look_at(phone, "rounds", wrong)
+
+
+async def walk(phone, laptop, wrong: list[str]) -> None:
+    """See every screen once."""
+    await way_in(phone, laptop, wrong)
+    await without_a_badge(phone, wrong)
+    await other_desks(phone, wrong)
     laptop.stop(at_once=True)
     await phone.number("021")
     await phone.told("kept")
