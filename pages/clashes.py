@@ -1,5 +1,6 @@
 """What somebody else changed while a form was open, and differently: both values, by whom and when, and a choice for each."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -20,7 +21,7 @@ F = TypeVar("F")
 C = TypeVar("C")
 
 
-class Clashes(Generic[F, C]):
+class Clashes(ABC, Generic[F, C]):
     """The clashes C of one open form F, and what was chosen. `chosen` is called when a choice was made; the form has it already."""
 
     def __init__(self, chosen: Callable[[], None]) -> None:
@@ -28,25 +29,25 @@ class Clashes(Generic[F, C]):
         self._found: dict[tuple[str, str], C] = {}
         self._sides: dict[tuple[str, str], Side] = {}
 
+    @abstractmethod
     def place(self, clash: C) -> tuple[str, str]:
         """What a clash is about."""
-        raise NotImplementedError
 
+    @abstractmethod
     def label(self, clash: C) -> str:
         """The same in words."""
-        raise NotImplementedError
 
+    @abstractmethod
     def shown(self, clash: C, value: Any) -> str:
         """A value as it is typed; codes in words."""
-        raise NotImplementedError
 
+    @abstractmethod
     def edit(self, clash: C) -> Edit | None:
         """The edit by which the other value came."""
-        raise NotImplementedError
 
+    @abstractmethod
     def choose(self, form: F, clash: C, side: Side) -> None:
         """Let one side stand in the form."""
-        raise NotImplementedError
 
     def add(self, found: Sequence[C]) -> None:
         """Clashes that were just found; one about the same thing as an older one takes its place."""
