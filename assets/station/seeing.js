@@ -15,6 +15,8 @@ export { mutedScanner } from './screen/nocamera.js';
 
 /** So long the service worker waits for the decoder, to keep the same files. */
 const PATIENCE = 20_000;
+/** So long after a finger was lifted its click may still come. */
+const CLICKS = 100;
 
 /** @type {typeof import('./sight.js') | null} */
 let sight = null;
@@ -25,6 +27,7 @@ let untold = null;
 export async function see() {
   const eyes = (sight ??= await load());
   const way = await eyes.open();
+  await lifted();
   stand.expectCamera(false);
   tools();
   // The service worker keeps the same files: it waits until they are here, so that nothing comes twice.
@@ -35,6 +38,14 @@ export async function see() {
   if (!free) return;
   if (way === 'open' || way === 'insecure') stand.home(true);
   else noCamera(/MicroMessenger/i.test(navigator.userAgent) ? 'wechat' : way);
+}
+
+/** Wait until no finger is on a button: one that is drawn anew between its press and its release loses the tap. */
+async function lifted() {
+  if (!document.querySelector('button:active')) return;
+  await new Promise((done) => {
+    for (const end of ['pointerup', 'pointercancel', 'keyup']) addEventListener(end, () => setTimeout(done, CLICKS), { once: true, capture: true });
+  });
 }
 
 /** Look no more. */

@@ -20,6 +20,9 @@ KEYS = """() => Object.fromEntries([...'0123456789'].map(digit => {
 REDRAWN = "new Promise(done => setTimeout(done, 1100))"
 """Later than the longest wait until news is drawn: the page's own timers come in their order, so this one comes after it."""
 
+SIGNS_IN = "id => import('/station/app.js').then(({ $desk, $world }) => $desk.signIn({ child: $world.world.child(id), via: 'name' })).then(() => {})"
+"""A child is signed in without a finger."""
+
 
 async def in_the_hall(laptop, shelf):
     phone = await shelf.take(camera=False)
@@ -69,6 +72,37 @@ async def test_news_that_come_while_a_finger_is_down_take_no_tap_away(laptop, sh
     await phone.page.mouse.up()
     await phone.page.locator(f"[data-child='{laptop.child(17)['id']}'] .tag.ok").wait_for()
     await phone.page.locator(f"[data-child='{laptop.child(18)['id']}'] .tag.ok").wait_for()
+
+
+async def test_what_waits_changes_under_a_finger_and_the_tap_still_counts(laptop, shelf):
+    phone = await in_the_hall(laptop, shelf)
+    pill = phone.page.locator("#pill")
+    await pill.hover()
+    await phone.page.mouse.down()
+    pressed = await pill.element_handle()
+    laptop.stop(at_once=True)
+    await phone.page.evaluate(SIGNS_IN, laptop.child(17)["id"])
+    await phone.page.evaluate(REDRAWN)
+    assert await pressed.evaluate("pill => pill.isConnected")
+    await phone.page.mouse.up()
+    await phone.page.locator("dialog").get_by_text("1 条等着上传").wait_for()
+    await phone.page.keyboard.press("Escape")
+    await phone.page.locator("#pill", has_text="待上传 1").wait_for()
+
+
+async def test_a_camera_that_cannot_be_had_is_not_said_under_a_finger(laptop, shelf):
+    phone = await shelf.take(camera=False, whole=True)
+    await phone.join(laptop.url, laptop.code)
+    await phone.page.locator(".no-camera").wait_for()
+    desks = phone.page.locator(".deskbtn")
+    await desks.hover()
+    await phone.page.mouse.down()
+    pressed = await desks.element_handle()
+    await phone.page.evaluate("import('/station/seeing.js').then(({ see }) => void see())")
+    await phone.page.evaluate(REDRAWN)
+    assert await pressed.evaluate("button => button.isConnected")
+    await phone.page.mouse.up()
+    await phone.page.locator("dialog .choice").first.wait_for()
 
 
 @pytest.mark.parametrize("size", [(390, 844), (360, 640)], ids=["common", "small"])

@@ -77,7 +77,8 @@ export function refreshPill() {
   const old = document.getElementById('pill');
   if (!old) return;
   const next = pill();
-  if (old.textContent === next.textContent) return;
+  // Under a finger it stays: what is drawn anew between press and release loses the tap.
+  if (old.textContent === next.textContent || old.matches(':active')) return;
   const focused = document.activeElement === old;
   old.replaceWith(next);
   if (focused) next.focus();
