@@ -11,8 +11,8 @@ from nicegui import ui
 from care import donations, reading
 from care.activity import Record
 from care.donations import Entry
+from pages import days_asked, words
 from pages import donations_words as spoken
-from pages import words
 from pages.donations_deeds import today
 from pages.donations_words import PATH, yuan
 from pages.frame import frame, page
@@ -87,6 +87,7 @@ def donations_page(first: str = "", last: str = "", activity: str = "", show: st
             with card():
                 draw(empty(_("还没有记过"), _("有人捐东西、捐钱，或者买了东西，就在这里记一笔。东西一记就进库存。")))
             return
+        draw(days_asked.unread([first, last], _shown(sieve)))
         _filters(ledger, sieve)
         entries = sieve.entries(ledger)
         _numbers(ledger, sieve, entries)
@@ -130,6 +131,14 @@ def _filters(ledger: Ledger, sieve: Sieve) -> None:
             choice(
                 _("给哪次活动"), listed, sieve.activity, on_change=lambda event: ui.navigate.to(sieve.address(activity=event.value or ""))
             )
+
+
+def _shown(sieve: Sieve) -> str:
+    """The days of a sieve, in words."""
+    first, last = (words.day(day, weekday=False) if day else "" for day in (sieve.first, sieve.last))
+    if first and last:
+        return _("{first} 到 {last}").format(first=first, last=last)
+    return _("从 {day} 起").format(day=first) if first else _("到 {day}").format(day=last) if last else _("所有日子")
 
 
 def _periods() -> dict[str, tuple[str, str, str]]:
