@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from nicegui import ui
 
-from care import donations, reading
+from care import donations, names, reading
 from care.activity import Record
 from care.donations import Entry
 from pages import days_asked, words
@@ -16,7 +16,7 @@ from pages import donations_words as spoken
 from pages.donations_deeds import today
 from pages.donations_words import PATH, yuan
 from pages.frame import frame, page
-from pages.parts import NOTHING, button, card, choice, dotted, draw, empty, icon, leaf, link, row, tag, text_field
+from pages.parts import NOTHING, button, card, choice, dotted, draw, empty, icon, leaf, link, row, tag, text_field, typed
 from pages.words import _, mark, ngettext
 from storage import house
 from storage.ledger import Ledger
@@ -200,9 +200,13 @@ def _lines(ledger: Ledger, sieve: Sieve, entries: list[Entry]) -> None:
 
     @ui.refreshable
     def drawn() -> None:
-        draw(_table(ledger, listed[:most]))
-        draw(_list(ledger, listed[:most]))
-        left = len(listed) - most
+        found = [pair for pair in listed if names.matches(typed(search), pair[0]["donor"])]
+        if not found:
+            draw(Markup('<p class="soft" role="status">{}</p>').format(_("没有找到这个人或单位，换个写法试试。")))
+            return
+        draw(_table(ledger, found[:most]))
+        draw(_list(ledger, found[:most]))
+        left = len(found) - most
         if left > 0:
             n = min(left, AT_ONCE)
             button(ngettext("再看 {n} 笔", "再看 {n} 笔", n).format(n=n), more, kind="wash wide")
@@ -213,6 +217,8 @@ def _lines(ledger: Ledger, sieve: Sieve, entries: list[Entry]) -> None:
         drawn.refresh()
 
     with card(classes="accounts"):
+        search = text_field(_("找捐赠人"), kind="search", hint=_("名字或拼音首字母都行。"), on_change=drawn.refresh)
+        search.props("debounce=200")
         drawn()
         if sieve.first and not sieve.activity and not sieve.show:
             earlier = _("{day}以前的余额 {amount}").format(
