@@ -33,6 +33,11 @@ def ends_at(activity: Record) -> str:
     return ended_at(activity) or days.shifted(activity["ends_at"], GRACE_HOURS * 3_600_000)
 
 
+def really_ended(activity: Record) -> str:
+    """When it ended for those who were there: as an organizer wrote it afterwards, else as closed or planned, whichever is earlier."""
+    return activity.get("real_end") or min(at for at in (activity.get("closed_at"), activity["ends_at"]) if at)
+
+
 def opens_at(activity: Record) -> str:
     """The instant from which what a phone writes can be of this activity: a day before its planned start."""
     return days.shifted(activity["starts_at"], -EARLY_HOURS * 3_600_000)

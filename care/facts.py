@@ -5,7 +5,7 @@ well formed, when they happened, and what each kind is.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias, cast
 
@@ -229,6 +229,26 @@ def pieces(fact: Fact) -> list[tuple[str, int]]:
         parts = cast("list[Any]", contents)
         return [(part["item"], part["quantity"] * quantity(fact)) for part in parts if _is_part(part)]
     return [(item, quantity(fact))] if item else []
+
+
+def holds_other(fact: Fact, item: str, ever: Iterable[Sequence[Mapping[str, Any]] | None]) -> bool:
+    """Whether a handout says of what it gave that it held what it never did. `ever` are the contents that the item has and had; None is a
+    single item, which holds itself.
+    """
+    told: Any = detail(fact, "contents")
+    return isinstance(told, list) and all(_counted(cast("list[Any]", told)) != _counted(each or itself(item)) for each in ever)
+
+
+def itself(item: str) -> list[dict[str, Any]]:
+    """A single item as what a handout of it gives."""
+    return [{"item": item, "quantity": 1}]
+
+
+def _counted(contents: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    pieces: dict[str, int] = {}
+    for part in contents:
+        pieces[part["item"]] = pieces.get(part["item"], 0) + part["quantity"]
+    return pieces
 
 
 def _are_parts(contents: Any, most: int) -> bool:

@@ -248,11 +248,11 @@ def change(before: Record, after: Record, made: Iterable[Record], now: str, zone
     """What follows for the activities `made` so far when the series becomes `after`.
 
     Only days to come are touched, and of them only what the series changed: what one day has for itself (another place, another hour)
-    stays. A day's own run sheet moves with its start. A day that was cancelled stays cancelled. Of days that are meant no more, those go
-    that have not begun.
+    stays. A day's own run sheet moves with its start. A day that was cancelled stays cancelled, and changes with the others, so that it is
+    right where it is held after all. Of days that are meant no more, those go that have not begun.
     """
     made = list(made)
-    to_come = [one for one in made if activities.state(one, now) == "planned"]
+    to_come = [one for one in made if is_to_come(one, now)]
     wanted, there = planned(after), {one["series_day"] for one in made}
     changed: list[tuple[Record, Mapping[str, Any]]] = []
     own: list[Record] = []
@@ -277,6 +277,11 @@ def ended(made: Iterable[Record], now: str, has_facts: HasFacts = lambda _id: Fa
 def outside(series: Record, made: Iterable[Record]) -> list[Record]:
     """The activities of a series before its first or after its last day: what was held or is over stays when it is made shorter."""
     return [one for one in made if not series["first_day"] <= one["series_day"] <= series["last_day"]]
+
+
+def is_to_come(one: Record, now: str) -> bool:
+    """Whether a day of a series lies ahead, called off or not."""
+    return activities.state({**one, "cancelled_at": None}, now) == "planned"
 
 
 def _may_go(one: Record, now: str, has_facts: HasFacts) -> bool:

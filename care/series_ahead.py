@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from care import activity as activities
 from care import days, run_sheets, series
 from care.activity import Record
 from care.attendance import Day
@@ -42,14 +41,15 @@ def retimed(before: Record, after: Record, made: Iterable[Record], now: str, zon
 
 
 def handed_on(model: Record, made: Iterable[Record], parts: Collection[str], now: str, has_facts: HasFacts) -> Change:
-    """What becomes of the days after `model` when they get its run sheet, its items, or both (`parts`, of PARTS)."""
-    after = [one for one in made if one["series_day"] > model["series_day"] and not one.get("cancelled_at")]
-    to_come = [one for one in after if activities.state(one, now) == "planned"]
+    """What becomes of the days after `model` when they get its run sheet, its items, or both (`parts`, of PARTS); those called off too."""
+    after = [one for one in made if one["series_day"] > model["series_day"]]
+    to_come = [one for one in after if series.is_to_come(one, now)]
+    begun = sum(1 for one in after if not one.get("cancelled_at") and one not in to_come)
     wanted = [(one, copied(model, parts, _later(model, one))) for one in to_come]
     differing = [(one, told) for one, told in wanted if any(_plain(one, part) != _plain(told, part) for part in parts)]
     written = [one for one, _told in differing if has_facts(one["id"])]
     changed = [(one, told) for one, told in differing if one not in written]
-    return Change([], changed, [], [], len(after) - len(to_come), written)
+    return Change([], changed, [], [], begun, written)
 
 
 def copied(model: Record, parts: Collection[str], minutes: int = 0) -> dict[str, Any]:

@@ -130,7 +130,7 @@ def proposals(activity: Record, stations: Iterable[Record], books: Books) -> lis
 
 def is_working(one: Proposal, activity: Record, now: str) -> bool:
     """Whether somebody is likely there still: the activity has not reached its end, and the phone was heard of not long ago."""
-    if (activity.get("closed_at") or activity["ends_at"]) <= now:
+    if activities.really_ended(activity) <= now:
         return False
     return days.seconds_between(one.until or one.begins, now) < WORKING_SECONDS
 

@@ -39,10 +39,13 @@ class Draft:
         return told | ({"phone": {"name": self.phone[0], "since": self.phone[1]}} if self.phone else {})
 
 
-def of_proposal(proposal: Proposal, did: str, sort: str, zone: str) -> Draft:
-    """What a phone proposes, to be confirmed or corrected. Where nothing was done after the join the end is left open."""
+def of_proposal(proposal: Proposal, did: str, sort: str, zone: str, ended: str | None = None) -> Draft:
+    """What a phone proposes, to be confirmed or corrected. Where nothing was done after the join the end is left open, unless somebody
+    wrote when the activity really `ended` on that day.
+    """
     draft = Draft(proposal.name, did=did, sort=sort, phone=(proposal.name, proposal.begins), shown=(proposal.begins, proposal.until))
-    return _timed(draft, proposal.begins, proposal.until, zone)
+    that_day = ended is not None and proposal.begins < ended and days.day_of(ended, zone) == days.day_of(proposal.begins, zone)
+    return _timed(draft, proposal.begins, proposal.until or (ended if that_day else None), zone)
 
 
 def of_served(served: Served, zone: str) -> Draft:

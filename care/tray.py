@@ -179,6 +179,8 @@ def _rules_broken(fact: Fact, activity: Record, books: Books, world: World) -> I
     else:
         if fact.get("reason") in ("removed_station", "desk_closed"):  # of that moment: a desk is closed when its hour is over
             yield fact["reason"]
+        if "pack_holds" in fact:
+            yield "other_contents"
         if fact["kind"] in facts.ORGANIZERS_ONLY and fact.get("station"):
             yield "not_for_stations"
         yield from verdict.doubts(fact, world)

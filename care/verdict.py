@@ -241,6 +241,8 @@ def _handout_rules(fact: Fact, sheet: Sheet, activity: Record, books: Books) -> 
             yield "over_entitlement", max((other for other in others if other["id"] != fact["id"]), key=facts.key, default=None)
     if any((books.stock(item) or 0) < 0 for item, _ in facts.pieces(fact)):
         yield "no_stock", None
+    if "pack_holds" in fact:  # noted when it came: no phone says that of itself
+        yield "other_contents", None
 
 
 def _came_back(sheet: Sheet, stay: Stay) -> bool:

@@ -63,11 +63,10 @@ class OpenRecord:
         follow(self.id, self.redraw)
 
     def _went(self) -> None:
-        """A record without segments has none of it."""
+        """When the segments began, and when the whole ended."""
         self.course = record_course.Course(self.id, self.redraw)
-        with card(_("环节什么时候开始的"), classes="stack tight") as went:
+        with card(_("实际什么时候开始、结束"), classes="stack tight") as went:
             went.props("id=went")
-            went.set_visibility(bool(self.activity.get("segments")))
             self.course.draw()
 
     def redraw(self) -> None:

@@ -155,7 +155,8 @@ class Volunteers:
         TimeSheet(self.activity, fresh(self.activity, self.ledger.books.zone), None, self.redraw)
 
     def _draft(self, one: Proposal, sort: str) -> Draft:
-        return serving.of_proposal(one, service_words.did(one, self.activity), sort, self.ledger.books.zone)
+        activity = self.activity
+        return serving.of_proposal(one, service_words.did(one, activity), sort, self.ledger.books.zone, activity.get("real_end"))
 
     async def _correct(self, one: Proposal) -> None:
         with ui.context.client.content:

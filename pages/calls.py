@@ -11,11 +11,11 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
-from care import absences, days, reach
+from care import absences, days, reach, reading
 from care.absences import Missing
 from care.activity import Record
 from care.facts import Fact
-from pages import absence_words, badge_making, voiding, words
+from pages import absence_words, badge_making, days_asked, voiding, words
 from pages.following import follow, is_gone
 from pages.frame import frame, nothing_here, page, who
 from pages.parts import NOTHING, button, dotted, draw, empty, icon, leaf, link, sheet, text_field, toast, typed
@@ -36,9 +36,11 @@ def calls(activity_id: str, day: str = "") -> None:
     if activity is None:
         return nothing_here(_("没有这个活动。"), "/activities", _("去活动"))
     planned = absences.days_of(activity, ledger.books.zone)
-    chosen = day if day in planned else absences.likely_day(activity, days.now(), ledger.books.zone)
+    asked = str(reading.day_of(day) or "")
+    chosen = asked if asked in planned else absences.likely_day(activity, days.now(), ledger.books.zone)
     below = dotted(activity["title"], words.day(chosen))
     with frame(_("打电话"), below, nav="board", back=f"/activities/{activity_id}/board", actions=lambda: _actions(activity_id, chosen)):
+        draw(days_asked.not_here(day, chosen))
         if len(planned) > 1:
             draw(_other_days(activity_id, planned, chosen))
         _Page(activity_id, chosen).draw()

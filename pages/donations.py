@@ -8,15 +8,15 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from nicegui import ui
 
-from care import donations, reading
+from care import donations, names, reading
 from care.activity import Record
 from care.donations import Entry
+from pages import days_asked, words
 from pages import donations_words as spoken
-from pages import words
 from pages.donations_deeds import today
 from pages.donations_words import PATH, yuan
 from pages.frame import frame, page
-from pages.parts import NOTHING, button, card, choice, dotted, draw, empty, icon, leaf, link, row, tag, text_field
+from pages.parts import NOTHING, button, card, choice, dotted, draw, empty, icon, leaf, link, row, tag, text_field, typed
 from pages.words import _, mark, ngettext
 from storage import house
 from storage.ledger import Ledger
@@ -87,6 +87,7 @@ def donations_page(first: str = "", last: str = "", activity: str = "", show: st
             with card():
                 draw(empty(_("还没有记过"), _("有人捐东西、捐钱，或者买了东西，就在这里记一笔。东西一记就进库存。")))
             return
+        draw(days_asked.unread([first, last], _shown(sieve)))
         _filters(ledger, sieve)
         entries = sieve.entries(ledger)
         _numbers(ledger, sieve, entries)
@@ -130,6 +131,14 @@ def _filters(ledger: Ledger, sieve: Sieve) -> None:
             choice(
                 _("给哪次活动"), listed, sieve.activity, on_change=lambda event: ui.navigate.to(sieve.address(activity=event.value or ""))
             )
+
+
+def _shown(sieve: Sieve) -> str:
+    """The days of a sieve, in words."""
+    first, last = (words.day(day, weekday=False) if day else "" for day in (sieve.first, sieve.last))
+    if first and last:
+        return _("{first} 到 {last}").format(first=first, last=last)
+    return _("从 {day} 起").format(day=first) if first else _("到 {day}").format(day=last) if last else _("所有日子")
 
 
 def _periods() -> dict[str, tuple[str, str, str]]:
@@ -191,9 +200,13 @@ def _lines(ledger: Ledger, sieve: Sieve, entries: list[Entry]) -> None:
 
     @ui.refreshable
     def drawn() -> None:
-        draw(_table(ledger, listed[:most]))
-        draw(_list(ledger, listed[:most]))
-        left = len(listed) - most
+        found = [pair for pair in listed if names.matches(typed(search), pair[0]["donor"])]
+        if not found:
+            draw(Markup('<p class="soft" role="status">{}</p>').format(_("没有找到这个人或单位，换个写法试试。")))
+            return
+        draw(_table(ledger, found[:most]))
+        draw(_list(ledger, found[:most]))
+        left = len(found) - most
         if left > 0:
             n = min(left, AT_ONCE)
             button(ngettext("再看 {n} 笔", "再看 {n} 笔", n).format(n=n), more, kind="wash wide")
@@ -204,6 +217,8 @@ def _lines(ledger: Ledger, sieve: Sieve, entries: list[Entry]) -> None:
         drawn.refresh()
 
     with card(classes="accounts"):
+        search = text_field(_("找捐赠人"), kind="search", hint=_("名字或拼音首字母都行。"), on_change=drawn.refresh)
+        search.props("debounce=200")
         drawn()
         if sieve.first and not sieve.activity and not sieve.show:
             earlier = _("{day}以前的余额 {amount}").format(

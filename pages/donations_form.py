@@ -8,7 +8,7 @@ from nicegui import ui
 
 from care import days, donating, donations, series
 from care.donating import NEW, Draft, Line
-from pages import words
+from pages import giver_hints, words
 from pages.activity_people import Errors
 from pages.donations_words import KINDS, PATH, wrong, yuan
 from pages.frame import frame, nothing_here, page, who
@@ -78,6 +78,7 @@ class _Form:
             "donor", _("在哪里买的") if bought else _("谁捐的"), hint="" if bought else _("单位或个人。不愿留名的写“匿名”。")
         )
         donor.props("autofocus")
+        giver_hints.offer(donor, giver_hints.known_givers(self.ledger.store.donations.all(), bought=bought))
         with ui.element("div").classes("pair"):
             past = _("来的那一天。那以后盘点过的，以盘点的数为准。") if draft.kind != "money" else ""
             self._text("on", _("哪一天"), kind="date", hint=past)

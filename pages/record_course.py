@@ -1,4 +1,6 @@
-"""When each segment really began, written afterwards by an organizer where nobody tapped 下一环节, or tapped it too late."""
+"""When each segment really began, written afterwards by an organizer where nobody tapped 下一环节, or tapped it too late; below them when
+the activity ended.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +10,7 @@ from nicegui import ui
 
 from care import days, record, steps
 from care.facts import Fact
-from pages import record_words, voiding
+from pages import record_end, record_words, voiding
 from pages.frame import who
 from pages.going_home import When
 from pages.parts import NOTHING, button, draw, sheet, sheet_buttons, switch, toast
@@ -41,11 +43,14 @@ class Course:
         """How each went, by what stands now."""
         several = len(record.days_of(self.id, self.ledger.books)) > 1
         course = record.course(self.activity, self.ledger.figures(self.id), self.ledger.books)
-        self.rows.set_content(str(NOTHING.join(_row(part, several=several) for part in course)))
+        rows = [_row(part, several=several) for part in course]
+        self.rows.set_content(str(NOTHING.join([*rows, record_end.row(self.activity)])))
 
     # --- the sheet
 
     def _open(self, id: str) -> None:
+        if id == record_end.KEY:
+            return record_end.ask(self.activity, self.after)
         segment = next((one for one in self.activity.get("segments") or () if one["id"] == id), None)
         if segment is None:
             return

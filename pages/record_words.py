@@ -34,7 +34,7 @@ def paper(ledger: Ledger, activity_id: str, *, for_office: bool = True) -> Recor
     title, to = plain(activity["title"], _("一次活动")), partial(address, activity)
     parts: list[Line | Grid] = [
         Line(_("活动名称"), _some(title), fill=f"{at}/edit"),
-        Line(_("时间"), _some(_when(activity)), fill=f"{at}/edit"),
+        Line(_("时间"), [*_some(_when(activity)), *_some(ended(activity))], fill=f"{at}/edit"),
         Line(_("地点"), _some(plain(activity.get("place"), "")), fill=f"{at}/edit"),
         Line(_("组织者（负责人）"), _some(_("、").join(known.organizers)), fill="#summary"),
         Line(_("参加人数"), list(_heads(activity, told)), fill=f"{at}/paper"),
@@ -94,6 +94,15 @@ def _when(activity: Record) -> str:
     if first.date() == last.date():
         return f"{words.day(first, year=True)} {hours(activity)}"
     return f"{words.day(first, year=True)} {words.clock(first)} – {words.day(last, year=True)} {words.clock(last)}"
+
+
+def ended(activity: Record) -> str:
+    """实际 12:40 结束, with the day where that is another; empty where nobody wrote it."""
+    if not activity.get("real_end"):
+        return ""
+    planned, really = words.local(activity["ends_at"]), words.local(activity["real_end"])
+    clock = words.clock(really) if planned.date() == really.date() else f"{words.day(really, weekday=False)} {words.clock(really)}"
+    return _("实际 {clock} 结束").format(clock=clock)
 
 
 # --- who came ---------------------------------------------------------------------------------------------------------------------

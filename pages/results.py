@@ -6,9 +6,9 @@ from markupsafe import Markup
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from care import by_hand, days, names, playing, results
+from care import by_hand, days, names, playing, reading, results
 from care.results import Result
-from pages import prizes, result_deeds, result_form, result_view, words
+from pages import days_asked, prizes, result_deeds, result_form, result_view, words
 from pages.following import follow, is_gone
 from pages.frame import complain, frame, nothing_here, page, titled
 from pages.parts import NOTHING, button, card, chip, draw, empty, icon, link, note, toast
@@ -46,8 +46,9 @@ def results_page(activity_id: str, segment: str = "", day: str = "", round: str 
                 draw(empty(_("流程里还没有环节"), _("先加一个比赛或者游戏，这里就能记名次。"), add))
             return
         shown = _Results(activity, segment, day, round)
+        draw(days_asked.not_here(day, shown.day))
         if shown.lost:
-            draw(note(_("地址里的环节、日子或者轮次这里没有，先看这一个。"), icon_name="info-circle"))
+            draw(note(_("地址里的环节或者轮次这里没有，先看这一个。"), icon_name="info-circle"))
         shown.draw()
 
 
@@ -58,12 +59,13 @@ class _Results:
         self.ledger, self.id = house.ledger(), str(activity["id"])
         self.segments: dict[str, Record] = {each["id"]: each for each in activity["segments"]}
         self.days = self._days(activity)
-        self.day = day if day in self.days else self._likely_day(activity)
+        asked = str(reading.day_of(day) or "")
+        self.day = asked if asked in self.days else self._likely_day(activity)
         self.segment = segment if segment in self.segments else result_view.likely_segment(self.ledger, activity, self.day)
         self.is_game = bool(self.segments[self.segment].get("places"))
         known = self._rounds()
         self.round, self.opened = round_ if round_ in known else (known[-1] if known else ""), list[str]()
-        self.lost = any(asked and asked != shown for asked, shown in ((segment, self.segment), (day, self.day), (round_, self.round)))
+        self.lost = any(asked and asked != shown for asked, shown in ((segment, self.segment), (round_, self.round)))
         self.tool: Tool = "out" if self.is_game else "place"
         self.level = self.all = False
         self.query = ""

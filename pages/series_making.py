@@ -30,9 +30,12 @@ WHAT = {
 def said(found: Change) -> list[str]:
     """What a change does, a sentence for each kind of thing it does."""
     lines: list[str] = []
-    if found.changed:
+    off = [one["series_day"] for one, _told in found.changed if one.get("cancelled_at")]
+    if changed := [one["series_day"] for one, _told in found.changed if not one.get("cancelled_at")]:
         what = _("、").join(_(WHAT[name]) for name in series.touched(found))
-        lines.append(_("改 {days}：{what}。").format(days=_days([one["series_day"] for one, _told in found.changed]), what=what))
+        lines.append(_("改 {days}：{what}。").format(days=_days(changed), what=what))
+    if off:
+        lines.append(_("停办的 {days}也跟着改，恢复了就照新的办。").format(days=_days(off)))
     if found.added:
         lines.append(_("新排 {days}。").format(days=_days(found.added)))
     if found.dropped:

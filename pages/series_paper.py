@@ -21,7 +21,7 @@ def sheet(ledger: Ledger, id: str, term: str = "") -> AttendanceSheet:
         raise NotFound(table="series", id=id)
     planned = [day for day in course.days() if term in ("", days.term_of(day.day))]
     begun = any(day.over or day.came for day in planned)
-    found = [day for day in planned if day.state != "ahead"] if begun else planned  # before the first day a sheet to fill in by hand
+    found = [day for day in planned if day.over or day.came] if begun else planned  # before the first day a sheet to fill in by hand
     children = {child["id"]: child for child in ledger.store.children.all()}
     counted = figures.of_days(found)
     return AttendanceSheet(
@@ -33,7 +33,7 @@ def sheet(ledger: Ledger, id: str, term: str = "") -> AttendanceSheet:
         children=counted["children"],
         visits=counted["visits"],
         open_doors=course.open_doors,
-        notes=_notes(course, found),
+        notes=_notes(course, planned),
     )
 
 
@@ -43,11 +43,15 @@ def _row(ledger: Ledger, line: attendance.Line) -> AttendanceRow:
 
 
 def _notes(course: Course, found: Sequence[Day]) -> list[str]:
-    """Why days were not held, and which ones were off."""
-    not_held = [f"{words.day(day.day, weekday=False)} {day.reason}".strip() for day in found if day.state == "not_held"]
+    """Why days were not held, which ones ahead will not be, and which ones were off."""
+    not_held, called_off = ([_with_reason(day) for day in found if day.state == "not_held" and day.over is over] for over in (True, False))
     off = [
         " ".join(filter(None, (series_words.period(one["first"], one["last"]), one.get("why"))))
         for one in course.record.get("days_off") or ()
     ]
-    told = [_("没办：{days}").format(days=_("；").join(not_held))] if not_held else []
-    return [*told, *([_("不办的日子：{days}").format(days=_("；").join(off))] if off else [])]
+    told = ((_("没办：{days}"), not_held), (_("停办：{days}"), called_off), (_("不办的日子：{days}"), off))
+    return [text.format(days=_("；").join(listed)) for text, listed in told if listed]
+
+
+def _with_reason(day: Day) -> str:
+    return f"{words.day(day.day, weekday=False)} {day.reason}".strip()

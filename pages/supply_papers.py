@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from nicegui import ui
 
-from pages import handed_out, words
+from pages import days_asked, handed_out, words
 from pages.frame import frame, page
 from pages.parts import card, draw, icon
 from pages.period_choice import choose_days
@@ -22,6 +22,7 @@ def supply_papers(first: str = "", last: str = "") -> None:
     """The stock list, and below it the sign-off list of the days that are chosen; they stand in the address."""
     begins, ends = period(first, last)
     with frame(_("物资的表"), _("打印出来，或者下载成表格。"), nav="supplies", back="/supplies"):
+        draw(days_asked.no_period(first, last))
         with card(_("库存表")), ui.element("div").classes("stack"):
             draw(Markup('<p class="soft">{}</p>').format(_("每样有多少，柜子里多少，带出去多少。留了一栏写实点数量。")))
             _papers("stock")

@@ -1,6 +1,6 @@
 """The tray in words: one plain sentence for each rule, and its evidence. Nothing here blames anyone, and nothing is lost."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from care import activity as activities
 from care import facts
@@ -17,6 +17,7 @@ PICTURES: Mapping[str, str] = {
     "unknown_item": "gift",
     "not_meant": "gift",
     "took_back_more": "package",
+    "other_contents": "package",
     "return_differs": "package",
     "on_loan": "book",
     "unknown_thing": "book",
@@ -102,6 +103,7 @@ def sentence(entry: Entry, ledger: Ledger) -> str:
         "over_entitlement": _over_entitlement,
         "full": _full,
         "return_differs": _return_differs,
+        "other_contents": _other_contents,
     }
     if entry.rule in special:
         return special[entry.rule](entry, ledger)
@@ -213,6 +215,22 @@ def _return_differs(entry: Entry, ledger: Ledger) -> str:
     left = 0 if entry.settled else (ledger.books.places(entry.subject) or {}).get(entry.activity, 0)
     pattern = _("带回来的{item}，{difference}") if left else _("带回来的{item}，和账上对不上")
     return pattern.format(item=item.get("title") or _("这样东西"), difference=difference(left, item))
+
+
+def _other_contents(entry: Entry, ledger: Ledger) -> str:
+    fact = entry.facts[0]
+    return _("{child} 领的 {item}，里面应该是 {holds}，手机记的是 {given}").format(
+        child=child_name(entry.child, ledger),
+        item=_item(fact.get("item"), ledger).get("title") or _("这样东西"),
+        holds=_parts(fact["pack_holds"], ledger),
+        given=_parts(facts.detail(fact, "contents"), ledger),
+    )
+
+
+def _parts(contents: Sequence[Record], ledger: Ledger) -> str:
+    parts = ((_item(part["item"], ledger), part["quantity"]) for part in contents)
+    named = [f"{item.get('title') or _('别的东西')} {n} {item.get('unit') or ''}".strip() for item, n in parts]
+    return _("、").join(named) or _("什么也没有")
 
 
 def difference(left: int, item: Record) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
+from care import activity as activities
 from care import days, names, service, serving, writing
 from care.service import Served
 from care.serving import Draft
@@ -32,7 +33,7 @@ WRONG = {
 
 def fresh(activity: Record, zone: str) -> Draft:
     """Somebody who had no phone: from the activity's start to its end, or to now where it is still on."""
-    first, last = days.local(activity["starts_at"], zone), days.local(min(activity["ends_at"], days.now()), zone)
+    first, last = days.local(activity["starts_at"], zone), days.local(min(activities.really_ended(activity), days.now()), zone)
     day = first.date().isoformat()
     end = last if last > first else first
     ends = end.date() if (end - first).days < 1 else first.date()

@@ -10,7 +10,7 @@ from nicegui import ui
 
 from care import days, names, service
 from care.service import Served, Volunteer
-from pages import service_words, words
+from pages import days_asked, service_words, words
 from pages.frame import frame, page
 from pages.papers.service_hours import Hours, Person, Time
 from pages.parts import NOTHING, button, card, dotted, draw, empty, icon, leaf, link, row, rows, sheet, text_field, typed
@@ -35,6 +35,7 @@ def volunteers_page(first: str = "", last: str = "") -> None:
     people = service.everybody(house.ledger().books, begins, ends)
     query = urlencode({"first": begins, "last": ends})
     with frame(_("志愿者"), nav="activities", back="/activities", count=len(people) or None, actions=lambda: _take_away(query, people)):
+        draw(days_asked.no_period(first, last))
         _Everybody(begins, ends).draw()
 
 

@@ -276,6 +276,7 @@ REASONS = {
     "unknown_collector": mark("接的人不认识，组织者还没有同意"),
     "two_collectors": mark("接的人说得不一样"),
     "took_back_more": mark("退的比领的多"),
+    "other_contents": mark("包里的东西对不上"),
     "unknown_kind": mark("这台手机的版本更新，这里还看不懂"),
     "late_void": mark("过了两分钟才撤销"),
     "removed_station": mark("来自已移除的手机"),

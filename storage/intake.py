@@ -66,6 +66,7 @@ class Intake:
     def _judge_and_write(self, fact: Record, station: Record | None) -> Taken:
         self._complete(fact)
         self._note_collector(fact)
+        self._note_contents(fact)
         why = verdict.refusal(fact, self.ledger.books, self.ledger.records)
         if why is None and station is not None and fact["activity"] not in (station.get("joined") or {}):
             why = "not_joined"
@@ -104,6 +105,19 @@ class Intake:
         rule = collecting.broken(fact, child, self.ledger.records, self.ledger.books.zone)
         if rule is not None:
             fact["collecting"] = rule
+
+    def _note_contents(self, fact: Record) -> None:
+        """Note with a handout what its pack holds, where the phone says of it what it never held. A phone that was offline while the pack
+        was changed tells what it held before, and that is right.
+        """
+        item = self.ledger.records.item(fact.get("item") or "") if fact["kind"] == "handout" else None
+        now = [item.get("contents")] if item else []
+        if item is None or not facts.holds_other(fact, item["id"], now):
+            return
+        entries = (entry for entry in self.ledger.store.history.by("record", item["id"]) if entry["table"] == "items")
+        before: list[Record] = [entry.get("before") or {} for entry in entries]
+        if facts.holds_other(fact, item["id"], [each["contents"] for each in before if "contents" in each]):
+            fact["pack_holds"] = item.get("contents") or facts.itself(item["id"])
 
     def _keep_malformed(self, id: str, raw: Any, station: Record | None, received_at: str) -> Taken:
         """Keep what nobody can read, under the activity that it names; where there is no such one, under that of its phone."""

@@ -9,6 +9,7 @@ from nicegui.testing.user_interaction import UserInteraction
 
 from care import absences, days
 from care.ids import new_id
+from pages import words
 from storage import house
 from tests.conftest import Centre
 from tests.waiting import until
@@ -151,6 +152,11 @@ async def test_of_an_activity_of_several_days_one_may_look_at_another_day(user: 
     assert written["details"]["day"] == first
     await user.open(f"/activities/{hall['activity']['id']}/calls?day={second}")
     assert "没有记录 3" in shown(user)
+    assert "下面看的是" not in shown(user)
+    instead = f"下面看的是：{words.day(first, weekday=False)}。"
+    for asked, told in (("2020-01-05", "1 月 5 日不在这里的日子里。"), ("明天", "地址里的“明天”不是日子。")):
+        await user.open(f"/activities/{hall['activity']['id']}/calls?day={asked}")
+        assert told + instead in shown(user)
 
 
 async def test_the_childs_page_says_who_brought_it_that_it_was_late_and_what_was_said_before(user: User, centre: Centre, hall: Record):

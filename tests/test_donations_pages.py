@@ -13,6 +13,7 @@ from care.donations import MOST_FEN
 from tests.conftest import Centre
 from tests.papers.looking import text, workbook
 from tests.test_activities_pages import activity, child, confirm, press, write
+from tests.test_series_pages import shown
 from tests.waiting import until
 
 TODAY = days.day_of(days.now())
@@ -267,6 +268,11 @@ async def test_withdrawing_money_says_what_becomes_of_the_balance(user: User, ce
 # --- the ledger ------------------------------------------------------------------------------------------------------------------
 
 
+def listed(user: User) -> set[str]:
+    """The givers in the rows of the ledger."""
+    return {giver for giver in ("县医院", "王先生", "文具店", "记错的") if f'">{giver}</a>' in shown(user)}
+
+
 def season(centre: Centre) -> dict[str, Any]:
     item(centre)
     of = activity(centre)
@@ -293,6 +299,22 @@ async def test_the_ledger_is_sifted_by_period_activity_and_kind(user: User, cent
     await user.should_not_see("县医院")
     await user.open("/donations?first=2020-13-77&show=<b>")  # what is no day and no kind is left out
     await user.should_see("县医院")
+    await user.should_see("地址里的“2020-13-77”不是日子。下面看的是：所有日子。")
+
+
+async def test_a_giver_is_found_by_pinyin_and_initials(user: User, centre: Centre):
+    season(centre)
+    await user.open("/donations")
+    for query, giver in (("xyy", "县医院"), ("wangx", "王先生"), ("文具", "文具店")):
+        await write(user, "找捐赠人", query)
+        await until(lambda giver=giver: listed(user) == {giver}, f"{giver} alone")
+    await write(user, "找捐赠人", "qqq")
+    await user.should_see("没有找到这个人或单位")
+    await user.open("/donations/new")
+    await write(user, "谁捐的", "wxs")
+    await press(user, "王先生")
+    assert user.find(marker="谁捐的").elements.pop().value == "王先生"
+    await user.should_not_see(kind=ui.button, content="王先生")
 
 
 async def test_the_ledger_leaves_as_a_workbook_and_as_a_paper(user: User, centre: Centre):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from care import days
-from pages import merging, sampling
+from pages import merging, sampling, tray_words, words
 from storage import house
 from storage.errors import DiskFull, NotFound
 from storage.intake import Taken
@@ -99,6 +99,24 @@ def test_editing_a_pack_never_rewrites_what_was_given(hall: Hall) -> None:
     pack = hall.ledger.store.items.need(hall.pack)
     hall.ledger.save("items", {**pack, "contents": [{**part, "quantity": 10} for part in pack["contents"]]}, by="周敏")
     assert hall.stock("铅笔") == 148
+
+
+def test_a_pack_that_never_held_what_a_phone_says_is_looked_at_and_one_that_was_changed_meanwhile_is_not(hall: Hall) -> None:
+    pack = hall.ledger.store.items.need(hall.pack)
+    held, more = pack["contents"], [{**part, "quantity": part["quantity"] + 1} for part in pack["contents"]]
+    hall.ledger.save("items", {**pack, "contents": more}, by="周敏")
+    fair = [hall.scan("handout", who, item=hall.pack, details={"contents": told}) for who, told in (("魏小涛", held[::-1]), ("吴桐", more))]
+    assert {taken.reason for taken in fair} == {None}, "an offline phone tells what the pack held when it was given"
+    odd = hall.scan("handout", "黄春", item=hall.pack, details={"contents": [{**held[0], "quantity": 90}]})
+    none = hall.scan("handout", "陈㛃", item=held[0]["item"], details={"contents": []})
+    assert (odd.outcome, odd.reason) == ("flagged", "other_contents")
+    entries = [entry for entry in hall.ledger.tray(hall.activity["id"]) if entry.rule == "other_contents"]
+    assert [entry.subject for entry in entries] == [odd.id, none.id]
+    words.use("zh_CN", "Asia/Shanghai")
+    assert [tray_words.sentence(entry, hall.ledger) for entry in entries] == [
+        "黄春 领的 物资包，里面应该是 铅笔 3 支、直尺 2 把，手机记的是 铅笔 90 支",
+        "陈㛃 领的 铅笔，里面应该是 铅笔 1 支，手机记的是 什么也没有",
+    ]
 
 
 def test_what_the_tray_says_is_settled_until_something_new_comes(hall: Hall) -> None:

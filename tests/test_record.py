@@ -21,7 +21,7 @@ from playwright.async_api import Browser, expect
 from care import days, facts, figures, names, photos, record, results
 from care.books import Books
 from care.facts import Malformed
-from pages import handed_out, record_folder, record_words, words
+from pages import handed_out, record_folder, record_words, volunteer_form, words
 from pages.papers import activity_record, folder
 from storage.errors import NotFound
 from storage.ledger import Ledger
@@ -525,7 +525,7 @@ async def test_when_a_segment_began_is_written_put_right_and_undone(user: User, 
 
     before = really()
     await user.open("/activities/a1/record")
-    await user.should_see("环节什么时候开始的")
+    await user.should_see("实际什么时候开始、结束")
     await press_in(user, "course", "s1")
     await write(user, "几点", "25:00")
     await press(user, "记下")
@@ -546,6 +546,34 @@ async def test_when_a_segment_began_is_written_put_right_and_undone(user: User, 
     await write(user, "没有办，跳过了", True)
     await press(user, "记下")
     await until(lambda: really()[1] == "跳过了", "it did not take place")
+
+
+async def test_when_the_activity_really_ended_is_written_put_right_and_undone(
+    user: User, afternoon: Afternoon, monkeypatch: pytest.MonkeyPatch
+):
+    ledger, planned = afternoon.ledger, "2026 年 12 月 19 日 星期六 09:00–13:00"
+    monkeypatch.setattr(days, "now", lambda: f"{DAY}T06:00:00.000Z")
+
+    def when() -> str:
+        return opened(ledger)[0]["时间"]
+
+    await user.open("/activities/a1/record")
+    await press_in(user, "course", "#end")
+    await write(user, "几点", "08:30")
+    await press(user, "记下")
+    await user.should_see("结束要晚于开始。")
+    await write(user, "几点", "12:40")
+    await press(user, "记下")
+    await until(lambda: when() == f"{planned}，实际 12:40 结束", "the end in the record")
+    assert volunteer_form.fresh(ledger.store.activities.need("a1"), ledger.books.zone).until == "12:40", "and in the hours added by hand"
+    await press(user, "撤回")
+    await until(lambda: when() == planned, "the plan alone")
+    await press_in(user, "course", "#end")
+    await press(user, "记下")
+    await until(lambda: when() == f"{planned}，实际 13:00 结束", "what the sheet begins with")
+    await press_in(user, "course", "#end")
+    await press(user, "去掉写的时间")
+    await until(lambda: when() == planned, "the plan alone again")
 
 
 async def test_what_another_organizer_wrote_meanwhile_is_not_lost_unseen(user: User, afternoon: Afternoon):

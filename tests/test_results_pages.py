@@ -153,10 +153,13 @@ async def test_where_there_is_no_such_thing_one_is_told_so(user: User, centre: C
     bare = activity(centre, id="bare", segments=[])
     await user.open(f"/activities/{bare['id']}/results")
     await user.should_see("流程里还没有环节")
-    for asked in ("segment=nothing&day=2026-13-45", "round=abc"):
+    for asked in ("segment=nothing", "round=abc"):
         await user.open(f"{hall['path']}?{asked}")
-        await user.should_see("地址里的环节、日子或者轮次这里没有")
+        await user.should_see("地址里的环节或者轮次这里没有")
         await user.should_see("抢板凳")
+    await user.open(f"{hall['path']}?day=2026-13-45")
+    await user.should_see("地址里的“2026-13-45”不是日子。下面看的是：")
+    await user.should_not_see("地址里的环节或者轮次这里没有")
 
 
 @pytest.mark.browser

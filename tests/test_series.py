@@ -142,6 +142,24 @@ def test_another_hour_holds_from_a_day_on_and_days_with_records_keep_theirs():
     assert series_ahead.said_from(after, "2026-12-05", before["starts"], before["ends"], before["place"])["later"] is None
 
 
+def test_a_day_called_off_changes_with_the_others_so_that_it_is_right_when_it_is_held_after_all():
+    before, now = record(draft()), at("2026-11-10", "12:00")
+    off = {"2026-11-07": {}, "2026-12-12": {}, "2026-12-19": {"starts_at": at("2026-12-19", "13:00")}}
+    made = [{**one, "cancelled_at": now, **off[one["series_day"]]} if one["series_day"] in off else one for one in held_days(before)]
+    after = series_ahead.said_from(before, "2026-12-05", "15:00", "17:00", before["place"])
+    found = series_ahead.retimed(before, after, made, now, ZONE, lambda _id: False)
+    told = {one["series_day"]: told for one, told in found.changed}
+    assert told["2026-12-12"]["starts_at"] == at("2026-12-12", "15:00")
+    assert "cancelled_at" not in told["2026-12-12"], "it stays called off"
+    assert "2026-12-19" not in told
+    assert [one["series_day"] for one in found.own] == ["2026-12-19"], "an hour of its own stays its own"
+    model = {**made[12], "segments": [{"id": "x", "title": "朗读"}]}
+    handed = series_ahead.handed_on(model, made, ("segments",), now, lambda _id: False)
+    assert {"2026-12-12", "2026-12-19"} <= {one["series_day"] for one, _told in handed.changed}
+    later = series_ahead.handed_on({**model, "series_day": "2026-09-05"}, made, ("segments",), now, lambda _id: False)
+    assert later.kept == 8, "a day that was called off and is past was not held"
+
+
 def test_one_days_run_sheet_is_handed_on_to_the_days_after_it_of_which_nothing_is_recorded():
     made = held_days(record(draft()))
     model = {**made[12], "segments": [{"id": "x", "title": "朗读", "starts": "09:10"}], "items": [{"item": "i1", "per_child": 1}]}

@@ -268,12 +268,18 @@ async def test_who_is_missed_three_times_is_rung_up_from_the_page_and_from_what_
 async def test_the_sheet_has_the_same_figures_printed_and_as_a_workbook(user: User, centre: Centre, daily: Record):
     come(centre, day(-5), "c1", "c2", "c3")
     come(centre, day(-4), "c1")
+    for n in (-1, 3):
+        off = centre.ledger.store.activities.need(f"a{day(n)}")
+        centre.ledger.save("activities", {**off, "cancelled_at": NOW, "cancelled_why": f"下雪{n}"}, by="周敏")
     await centre.ledger.commit()
     printed = await user.http_client.get("/series/r1/attendance.pdf")
     told = text(printed.content)
     assert "夏令营 出勤表" in told
     assert "人数 3" in told
     assert "人次 4" in told
+    held, ahead = (" ".join(f"{words.words.day(day(n), weekday=False)} 下雪{n}".split()) for n in (-1, 3))
+    assert f"没办：{held}" in told
+    assert f"停办：{ahead}" in told, "what lies ahead was called off, not missed"
     page = workbook((await user.http_client.get("/series/r1/attendance.xlsx")).content).worksheets[0]
     rows = [[cell.value for cell in row] for row in page.iter_rows()]
     heads = next(row for row in rows if row[0] == "号码")
@@ -281,6 +287,7 @@ async def test_the_sheet_has_the_same_figures_printed_and_as_a_workbook(user: Us
     (fourth,) = [row for row in rows if row[1] == "吴桐"]
     began = TODAY - timedelta(days=5)
     assert heads[3] == f"{began.month}/{began.day}"
+    assert len(heads[3:-4]) == 5, "days that have passed"
     assert first[3:5] == ["✓", "✓"]
     assert fourth[3:5] == ["没有记录", "没有记录"]
     assert first[-4] == 2

@@ -200,6 +200,11 @@ def test_while_the_activity_goes_on_who_was_just_heard_of_is_still_working():
     assert why(at("12:00")) == {"李老师": None, "小陈": "working", "刘奶奶": "working"}
     assert why(at("12:00"), {**ACTIVITY, "closed_at": at("11:59")}) == {"李老师": None, "小陈": None, "刘奶奶": "no_end"}
     assert why(at("13:00")) == {"李老师": None, "小陈": None, "刘奶奶": "no_end"}, "its end is reached"
+    assert why(at("12:00"), {**ACTIVITY, "real_end": at("11:50")})["小陈"] is None, "an organizer wrote that it ended earlier"
+    liu = next(one for one in found if one.until is None)
+    assert serving.of_proposal(liu, "", "service", ZONE, at("12:20")).until == "12:20", "who only joined was there until it ended"
+    other_day = days.shifted(at("12:20"), 86_400_000)
+    assert [serving.of_proposal(liu, "", "service", ZONE, end).until for end in (None, at("10:00"), other_day)] == ["", "", ""]
 
 
 def test_what_was_recorded_is_brought_up_to_the_last_deed_unless_that_would_count_minutes_twice():

@@ -129,7 +129,7 @@ def test_a_removed_phone_is_called_by_its_name(centre: Centre, hall):
 
 
 def test_every_rule_of_the_tray_has_its_sentence():
-    known = set(tray_words.PLAIN) | {"over_entitlement", "full", "return_differs"}
+    known = set(tray_words.PLAIN) | {"over_entitlement", "full", "return_differs", "other_contents"}
     marks = set(re.findall(r'Mark\("(\w+)"', (ROOT / "care" / "sheet.py").read_text(encoding="utf-8")))
     yields = set(re.findall(r'yield "(\w+)"', (ROOT / "care" / "tray.py").read_text(encoding="utf-8")))
     refusals = {"unknown_activity", "unknown_badge", "unknown_child", "not_joined", "malformed", "void_of_void"}

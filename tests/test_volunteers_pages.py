@@ -221,6 +221,10 @@ async def test_everybody_is_found_by_pinyin_with_hours_of_the_days_in_the_addres
     await user.should_see("1 位志愿者")
     await user.open("/volunteers?first=2027-01-01&last=2027-01-31")
     await user.should_see("这些天没有记过志愿者")
+    await user.should_not_see("下面看的是")
+    for asked, told in (("first=x&last=2027-01-31", "地址里的“x”不是日子。"), ("first=2027-01-31&last=2027-01-01", "后一天不早于前一天。")):
+        await user.open(f"/volunteers?{asked}")
+        await user.should_see(f"{told}下面看的是：")
 
 
 async def test_the_workbook_adds_up_and_no_text_in_it_is_a_formula(user: User, term: list[dict[str, Any]]):
