@@ -8,7 +8,8 @@ from nicegui import ui
 from care import activity as activities
 from care import days, series
 from pages.frame import frame, page
-from pages.parts import NOTHING, button, card, dotted, draw, empty, icon, leaf, link, row, rows, tag
+from pages.markup import NOTHING, dotted, draw, empty, icon, leaf, link, row, rows, tag
+from pages.parts import button, card
 from pages.words import _, mark, ngettext, span
 from storage import house
 from storage.ledger import Ledger, Record

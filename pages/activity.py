@@ -14,7 +14,8 @@ from pages import activity_view as view
 from pages.following import follow
 from pages.frame import frame, nothing_here, page, request, titled
 from pages.join import join_address, may_join, origin, spaced, typed_way, wifi_qr
-from pages.parts import NOTHING, button, card, dotted, draw, icon, link, qr
+from pages.markup import NOTHING, dotted, draw, icon, link, qr
+from pages.parts import button, card
 from pages.reach import without
 from pages.reach_card import ReachCard
 from pages.words import _, mark, moment, ngettext, span

@@ -6,8 +6,9 @@ from care import assignments
 from care.assignments import Duty, Person
 from pages import words
 from pages.frame import frame, nothing_here, page, titled
+from pages.markup import NOTHING, dotted, draw, empty, icon, leaf, link, row, rows, tag
 from pages.papers.assignment_sheet import Assignments, Line, Task, hours, spoken
-from pages.parts import NOTHING, card, dotted, draw, empty, icon, leaf, link, row, rows, tag
+from pages.parts import card
 from pages.words import _, mark
 from storage import house
 from storage.ledger import Ledger

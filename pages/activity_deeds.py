@@ -15,7 +15,8 @@ from care.attendance import LONGEST_REASON
 from pages import frame, words
 from pages.activity_view import station_name
 from pages.joining import new_join_code
-from pages.parts import answer, ask, button, chip, draw, text_field, toast, typed
+from pages.markup import draw
+from pages.parts import answer, ask, button, chip, text_field, toast, typed
 from pages.words import _, local, ngettext
 from storage import house
 from storage.ledger import Record

@@ -11,7 +11,8 @@ from care.planning import Offer, Plan
 from pages import words
 from pages.activity_people import Errors, bound, pick_children, pick_groups
 from pages.activity_view import for_whom, sized
-from pages.parts import button, chip, choice, draw, icon, segments, text_field
+from pages.markup import draw, icon
+from pages.parts import button, chip, choice, segments, text_field
 from pages.supply_forms import edit_item
 from pages.words import _, mark
 from storage import house

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 from pages.frame import frame, nothing_here, page, titled
-from pages.parts import dotted
+from pages.markup import dotted
 from pages.words import _
 from storage import house
 

@@ -9,7 +9,8 @@ from nicegui import ui
 from care import names
 from care.planning import LONGEST_TITLE, MOST_HELPERS, Plan
 from care.reading import MOST
-from pages.parts import button, chip, draw, leaf, row, segments, switch, text_field
+from pages.markup import draw, leaf, row
+from pages.parts import button, chip, segments, switch, text_field
 from pages.words import _, mark, ngettext
 from storage import house
 from storage.ledger import Record

@@ -11,8 +11,9 @@ from pages import activity_deeds, record_course, record_folder, record_photos, r
 from pages.activity_page import activity_page
 from pages.following import follow, is_gone
 from pages.frame import complain, who
+from pages.markup import NOTHING, dotted, draw, icon, tag
 from pages.papers.activity_record import TO_FILL, Grid, Line, RecordPaper, Said, pieces, sign_lines
-from pages.parts import NOTHING, button, card, dotted, draw, icon, tag, text_field, toast, typed
+from pages.parts import button, card, text_field, toast, typed
 from pages.words import _, mark, moment
 from storage import house
 

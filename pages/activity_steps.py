@@ -9,7 +9,8 @@ from nicegui import ui
 from care import run_sheets
 from care.planning import Plan, Step
 from pages.activity_people import Errors, bound
-from pages.parts import NOTHING, button, draw, text_field
+from pages.markup import NOTHING, draw
+from pages.parts import button, text_field
 from pages.words import _, mark
 from storage import house
 

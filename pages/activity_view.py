@@ -10,7 +10,7 @@ from care import days, packing, run_sheets, steps
 from care.books import Books
 from pages import words
 from pages.board_phones import at_desk
-from pages.parts import NOTHING, dotted, icon, leaf, tag
+from pages.markup import NOTHING, dotted, icon, leaf, tag
 from pages.words import _, ngettext
 from storage.ledger import Ledger, Record
 

@@ -13,7 +13,8 @@ from pages import service_words, voiding
 from pages.activity_page import activity_page
 from pages.following import follow, is_gone
 from pages.frame import who
-from pages.parts import NOTHING, button, card, dotted, draw, empty, icon, leaf, link, segments, tag, toast
+from pages.markup import NOTHING, dotted, draw, empty, icon, leaf, link, tag
+from pages.parts import button, card, segments, toast
 from pages.volunteer_form import TimeSheet, fresh, record
 from pages.words import _, mark, ngettext
 from storage import house

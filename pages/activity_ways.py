@@ -7,7 +7,8 @@ from nicegui import ui
 
 from care import stamps
 from pages import series
-from pages.parts import button, draw, link
+from pages.markup import draw, link
+from pages.parts import button
 from pages.series_later import HandOnSheet
 from pages.words import _, mark
 from storage import house

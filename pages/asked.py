@@ -7,7 +7,8 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
-from pages.parts import button, draw
+from pages.markup import draw
+from pages.parts import button
 from pages.words import _
 
 

@@ -8,7 +8,8 @@ from nicegui import ui
 
 from pages import backing_up, frame, words, words_store
 from pages.frame import page
-from pages.parts import NOTHING, button, card, draw, icon, leaf, link, note, row, rows, text_field, toast
+from pages.markup import NOTHING, draw, icon, leaf, link, note, row, rows
+from pages.parts import button, card, text_field, toast
 from pages.words import _, mark
 from storage import house
 from storage.errors import StoreError

@@ -9,7 +9,8 @@ from nicegui import ui
 from pages import badge_making, frame
 from pages.badges import ROW_HANDLER, SHOWN, matching
 from pages.frame import page
-from pages.parts import ask, button, card, dotted, icon, leaf, row, rows, text_field, toast
+from pages.markup import dotted, icon, leaf, row, rows
+from pages.parts import ask, button, card, text_field, toast
 from pages.words import _, mark, number
 from storage import house
 

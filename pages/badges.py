@@ -12,27 +12,9 @@ from nicegui.element import Element
 from care import names
 from pages import badge_making, frame, words
 from pages.frame import page
+from pages.markup import NOTHING, dotted, draw, empty, icon, leaf, link, note, progress, row, rows, tag
 from pages.papers import badges as papers
-from pages.parts import (
-    NOTHING,
-    ask,
-    button,
-    card,
-    chip,
-    dotted,
-    draw,
-    empty,
-    icon,
-    leaf,
-    link,
-    note,
-    progress,
-    row,
-    rows,
-    segments,
-    tag,
-    text_field,
-)
+from pages.parts import ask, button, card, chip, segments, text_field
 from pages.words import _, mark, ngettext, number
 from storage import house
 

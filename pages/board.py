@@ -20,7 +20,8 @@ from pages.board_view import told
 from pages.frame import complain, frame, nothing_here, page, titled, who
 from pages.going_home import Leaving
 from pages.live import open_board
-from pages.parts import NOTHING, button, dotted, draw, empty, icon, link, sheet, toast
+from pages.markup import NOTHING, dotted, draw, empty, icon, link
+from pages.parts import button, sheet, toast
 from pages.words import _, mark
 from storage import house
 

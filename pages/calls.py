@@ -18,7 +18,8 @@ from care.facts import Fact
 from pages import absence_words, badge_making, days_asked, voiding, words
 from pages.following import follow, is_gone
 from pages.frame import frame, nothing_here, page, who
-from pages.parts import NOTHING, button, dotted, draw, empty, icon, leaf, link, sheet, text_field, toast, typed
+from pages.markup import NOTHING, dotted, draw, empty, icon, leaf, link
+from pages.parts import button, sheet, text_field, toast, typed
 from pages.reach import ask_phone, guardians, where
 from pages.words import _, mark
 from storage import house

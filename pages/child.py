@@ -12,7 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from care import by_hand, days
 from pages import afterwards, child_cards, child_facts, child_photos, child_record, frame, incidents, merging, quoting, words
 from pages.frame import page
-from pages.parts import NOTHING, button, card, draw, icon, leaf, link, tag
+from pages.markup import NOTHING, draw, icon, leaf, link, tag
+from pages.parts import button, card
 from pages.words import _, mark, ngettext
 from storage import house
 from storage.ledger import Record

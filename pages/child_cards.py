@@ -7,7 +7,8 @@ from markupsafe import Markup
 
 from care import days, people, photos
 from pages import badge_making, child_photos, child_words, words
-from pages.parts import NOTHING, call, card, dotted, draw, facts, icon, leaf, link, note, row, rows, tag
+from pages.markup import NOTHING, call, dotted, draw, facts, icon, leaf, link, note, row, rows, tag
+from pages.parts import card
 from pages.words import _, ngettext
 from storage import house
 

@@ -12,7 +12,8 @@ from care.sheet import Sheet
 from pages import absence_words, result_view, team_words, thing_shelf, voice_words, voiding, words
 from pages.activity_view import station_name
 from pages.collectors import with_whom
-from pages.parts import NOTHING, dotted, icon, leaf, tag, toast
+from pages.markup import NOTHING, dotted, icon, leaf, tag
+from pages.parts import toast
 from pages.words import _
 from storage import house
 from storage.intake import Taken

@@ -18,7 +18,8 @@ from pages import afterwards, barring, child_draft, child_hints, child_words, fr
 from pages.child_meanwhile import Clashes
 from pages.frame import page
 from pages.guardian_form import Fields, Guardians, goes_alone
-from pages.parts import button, card, choice, draw, icon, link, note, rows, segments, text_field
+from pages.markup import draw, icon, link, note, rows
+from pages.parts import button, card, choice, segments, text_field
 from pages.words import _, mark
 from storage import house
 from storage.ledger import Record

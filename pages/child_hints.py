@@ -9,7 +9,8 @@ from nicegui import ui
 from care import people
 from care.editing import Form
 from pages import child_words, words
-from pages.parts import NOTHING, button, draw, link, row
+from pages.markup import NOTHING, draw, link, row
+from pages.parts import button
 from pages.words import _
 from storage.ledger import Ledger
 

@@ -8,7 +8,8 @@ from care import changes
 from care.changes import Changed, Edit
 from pages import child_words, frame, words
 from pages.frame import page
-from pages.parts import NOTHING, card, draw, icon
+from pages.markup import NOTHING, draw, icon
+from pages.parts import card
 from pages.words import _, mark
 from storage import house
 from storage.ledger import Record

@@ -9,7 +9,8 @@ from nicegui import ui
 
 from care import photos
 from pages import child_words, photo_form, words
-from pages.parts import button, card, dotted, draw, leaf
+from pages.markup import dotted, draw, leaf
+from pages.parts import button, card
 from pages.photo_form import Whose
 from pages.words import _
 from storage import house

@@ -9,7 +9,8 @@ from nicegui import ui
 from care import by_hand, days
 from care.identity import Unclear
 from pages import child_facts, child_words, frame, words
-from pages.parts import button, choice, draw, sheet, sheet_buttons, text_field, typed
+from pages.markup import draw
+from pages.parts import button, choice, sheet, sheet_buttons, text_field, typed
 from pages.words import _, mark
 from storage import house
 from storage.ledger import Record

@@ -18,7 +18,8 @@ from care.people import Directory, Only, Person
 from pages import badges, frame, words
 from pages.children_rows import nobody, table
 from pages.frame import page
-from pages.parts import NOTHING, button, chip, dotted, draw, empty, icon, leaf, link, row, rows, sheet, toast
+from pages.markup import NOTHING, dotted, draw, empty, icon, leaf, link, row, rows
+from pages.parts import button, chip, sheet, toast
 from pages.words import _, mark, ngettext
 from storage import house
 from storage.ledger import Ledger, Record

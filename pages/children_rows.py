@@ -5,7 +5,7 @@ from markupsafe import Markup
 from care import days
 from care.people import Person
 from pages import child_words, words
-from pages.parts import NOTHING, dotted, empty, leaf, link, tag
+from pages.markup import NOTHING, dotted, empty, leaf, link, tag
 from pages.words import _, ngettext
 
 NEWLY_REISSUED_DAYS = 30

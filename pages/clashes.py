@@ -11,7 +11,8 @@ from care import changes
 from care.changes import Edit
 from care.meanwhile import Side
 from pages import words
-from pages.parts import draw, icon, segments
+from pages.markup import draw, icon
+from pages.parts import segments
 from pages.words import _
 from storage import house
 

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from care import reading
 from pages import words
-from pages.parts import NOTHING, note
+from pages.markup import NOTHING, note
 from pages.supply_days import period
 from pages.words import _
 

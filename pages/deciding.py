@@ -13,7 +13,8 @@ from care.tray import Entry
 from pages import frame, tray_choices, tray_words, words
 from pages.children import SEEK, directory
 from pages.going_home import Leaving, When
-from pages.parts import NOTHING, draw, sheet, sheet_buttons, text_field, toast, typed
+from pages.markup import NOTHING, draw
+from pages.parts import sheet, sheet_buttons, text_field, toast, typed
 from pages.words import _
 from storage import house
 from storage.ledger import Ledger, Record

@@ -13,7 +13,8 @@ from pages import words
 from pages.following import follow, is_gone
 from pages.frame import complain, frame, nothing_here, page, titled, who
 from pages.going_home import Leaving
-from pages.parts import NOTHING, dotted, draw, empty, icon, link, tag, text_field, toast, typed
+from pages.markup import NOTHING, dotted, draw, empty, icon, link, tag
+from pages.parts import text_field, toast, typed
 from pages.voiding import LONGEST, take_back
 from pages.waiting import show_waiting
 from pages.words import _, mark, ngettext

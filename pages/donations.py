@@ -16,7 +16,8 @@ from pages import donations_words as spoken
 from pages.donations_deeds import today
 from pages.donations_words import PATH, yuan
 from pages.frame import frame, page
-from pages.parts import NOTHING, button, card, choice, dotted, draw, empty, icon, leaf, link, row, tag, text_field, typed
+from pages.markup import NOTHING, dotted, draw, empty, icon, leaf, link, row, tag
+from pages.parts import button, card, choice, text_field, typed
 from pages.words import _, mark, ngettext
 from storage import house
 from storage.ledger import Ledger

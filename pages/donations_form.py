@@ -12,7 +12,8 @@ from pages import giver_hints, words
 from pages.activity_people import Errors
 from pages.donations_words import KINDS, PATH, wrong, yuan
 from pages.frame import frame, nothing_here, page, who
-from pages.parts import button, card, choice, draw, link, segments, text_field
+from pages.markup import draw, link
+from pages.parts import button, card, choice, segments, text_field
 from pages.words import _, mark
 from storage import house
 from storage.ledger import Record

@@ -10,8 +10,9 @@ from pages import donations_words as spoken
 from pages.donations_share import share_card
 from pages.donations_words import PATH, yuan
 from pages.frame import frame, nothing_here, page, titled, who
-from pages.parts import NOTHING, bar, button, card, dotted, draw, icon, leaf, link, note, row, sheet, text_field, toast, typed
-from pages.parts import facts as pairs
+from pages.markup import NOTHING, bar, dotted, draw, icon, leaf, link, note, row
+from pages.markup import facts as pairs
+from pages.parts import button, card, sheet, text_field, toast, typed
 from pages.words import _, mark, ngettext
 from storage import house
 from storage.ledger import Ledger, Record

@@ -10,7 +10,8 @@ from pages import donations_deeds as deeds
 from pages import reaching, words
 from pages.donations_words import PATH
 from pages.frame import request, who
-from pages.parts import ask, button, card, choice, draw, icon, link, note, qr, sheet, sheet_buttons, toast
+from pages.markup import draw, icon, link, note, qr
+from pages.parts import ask, button, card, choice, sheet, sheet_buttons, toast
 from pages.thanks import address
 from pages.words import _, ngettext
 from storage import house

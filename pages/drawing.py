@@ -12,7 +12,8 @@ from care.facts import Fact
 from pages import voiding, words
 from pages.following import follow
 from pages.frame import nothing_here, page, titled, who
-from pages.parts import NOTHING, button, draw, icon, leaf, link, toast
+from pages.markup import NOTHING, draw, icon, leaf, link
+from pages.parts import button, toast
 from pages.words import _, mark, ngettext
 from storage import house
 

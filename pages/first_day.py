@@ -11,7 +11,8 @@ from pydantic import BaseModel, Field
 from care.ids import new_id
 from pages import door, frame, passwords, sampling, words
 from pages.frame import Role, page
-from pages.parts import NOTHING, SPROUT, button, draw, icon, leaf, link, tag
+from pages.markup import NOTHING, SPROUT, draw, icon, leaf, link, tag
+from pages.parts import button
 from pages.sign_in import name_field, password_field
 from pages.words import _, mark
 from storage import house

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from markupsafe import Markup
 from nicegui import ui
 
-from pages.parts import draw, icon
+from pages.markup import draw, icon
 from pages.words import _
 
 OPEN = """(ids) => { for (const id of ids) document.getElementById(id)?.setAttribute("open", ""); }"""

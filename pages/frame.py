@@ -20,7 +20,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
 from pages import door, ended_band, late_band, roll_band, sampling, words
-from pages.parts import NOTHING, ask, button, draw, empty, icon, leaf, link
+from pages.markup import NOTHING, draw, empty, icon, leaf, link
+from pages.parts import ask, button
 from pages.statics import ASSETS, address
 from pages.words import _
 from storage import house

@@ -12,7 +12,8 @@ from care.identity import Unclear
 from pages import child_words, collected, words
 from pages.child_record import WRONG
 from pages.frame import who
-from pages.parts import ask, button, call, choice, draw, sheet, text_field, typed
+from pages.markup import call, draw
+from pages.parts import ask, button, choice, sheet, text_field, typed
 from pages.words import _
 from storage import house
 

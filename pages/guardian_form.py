@@ -10,7 +10,8 @@ from nicegui import ui
 from care import days, editing, people
 from care.editing import Form
 from pages import child_hints, words
-from pages.parts import button, card, draw, segments, switch, text_field
+from pages.markup import draw
+from pages.parts import button, card, segments, switch, text_field
 from pages.words import _
 from storage import house
 

@@ -11,7 +11,8 @@ from care import home_calls
 from care.home_calls import Parent, Turn
 from pages import activity_deeds, home_call_sheet, home_call_words
 from pages.calls import tel
-from pages.parts import NOTHING, button, card, dotted, draw, empty, leaf, sheet, sheet_buttons, tag, text_field, toast
+from pages.markup import NOTHING, dotted, draw, empty, leaf, tag
+from pages.parts import button, card, sheet, sheet_buttons, text_field, toast
 from pages.reach import where
 from pages.words import _
 

@@ -12,7 +12,8 @@ from care.facts import Fact
 from care.home_calls import Parent, Turn
 from care.reading import time_of
 from pages import home_call_words, words
-from pages.parts import button, chip, draw, icon, sheet, text_field, typed
+from pages.markup import draw, icon
+from pages.parts import button, chip, sheet, text_field, typed
 from pages.reach import ask_phone, where
 from pages.words import _
 

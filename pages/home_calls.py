@@ -17,7 +17,8 @@ from pages.calls import ON_ROW
 from pages.following import follow
 from pages.frame import frame, nothing_here, page, who
 from pages.home_call_next import Call, number_of
-from pages.parts import NOTHING, card, dotted, draw, leaf, tag, text_field, toast, typed
+from pages.markup import NOTHING, dotted, draw, leaf, tag
+from pages.parts import card, text_field, toast, typed
 from pages.reach import guardians, where
 from pages.words import _, clock, day, mark, moment, ngettext, number
 from storage import house

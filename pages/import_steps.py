@@ -9,7 +9,8 @@ from nicegui import ui
 from nicegui.element import Element
 
 from care.tables import Table
-from pages.parts import button, draw, note
+from pages.markup import draw, note
+from pages.parts import button
 from pages.table_files import choose_button, head
 from pages.words import _
 

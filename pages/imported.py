@@ -7,7 +7,8 @@ from markupsafe import Markup
 from nicegui import ui
 
 from pages import frame, importing, words
-from pages.parts import NOTHING, ask, button, dotted, draw, icon, tag
+from pages.markup import NOTHING, dotted, draw, icon, tag
+from pages.parts import ask, button
 from pages.words import _, mark
 from storage import house
 

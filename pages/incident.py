@@ -9,25 +9,8 @@ from care import changes, days, incidents
 from pages import incident_form, incident_words, words  # the form first: /incidents/new is no incident
 from pages.frame import complain, frame, nothing_here, page, who
 from pages.incidents import PATH
-from pages.parts import (
-    NOTHING,
-    button,
-    card,
-    chip,
-    dotted,
-    draw,
-    facts,
-    icon,
-    leaf,
-    link,
-    row,
-    sheet,
-    sheet_buttons,
-    tag,
-    text_field,
-    toast,
-    typed,
-)
+from pages.markup import NOTHING, dotted, draw, facts, icon, leaf, link, row, tag
+from pages.parts import button, card, chip, sheet, sheet_buttons, text_field, toast, typed
 from pages.words import _, mark
 from storage import house
 from storage.ledger import Record

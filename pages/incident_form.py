@@ -12,7 +12,8 @@ from pages import incident_words, words
 from pages.activity_people import Errors
 from pages.frame import complain, frame, nothing_here, page, who
 from pages.incidents import PATH
-from pages.parts import button, chip, choice, draw, labelled, link, text_field, typed
+from pages.markup import draw, link
+from pages.parts import button, chip, choice, labelled, text_field, typed
 from pages.words import _, mark
 from storage import house
 from storage.ledger import Record

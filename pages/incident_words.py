@@ -8,7 +8,7 @@ from markupsafe import Markup
 from care import incidents
 from care.incidents import Record
 from pages import words
-from pages.parts import tag
+from pages.markup import tag
 from pages.words import _, mark, ngettext
 from storage.ledger import Ledger
 

@@ -9,7 +9,8 @@ from care import incidents
 from care.incidents import Record
 from pages import incident_words, merging, words
 from pages.frame import frame, page
-from pages.parts import NOTHING, card, dotted, draw, empty, icon, leaf, link, row, rows
+from pages.markup import NOTHING, dotted, draw, empty, icon, leaf, link, row, rows
+from pages.parts import card
 from pages.words import _, mark
 from storage import house
 from storage.ledger import Ledger

@@ -10,7 +10,7 @@ from pages import reaching
 from pages.following import follow
 from pages.frame import nothing_here, page, request, titled
 from pages.joining import wifi_text
-from pages.parts import NOTHING, dotted, draw, link, note, qr, tag
+from pages.markup import NOTHING, dotted, draw, link, note, qr, tag
 from pages.reaching import origin
 from pages.words import _, mark, ngettext, span
 from storage import house

@@ -6,8 +6,8 @@ from nicegui import ui
 from care import activity as activities
 from care import days, watch
 from care.activity import Record
-from pages.parts import NOTHING, icon, link
-from pages.parts import draw as show
+from pages.markup import NOTHING, icon, link
+from pages.markup import draw as show
 from pages.words import _, ngettext
 from storage import house
 

@@ -12,7 +12,8 @@ from care.merging import Side
 from pages import child_words, frame, merging, words
 from pages.children import SEEK, directory
 from pages.frame import page
-from pages.parts import NOTHING, button, card, dotted, draw, icon, leaf, note, row, rows, segments
+from pages.markup import NOTHING, dotted, draw, icon, leaf, note, row, rows
+from pages.parts import button, card, segments
 from pages.words import _, mark, ngettext
 from storage import house
 from storage.ledger import Record

@@ -11,7 +11,8 @@ from pages import missing_view as view
 from pages import voiding
 from pages.following import follow, is_gone
 from pages.frame import frame, nothing_here, page, titled, who
-from pages.parts import NOTHING, button, card, choice, draw, text_field, toast, typed
+from pages.markup import NOTHING, draw
+from pages.parts import button, card, choice, text_field, toast, typed
 from pages.words import _, mark
 from storage import house
 

@@ -11,7 +11,7 @@ from care.facts import Fact
 from care.figures import last_seen
 from care.missing import Lead
 from pages import board_leaving, words
-from pages.parts import NOTHING, dotted, icon
+from pages.markup import NOTHING, dotted, icon
 from pages.words import _, mark, ngettext
 from storage.ledger import Ledger
 

@@ -8,7 +8,8 @@ from nicegui import ui
 
 from care.ids import new_id
 from pages import door, frame, passwords, words
-from pages.parts import ask, button, card, draw, leaf, row, segments, sheet, sheet_buttons, text_field, toast, typed
+from pages.markup import draw, leaf, row
+from pages.parts import ask, button, card, segments, sheet, sheet_buttons, text_field, toast, typed
 from pages.words import _
 from storage import house
 

@@ -12,7 +12,8 @@ from pages import voiding
 from pages.activity_view import sized
 from pages.following import follow
 from pages.frame import complain, frame, nothing_here, page, titled, who
-from pages.parts import NOTHING, button, card, dotted, draw, empty, icon, leaf, link, tag, toast
+from pages.markup import NOTHING, dotted, draw, empty, icon, leaf, link, tag
+from pages.parts import button, card, toast
 from pages.tray_choices import LABELS
 from pages.tray_words import difference
 from pages.waiting import show_waiting

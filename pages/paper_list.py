@@ -14,7 +14,8 @@ from care.paper import CAME, GONE, Known
 from pages import badge_making, paper_kept, paper_people, paper_rows, voiding
 from pages.activity_people import Errors, bound
 from pages.frame import frame, nothing_here, page, who
-from pages.parts import ask, button, card, chip, draw, icon, labelled, link, text_field, toast, typed
+from pages.markup import draw, icon, link
+from pages.parts import ask, button, card, chip, labelled, text_field, toast, typed
 from pages.words import _, mark, ngettext, number
 from storage import house
 

@@ -10,7 +10,8 @@ from care import names
 from care.activity import Record
 from care.paper import Details, PaperList
 from pages.frame import who
-from pages.parts import button, draw, sheet, sheet_buttons, text_field, typed
+from pages.markup import draw
+from pages.parts import button, sheet, sheet_buttons, text_field, typed
 from pages.words import _, ngettext
 from storage import house
 

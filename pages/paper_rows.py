@@ -9,7 +9,7 @@ from care import paper
 from care.activity import Record
 from care.paper import GONE, Details, Known, PaperList
 from pages import child_words, words
-from pages.parts import NOTHING, icon, leaf
+from pages.markup import NOTHING, icon, leaf
 from pages.words import _, clock, number
 from storage.ledger import Ledger
 

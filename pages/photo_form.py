@@ -14,7 +14,8 @@ from care import days, photos, portrait
 from care.identity import Unclear
 from care.portrait import BadPicture
 from pages import afterwards, frame, photo_keeping, words
-from pages.parts import ask, choice, draw, sheet, sheet_buttons, switch, text_field
+from pages.markup import draw
+from pages.parts import ask, choice, sheet, sheet_buttons, switch, text_field
 from pages.statics import address
 from pages.words import _, mark
 

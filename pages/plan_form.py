@@ -15,7 +15,8 @@ from pages.activity_people import Errors, bound, people, show_errors
 from pages.activity_steps import run_sheet
 from pages.form_parts import Parts
 from pages.frame import who
-from pages.parts import button, chip, draw, link, switch, text_field
+from pages.markup import draw, link
+from pages.parts import button, chip, switch, text_field
 from pages.words import _, mark, ngettext
 from storage import house
 from storage.ledger import Record

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from markupsafe import Markup
 
 from care.tables import Heading
-from pages.parts import NOTHING, icon
+from pages.markup import NOTHING, icon
 from pages.words import _
 
 AT_ONCE = 100

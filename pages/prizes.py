@@ -13,7 +13,8 @@ from pages import result_view, voiding
 from pages.activity_deeds import change
 from pages.activity_view import sized
 from pages.frame import who
-from pages.parts import NOTHING, button, choice, draw, link, note, row, rows, segments, sheet, tag, text_field, toast, typed
+from pages.markup import NOTHING, draw, link, note, row, rows, tag
+from pages.parts import button, choice, segments, sheet, text_field, toast, typed
 from pages.words import _, mark, ngettext
 from storage import house
 from storage.ledger import Record

@@ -11,7 +11,8 @@ from nicegui import ui
 from care import days, photos, voices
 from care.identity import Unclear
 from pages import afterwards, child_photos, child_words, frame, photo_form, words
-from pages.parts import ask, button, card, choice, draw, icon, leaf, sheet, sheet_buttons, text_field
+from pages.markup import draw, icon, leaf
+from pages.parts import ask, button, card, choice, sheet, sheet_buttons, text_field
 from pages.words import _
 from storage import house
 

@@ -12,7 +12,8 @@ from care.activity import Record
 from care.identity import Unclear
 from pages import child_hints, child_words, words
 from pages.frame import who
-from pages.parts import NOTHING, answer, button, dotted, draw, icon, leaf, sheet, sheet_buttons, tag, text_field, toast, typed
+from pages.markup import NOTHING, dotted, draw, icon, leaf, tag
+from pages.parts import answer, button, sheet, sheet_buttons, text_field, toast, typed
 from pages.words import _, ngettext
 from storage import house
 

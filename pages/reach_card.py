@@ -11,7 +11,8 @@ from care import days, reach
 from care.activity import Record
 from pages import words
 from pages.frame import who
-from pages.parts import NOTHING, ask, button, dotted, draw, tag, toast
+from pages.markup import NOTHING, dotted, draw, tag
+from pages.parts import ask, button, toast
 from pages.reach import ON_DEED, ask_phone, child_row, deed, guardians, where, without
 from pages.words import _, ngettext
 from storage import house

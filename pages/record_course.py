@@ -13,7 +13,8 @@ from care.facts import Fact
 from pages import record_end, record_words, voiding
 from pages.frame import who
 from pages.going_home import When
-from pages.parts import NOTHING, button, draw, sheet, sheet_buttons, switch, toast
+from pages.markup import NOTHING, draw
+from pages.parts import button, sheet, sheet_buttons, switch, toast
 from pages.words import _
 from storage import house
 

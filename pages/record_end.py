@@ -10,7 +10,8 @@ from care import activity as activities
 from care import days
 from pages import activity_deeds, record_words, words
 from pages.going_home import When
-from pages.parts import button, draw, sheet, sheet_buttons, toast
+from pages.markup import draw
+from pages.parts import button, sheet, sheet_buttons, toast
 from pages.words import _
 from storage import house
 

@@ -17,12 +17,13 @@ from pages import handed_out, record_words, sheets, words
 from pages.activity_view import for_whom, sized
 from pages.following import is_gone
 from pages.frame import complain
+from pages.markup import draw, icon, progress
 from pages.papers import CannotPrint, lists
 from pages.papers.activity_record import activity_record
 from pages.papers.folder import file_name, zipped
 from pages.papers.run_sheet import PlannedRow, RunSheet, run_sheet
 from pages.papers.sign_off import sign_off_list
-from pages.parts import button, draw, icon, progress
+from pages.parts import button
 from pages.words import _, ngettext
 from storage import house
 from storage import pictures as store_pictures

@@ -9,7 +9,8 @@ from care import names, record
 from care.record import Counted
 from pages import record_beside, record_words, sheets, words
 from pages.frame import frame, nothing_here, page, titled
-from pages.parts import card, dotted, draw, icon, leaf, row, rows
+from pages.markup import dotted, draw, icon, leaf, row, rows
+from pages.parts import card
 from pages.result_form import number
 from pages.words import _, mark, ngettext
 from storage import house

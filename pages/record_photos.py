@@ -12,7 +12,8 @@ from care.identity import Unclear
 from care.portrait import BadPicture
 from pages import photo_keeping, words
 from pages.frame import who
-from pages.parts import NOTHING, ask, draw, icon, text_field, toast
+from pages.markup import NOTHING, draw, icon
+from pages.parts import ask, text_field, toast
 from pages.photo_form import why
 from pages.table_files import choose_button
 from pages.words import _, ngettext

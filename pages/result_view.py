@@ -8,7 +8,7 @@ from care import days, names, results, steps
 from care.facts import Fact
 from care.results import Ranked, Ranking, Result
 from pages import words
-from pages.parts import NOTHING, dotted, icon, leaf, tag
+from pages.markup import NOTHING, dotted, icon, leaf, tag
 from pages.result_form import number
 from pages.words import _, ngettext
 from storage.ledger import Ledger, Record

@@ -11,7 +11,8 @@ from care.results import Result
 from pages import days_asked, prizes, result_deeds, result_form, result_view, words
 from pages.following import follow, is_gone
 from pages.frame import complain, frame, nothing_here, page, titled
-from pages.parts import NOTHING, button, card, chip, draw, empty, icon, link, note, toast
+from pages.markup import NOTHING, draw, empty, icon, link, note
+from pages.parts import button, card, chip, toast
 from pages.words import _, mark
 from storage import house
 from storage.ledger import Record

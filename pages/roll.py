@@ -13,7 +13,8 @@ from care.roll import Adult, Called, Roll
 from pages import roll_sheet, voiding, words
 from pages.following import follow, is_gone
 from pages.frame import complain, frame, nothing_here, page, titled, who
-from pages.parts import NOTHING, ask, bar, button, dotted, draw, icon, leaf, link, row, rows, tag, toast
+from pages.markup import NOTHING, bar, dotted, draw, icon, leaf, link, row, rows, tag
+from pages.parts import ask, button, toast
 from pages.roll_sheet import adult_of, begun, ended, gone_with, name_of, seen_at, tally, ticked_by
 from pages.statics import address
 from pages.words import _, mark, ngettext

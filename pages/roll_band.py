@@ -5,8 +5,8 @@ from nicegui import ui
 
 from care import activity as activities
 from care import days, roll
-from pages.parts import NOTHING, icon, link
-from pages.parts import draw as show
+from pages.markup import NOTHING, icon, link
+from pages.markup import draw as show
 from pages.words import _
 from storage import house
 

@@ -12,7 +12,8 @@ from care.tables import Table, Unreadable
 from pages import frame, import_steps, imported, importing, words
 from pages import roster_preview as preview
 from pages.frame import page
-from pages.parts import draw, link, note, toast
+from pages.markup import draw, link, note
+from pages.parts import toast
 from pages.preview_markup import AT_ONCE
 from pages.table_files import TOO_BIG, aside, drop, head, upload
 from pages.words import _, mark

@@ -12,7 +12,7 @@ from care.roster import Problem
 from care.roster_columns import FIELDS
 from care.tables import Table
 from pages import preview_markup, words, words_roster
-from pages.parts import NOTHING, icon
+from pages.markup import NOTHING, icon
 from pages.preview_markup import Tile, option
 from pages.words import _, mark, ngettext
 

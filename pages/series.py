@@ -8,7 +8,8 @@ from markupsafe import Markup
 from care import absences, days, figures, series
 from pages import series_words, words
 from pages.frame import frame, page
-from pages.parts import NOTHING, card, dotted, draw, empty, icon, leaf, link, row, rows, tag
+from pages.markup import NOTHING, dotted, draw, empty, icon, leaf, link, row, rows, tag
+from pages.parts import card
 from pages.series_days import Course, everything, lasts_days
 from pages.series_form import PATH
 from pages.words import _, mark, ngettext

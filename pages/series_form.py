@@ -13,7 +13,8 @@ from pages import afterwards, reach, series_words
 from pages.activity_meanwhile import Clashes
 from pages.activity_people import Errors, bound, people, show_errors
 from pages.frame import frame, nothing_here, page, titled, who
-from pages.parts import ask, button, card, chip, draw, link, segments, switch, text_field, toast
+from pages.markup import draw, link
+from pages.parts import ask, button, card, chip, segments, switch, text_field, toast
 from pages.series_making import end, has_facts, said, write
 from pages.words import _, mark, ngettext
 from storage import house

@@ -13,7 +13,8 @@ from care.reading import day_of
 from care.series import Change
 from pages.activity_people import Errors, bound, show_errors
 from pages.frame import who
-from pages.parts import chip, draw, sheet, sheet_buttons, text_field, toast
+from pages.markup import draw
+from pages.parts import chip, sheet, sheet_buttons, text_field, toast
 from pages.series_making import has_facts, said, take_back, write
 from pages.words import _, mark
 from storage import house

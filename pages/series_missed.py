@@ -10,7 +10,7 @@ from care.activity import Record
 from care.attendance import Away
 from care.watch import reachable
 from pages import calls, series_words, words
-from pages.parts import NOTHING, dotted, draw, icon, leaf
+from pages.markup import NOTHING, dotted, draw, icon, leaf
 from pages.reach import guardians, where
 from pages.words import _
 

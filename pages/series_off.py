@@ -13,7 +13,8 @@ from care.reading import tidy
 from pages import words
 from pages.activity_deeds import reason_field, reason_is_good
 from pages.frame import who
-from pages.parts import chip, draw, sheet, sheet_buttons, text_field, toast, typed
+from pages.markup import draw
+from pages.parts import chip, sheet, sheet_buttons, text_field, toast, typed
 from pages.series_days import find
 from pages.words import _, ngettext
 from storage import house

@@ -14,7 +14,8 @@ from care.writing import line
 from pages import afterwards, series_missed, series_words, voiding, words
 from pages.following import follow
 from pages.frame import frame, nothing_here, page, titled, who
-from pages.parts import NOTHING, button, card, dotted, draw, empty, facts, icon, leaf, link, sheet, tag, text_field, toast, typed
+from pages.markup import NOTHING, dotted, draw, empty, facts, icon, leaf, link, tag
+from pages.parts import button, card, sheet, text_field, toast, typed
 from pages.series import rule, shown
 from pages.series_days import Course, find
 from pages.series_form import PATH  # the form comes first: /series/new is no series

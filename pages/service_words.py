@@ -9,7 +9,7 @@ from care import service
 from care.activity import Record
 from care.service import Proposal, Served
 from pages import words
-from pages.parts import dotted
+from pages.markup import dotted
 from pages.words import _, mark, ngettext
 
 SORTS = {"service": mark("服务"), "rehearsal": mark("排练")}

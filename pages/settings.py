@@ -9,23 +9,8 @@ from nicegui import ui
 
 from pages import backups, frame, organizers, trust, words
 from pages.frame import page
-from pages.parts import (
-    button,
-    card,
-    choice,
-    draw,
-    icon,
-    leaf,
-    link,
-    row,
-    rows,
-    segments,
-    switch,
-    tag,
-    text_field,
-    toast,
-    typed,
-)
+from pages.markup import draw, icon, leaf, link, row, rows, tag
+from pages.parts import button, card, choice, segments, switch, text_field, toast, typed
 from pages.words import _, mark
 from storage import house
 

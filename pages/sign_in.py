@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from pages import door, frame, passwords, words
 from pages.frame import Role, page
-from pages.parts import NOTHING, draw, icon, link
+from pages.markup import NOTHING, draw, icon, link
 from pages.words import _, mark, ngettext
 from storage import house
 

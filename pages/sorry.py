@@ -11,7 +11,7 @@ from nicegui.page import page as nicegui_page
 from starlette.exceptions import HTTPException
 
 from pages import door, frame, words
-from pages.parts import SPROUT, draw, link
+from pages.markup import SPROUT, draw, link
 from pages.words import _
 from storage import house
 

@@ -11,7 +11,8 @@ from care.stamps import Stamp
 from pages import sheets, stamp_paper, words
 from pages.activity_page import activity_page
 from pages.following import follow, is_gone
-from pages.parts import NOTHING, bar, draw, empty, icon, link, row, rows, segments, tag
+from pages.markup import NOTHING, bar, draw, empty, icon, link, row, rows, tag
+from pages.parts import segments
 from pages.words import _, mark, ngettext
 from storage import house
 

@@ -13,7 +13,8 @@ from pages import voiding
 from pages.activity_view import how_far, really, titles
 from pages.following import follow
 from pages.frame import who
-from pages.parts import NOTHING, button, draw, toast
+from pages.markup import NOTHING, draw
+from pages.parts import button, toast
 from pages.words import _
 from storage import house
 

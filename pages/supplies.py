@@ -12,7 +12,8 @@ from pages import supply_forms as forms
 from pages import supply_papers, supply_places, voiding
 from pages.activity_view import amount, contents
 from pages.frame import frame, nothing_here, page, titled, who
-from pages.parts import NOTHING, button, card, dotted, draw, empty, icon, leaf, link, note, row, rows, tag, toast
+from pages.markup import NOTHING, dotted, draw, empty, icon, leaf, link, note, row, rows, tag
+from pages.parts import button, card, toast
 from pages.words import _, mark, moment, ngettext
 from storage import house
 from storage.ledger import Ledger, Record

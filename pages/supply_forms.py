@@ -11,7 +11,8 @@ from care.facts import CENTRE
 from care.ids import new_id
 from pages import frame
 from pages.asked import asked, asked_buttons
-from pages.parts import answer, button, choice, draw, text_field, typed
+from pages.markup import draw
+from pages.parts import answer, button, choice, text_field, typed
 from pages.words import _, mark
 from storage import house
 from storage.ledger import Record

@@ -7,7 +7,8 @@ from nicegui import ui
 
 from pages import days_asked, handed_out, words
 from pages.frame import frame, page
-from pages.parts import card, draw, icon
+from pages.markup import draw, icon
+from pages.parts import card
 from pages.period_choice import choose_days
 from pages.supply_days import period
 from pages.words import _, mark, ngettext

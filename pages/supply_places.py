@@ -7,7 +7,7 @@ from care.activity import Record
 from care.facts import Fact
 from care.stock import CUPBOARD
 from pages.donations_words import PATH
-from pages.parts import NOTHING, icon, leaf, row, rows
+from pages.markup import NOTHING, icon, leaf, row, rows
 from pages.words import _, mark
 from storage.ledger import Ledger
 

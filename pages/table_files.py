@@ -10,7 +10,8 @@ from nicegui.element import Element
 
 from care.cells import MAX_BYTES
 from care.tables import Unreadable
-from pages.parts import NOTHING, button, draw, icon, link
+from pages.markup import NOTHING, draw, icon, link
+from pages.parts import button
 from pages.words import _
 
 T = TypeVar("T")

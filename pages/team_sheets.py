@@ -12,7 +12,8 @@ from care import days, details, reading, steps, teams
 from care.facts import Fact
 from pages import voiding
 from pages.frame import who
-from pages.parts import button, chip, choice, draw, segments, sheet, sheet_buttons, text_field, toast, typed
+from pages.markup import draw
+from pages.parts import button, chip, choice, segments, sheet, sheet_buttons, text_field, toast, typed
 from pages.team_words import signed, team
 from pages.words import _, ngettext
 from storage import house

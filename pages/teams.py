@@ -14,7 +14,8 @@ from pages import team_sheets, voiding, words
 from pages.activity_page import activity_page
 from pages.following import follow, is_gone
 from pages.frame import who
-from pages.parts import NOTHING, button, card, dotted, draw, empty, icon, link, row, rows, toast
+from pages.markup import NOTHING, dotted, draw, empty, icon, link, row, rows
+from pages.parts import button, card, toast
 from pages.team_words import minus, signed, swatch, team
 from pages.words import _, mark, ngettext
 from storage import house

@@ -14,7 +14,7 @@ from pages import donations_words as spoken
 from pages import words
 from pages.donations_deeds import today
 from pages.donations_words import Told, yuan
-from pages.parts import NOTHING, SPROUT, bar
+from pages.markup import NOTHING, SPROUT, bar
 from pages.statics import address as file_address
 from pages.words import _, ngettext
 from storage import house

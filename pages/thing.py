@@ -8,8 +8,9 @@ from care.facts import Fact
 from care.lending import Loan, days_lent
 from pages import thing_deeds, thing_import, thing_labels, thing_shelf, voiding, words, words_things  # noqa: F401 (its address before ours)
 from pages.frame import frame, nothing_here, page, titled, who
-from pages.parts import NOTHING, ask, button, call, card, dotted, draw, icon, leaf, link, note, qr, row, tag, toast
-from pages.parts import facts as pairs
+from pages.markup import NOTHING, call, dotted, draw, icon, leaf, link, note, qr, row, tag
+from pages.markup import facts as pairs
+from pages.parts import ask, button, card, toast
 from pages.words import _, mark, moment
 from storage import house
 from storage.ledger import Ledger, Record

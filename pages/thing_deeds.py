@@ -14,7 +14,8 @@ from care.things import Draft, usual_days
 from pages import badge_making, frame, thing_shelf, words
 from pages.asked import asked, asked_buttons
 from pages.children import directory
-from pages.parts import answer, dotted, leaf, row, rows, segments, text_field, typed
+from pages.markup import dotted, leaf, row, rows
+from pages.parts import answer, segments, text_field, typed
 from pages.words import _, mark
 from pages.words_things import FIELDS, KINDS
 from storage import house

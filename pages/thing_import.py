@@ -13,7 +13,8 @@ from care.thing_plan import Plan
 from pages import frame, import_steps, imported, thing_importing, words_things
 from pages import thing_preview as preview
 from pages.frame import page
-from pages.parts import draw, link, note, progress, toast
+from pages.markup import draw, link, note, progress
+from pages.parts import toast
 from pages.preview_markup import AT_ONCE
 from pages.table_files import TOO_BIG, aside, drop, head, upload
 from pages.words import _, mark

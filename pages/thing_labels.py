@@ -12,9 +12,10 @@ from care import days, names
 from care.activity import Record
 from pages import frame, thing_shelf, words
 from pages.frame import page
+from pages.markup import draw, empty, icon, link, note, progress
 from pages.papers import labels as papers
 from pages.papers.labels import LabelPrint
-from pages.parts import button, card, chip, draw, empty, icon, link, note, progress, text_field, typed
+from pages.parts import button, card, chip, text_field, typed
 from pages.words import _, mark, ngettext
 from storage import house
 

@@ -9,7 +9,7 @@ from care.tables import Table
 from care.thing_columns import FIELDS
 from care.thing_plan import Plan, Row
 from pages import preview_markup, words_things
-from pages.parts import NOTHING
+from pages.markup import NOTHING
 from pages.preview_markup import Tile, option
 from pages.words import _, mark, ngettext
 

@@ -9,7 +9,8 @@ from care import lending
 from care.activity import Record
 from pages import thing_deeds, thing_labels, thing_shelf, words
 from pages.frame import frame, page
-from pages.parts import NOTHING, button, call, card, chip, dotted, draw, empty, icon, leaf, link, note, tag
+from pages.markup import NOTHING, call, dotted, draw, empty, icon, leaf, link, note, tag
+from pages.parts import button, card, chip
 from pages.thing_shelf import Lent
 from pages.words import _, mark, ngettext
 from pages.words_things import KIND_ICONS

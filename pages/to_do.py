@@ -10,7 +10,8 @@ from markupsafe import Markup
 from care import activity as activities
 from care import days, figures, reach, series
 from pages import series_days, series_missed
-from pages.parts import NOTHING, card, draw, icon, note
+from pages.markup import NOTHING, draw, icon, note
+from pages.parts import card
 from pages.reach import guardians
 from pages.words import _, ngettext
 from storage import house

@@ -15,7 +15,8 @@ from care.tray import Entry
 from pages import deciding as deeds
 from pages import to_do, tray_choices, tray_words, words
 from pages.frame import frame, page
-from pages.parts import NOTHING, button, card, draw, empty, icon, leaf, link
+from pages.markup import NOTHING, draw, empty, icon, leaf, link
+from pages.parts import button, card
 from pages.waiting import count, show_waiting
 from pages.words import _, mark, ngettext
 from storage import house

@@ -12,7 +12,8 @@ from nicegui import ui
 
 from pages import frame, reaching, secure
 from pages.frame import Role, page
-from pages.parts import NOTHING, card, draw, icon, link, note, qr, tag
+from pages.markup import NOTHING, draw, icon, link, note, qr, tag
+from pages.parts import card
 from pages.words import _, mark
 
 router = APIRouter(include_in_schema=False)

@@ -11,7 +11,8 @@ from nicegui.element import Element
 from care import names, voices
 from pages import voice_words, words
 from pages.frame import who
-from pages.parts import button, chip, draw, labelled, sheet, sheet_buttons, text_field, toast, typed
+from pages.markup import draw
+from pages.parts import button, chip, labelled, sheet, sheet_buttons, text_field, toast, typed
 from pages.voice_words import Record
 from pages.words import _
 from storage import house

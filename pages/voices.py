@@ -13,7 +13,8 @@ from pages import voice_form, voice_words, voiding, words
 from pages.activity_page import activity_page
 from pages.donations_words import discreet
 from pages.following import follow
-from pages.parts import NOTHING, button, dotted, draw, empty, icon, leaf, link, tag
+from pages.markup import NOTHING, dotted, draw, empty, icon, leaf, link, tag
+from pages.parts import button
 from pages.words import _, mark, ngettext
 from storage import house
 

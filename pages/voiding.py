@@ -7,7 +7,8 @@ from nicegui import ui
 
 from care.facts import Fact
 from pages import frame
-from pages.parts import answer, button, draw, text_field, typed
+from pages.markup import draw
+from pages.parts import answer, button, text_field, typed
 from pages.waiting import show_waiting
 from pages.words import _
 from storage import house

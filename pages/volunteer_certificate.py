@@ -10,8 +10,9 @@ from care import days, identity, reading, service
 from care.service import Volunteer
 from pages import words
 from pages.frame import who
+from pages.markup import draw
 from pages.papers.service_certificate import Certificate, Line, service_certificate
-from pages.parts import draw, sheet, sheet_buttons, text_field, typed
+from pages.parts import sheet, sheet_buttons, text_field, typed
 from pages.words import _
 from storage import house
 from storage.ledger import Ledger

@@ -13,7 +13,8 @@ from care.serving import Draft
 from pages import service_words, voiding
 from pages.activity_people import Errors, bound
 from pages.frame import who
-from pages.parts import NOTHING, draw, segments, sheet, sheet_buttons, text_field, toast
+from pages.markup import NOTHING, draw
+from pages.parts import segments, sheet, sheet_buttons, text_field, toast
 from pages.words import _, mark
 from storage import house
 from storage.ledger import Record

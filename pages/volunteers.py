@@ -12,8 +12,9 @@ from care import days, names, service
 from care.service import Served, Volunteer
 from pages import days_asked, service_words, words
 from pages.frame import frame, page
+from pages.markup import NOTHING, dotted, draw, empty, icon, leaf, link, row, rows
 from pages.papers.service_hours import Hours, Person, Time
-from pages.parts import NOTHING, button, card, dotted, draw, empty, icon, leaf, link, row, rows, sheet, text_field, typed
+from pages.parts import button, card, sheet, text_field, typed
 from pages.period_choice import choose_days
 from pages.supply_days import period
 from pages.volunteer_certificate import CertificateSheet

@@ -10,7 +10,8 @@ from care.voices import Wish
 from pages import voice_form, voice_words, voiding, words
 from pages.activity_page import activity_page
 from pages.following import follow
-from pages.parts import NOTHING, button, dotted, draw, empty, icon, leaf, link, sheet, sheet_buttons, text_field, typed
+from pages.markup import NOTHING, dotted, draw, empty, icon, leaf, link
+from pages.parts import button, sheet, sheet_buttons, text_field, typed
 from pages.words import _, mark
 from storage import house
 
