@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from care import activity as activities
 from care import days, facts
 from care.activity import Record
 from care.books import Books
 from care.identity import Unclear
+from care.sheet import Sheet
 
 KINDS = ("arrival", "attendance", "handout", "departure")
 """What may be recorded of a child by hand."""
@@ -42,12 +44,42 @@ def days_of(activity: Record, zone: str) -> tuple[str, str]:
     return days.day_of(activity["starts_at"], zone), ends
 
 
-def usual_time(activity: Record, *, now: str, zone: str) -> tuple[str, str]:
-    """Day and time that a form begins with: now where the activity is on today, else its beginning."""
+def usual_time(kind: str, activity: Record, sheet: Sheet, *, now: str, zone: str) -> tuple[str, str]:
+    """Day and time that a form begins with for a fact of this `kind` (of KINDS), for the child whose `sheet` it is.
+
+    Now, while the activity is on; else its beginning for who came, and its end for who went home. What else there was lies within the
+    child's stay: the moment before it left, since later it would count as having come back.
+    """
     first, last = days_of(activity, zone)
     on_now = first <= days.day_of(now, zone) <= last and days.moment(activity["starts_at"]) <= days.moment(now)
-    at = days.local(now if on_now else activity["starts_at"], zone)
-    return at.date().isoformat(), at.strftime("%H:%M")
+    left = _left(sheet) if kind in ("attendance", "handout") else None
+    if left is not None:
+        at = days.shifted(left, -1)
+    elif on_now and not activities.ended_at(activity):
+        at = now
+    elif kind == "arrival":
+        at = activity["starts_at"]
+    else:
+        at = min(max(activities.really_ended(activity), activity["starts_at"]), now)
+    local = days.local(at, zone)
+    return local.date().isoformat(), local.strftime("%H:%M")
+
+
+def came_back_after(kind: str, sheet: Sheet, at: str, zone: str) -> str | None:
+    """When the child had gone home, where a fact of this kind at an instant of the same day would say that it came back and is here still.
+
+    None where it says nothing of the sort.
+    """
+    left = _left(sheet)
+    if kind not in facts.SEEN or left is None or left >= at or days.day_of(left, zone) != days.day_of(at, zone):
+        return None
+    return left
+
+
+def _left(sheet: Sheet) -> str | None:
+    """When the child went home for good; None where it is here, or was never seen."""
+    departures = sheet.stays[-1].departures if sheet.stays else ()
+    return departures[-1]["happened_at"] if departures else None
 
 
 # --- a child's year ---------------------------------------------------------------------------------------------------------------

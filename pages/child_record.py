@@ -8,9 +8,10 @@ from nicegui import ui
 
 from care import by_hand, days
 from care.identity import Unclear
+from care.sheet import Sheet
 from pages import child_facts, child_words, frame, words
 from pages.markup import draw
-from pages.parts import button, choice, sheet, sheet_buttons, text_field, typed
+from pages.parts import ask, button, choice, sheet, sheet_buttons, text_field, typed
 from pages.words import _, mark
 from storage import house
 from storage.ledger import Record
@@ -59,7 +60,7 @@ class _Form:
         self.which = choice(_("哪个活动"), titles, next(iter(titles)), on_change=self._changed)
         self.kind = choice(_("记什么"), {kind: words.kind(kind) for kind in by_hand.KINDS}, by_hand.KINDS[0], on_change=self._changed)
         self.more = ui.element("div").classes("stack")
-        day, clock = self._usual()
+        self.shown = day, clock = self._usual()
         with ui.element("div").classes("pair"):
             self.day = text_field(_("哪一天"), day, kind="date")
             self.clock = text_field(_("几点"), clock, kind="time")
@@ -68,11 +69,14 @@ class _Form:
         sheet_buttons(self.dialog, _("记下来"), self._record)
 
     def _usual(self) -> tuple[str, str]:
-        return by_hand.usual_time(self.activity, now=days.now(), zone=words.time_zone().key)
+        return by_hand.usual_time(self.kind.value, self.activity, self._sheet(), now=days.now(), zone=words.time_zone().key)
+
+    def _sheet(self) -> Sheet:
+        return house.ledger().books.sheet(self.activity["id"], self.child["id"])
 
     def _changed(self, event: Any) -> None:
-        if event.sender is self.which:
-            self.day.value, self.clock.value = self._usual()
+        if event.sender is self.which or (self.day.value, self.clock.value) == self.shown:  # a time that somebody typed stays
+            self.shown = self.day.value, self.clock.value = self._usual()
         self._draw_more()
 
     def _draw_more(self) -> None:
@@ -156,10 +160,21 @@ class _Form:
             field.error = _(WRONG[unclear.code]).format_map(needs)
             return None
 
+    async def _means_it(self, at: str) -> bool:
+        """Whether a time after the child went home was meant: it would be here again."""
+        left = by_hand.came_back_after(self.kind.value, self._sheet(), at, words.time_zone().key)
+        if left is None:
+            return True
+        told = _("{name} {left} 已经签退了。记成 {at}，就是又来了，现在还没走，要再签退一次。")
+        line = told.format(name=self.child["name"], left=words.clock(left), at=words.clock(at))
+        return await ask(_("签退以后又来了？"), _("又来了，记下来"), line, not_now=_("改时间"))
+
     async def _record(self) -> None:
         me, ledger = frame.who(), house.ledger()
         details, at = self._details(), self._instant()
         if details is None or at is None:
+            return
+        if not await self._means_it(at):
             return
         fact = {"kind": self.kind.value, "activity": self.activity["id"], "child": self.child["id"], "at": at, **details}
         taken = ledger.record(fact, organizer=me["name"])

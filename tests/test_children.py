@@ -12,6 +12,7 @@ from care import days
 from care.figures import figures
 from care.identity import check_character
 from storage.ledger import Ledger
+from tests.waiting import until
 
 Record = dict[str, Any]
 START = days.shifted(days.now(), -600_000)
@@ -246,6 +247,32 @@ async def test_a_handout_by_hand_asks_what_and_how_many(village: Ledger, user: U
     user.find("记下来").click()
     await user.should_see("待核对：超过可领的份数")
     await user.should_see("领 物资包 2 份")
+
+
+async def test_what_is_written_of_a_child_who_went_home_does_not_bring_it_back_unless_that_is_meant(village: Ledger, user: User) -> None:
+    for kind, ago in (("arrival", 480_000), ("departure", 300_000)):
+        village.record({"kind": kind, "activity": "a1", "child": "c3", "at": days.shifted(days.now(), -ago)}, organizer="周敏")
+    await user.open("/children/c3")
+    user.find("补记一条").click()
+    find(user, ui.select, "记什么").set_value("handout")
+    user.find("记下来").click()
+    await user.should_see("领 物资包 1 份")
+    assert not village.books.sheet("a1", "c3").inside
+    await user.open("/children/c3")
+    user.find("补记一条").click()
+    find(user, ui.select, "记什么").set_value("attendance")
+    now = days.local(days.now(), village.books.zone)
+    write(user, "哪一天", now.date().isoformat())
+    write(user, "几点", now.strftime("%H:%M"))
+    user.find("记下来").click()
+    await user.should_see("签退以后又来了？")
+    user.find("改时间").click()
+    await user.should_not_see("签退以后又来了？")
+    assert not village.books.sheet("a1", "c3").inside
+    user.find("记下来").click()
+    await user.should_see("签退以后又来了？")
+    user.find("又来了，记下来").click()
+    await until(lambda: village.books.sheet("a1", "c3").inside)
 
 
 async def test_who_may_not_collect_is_not_offered_for_a_departure(village: Ledger, user: User) -> None:

@@ -9,6 +9,7 @@ from care import by_hand, changes, editing, merging, people
 from care.books import Books
 from care.identity import Unclear, check_character, grouped
 from care.people import Directory
+from care.sheet import fold
 
 TODAY = date(2026, 12, 19)
 GRANNY = {"id": "g1", "name": "刘秀英", "phone": "13900001211"}
@@ -392,9 +393,41 @@ def test_a_time_that_cannot_be_is_named(day: str, clock: str, code: str) -> None
     assert raised.value.code == code
 
 
-def test_the_form_begins_with_now_while_the_activity_is_on_and_else_with_its_beginning() -> None:
-    assert by_hand.usual_time(ACTIVITY, now=NOW, zone=ZONE) == ("2026-12-19", "12:00")
-    assert by_hand.usual_time(ACTIVITY, now="2026-12-25T04:00:00.000Z", zone=ZONE) == ("2026-12-19", "09:00")
+def usual(kind: str, *written: dict[str, Any], now: str = NOW, **more: Any) -> tuple[str, str]:
+    sheet = fold("a1", "c1", written, is_void=lambda _fact: False, zone=ZONE)
+    return by_hand.usual_time(kind, ACTIVITY | more, sheet, now=now, zone=ZONE)
+
+
+def test_the_form_begins_with_now_while_the_activity_is_on_and_else_with_its_beginning_or_end() -> None:
+    later = "2026-12-25T04:00:00.000Z"
+    assert usual("arrival") == usual("departure") == ("2026-12-19", "12:00")
+    assert usual("arrival", now=later) == ("2026-12-19", "09:00")
+    assert usual("departure", now=later) == usual("handout", now=later) == ("2026-12-19", "13:00")
+    assert usual("departure", closed_at="2026-12-19T03:30:00.000Z") == ("2026-12-19", "11:30")
+
+
+def test_what_is_written_of_a_child_who_went_home_lies_before_it_left() -> None:
+    stay = fact("f1", "arrival", "2026-12-19T01:05:00.000Z"), fact("f2", "departure", "2026-12-19T02:53:20.000Z")
+    assert usual("handout", *stay) == usual("attendance", *stay) == ("2026-12-19", "10:53")
+    assert usual("arrival", *stay) == ("2026-12-19", "12:00"), "that it came back is what an arrival would say"
+    on_the_minute = fact("f2", "departure", "2026-12-19T02:53:00.000Z")
+    assert usual("handout", stay[0], on_the_minute) == ("2026-12-19", "10:52")
+
+
+@pytest.mark.parametrize(
+    ("kind", "at", "asks"),
+    [
+        ("handout", "2026-12-19T03:00:00.000Z", True),
+        ("arrival", "2026-12-19T03:00:00.000Z", True),
+        ("handout", "2026-12-19T02:53:00.000Z", False),
+        ("departure", "2026-12-19T03:00:00.000Z", False),
+        ("handout", "2026-12-20T03:00:00.000Z", False),
+    ],
+)
+def test_what_says_that_a_child_came_back_is_noticed(kind: str, at: str, asks: bool) -> None:
+    stay = fact("f1", "arrival", "2026-12-19T01:05:00.000Z"), fact("f2", "departure", "2026-12-19T02:53:20.000Z")
+    sheet = fold("a1", "c1", stay, is_void=lambda _fact: False, zone=ZONE)
+    assert by_hand.came_back_after(kind, sheet, at, ZONE) == ("2026-12-19T02:53:20.000Z" if asks else None)
 
 
 def fact(id: str, kind: str, at: str, **more: Any) -> dict[str, Any]:
