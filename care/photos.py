@@ -6,6 +6,7 @@ station hears of them. What becomes of the pixels is in `care.portrait`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -24,9 +25,24 @@ def picture_of(record: Record) -> str | None:
 MOST_OF_AN_ACTIVITY = 30
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A photo of an activity: its picture's name, who agreed to it and on which day."""
+
+    picture: str
+    by: str
+    on: str
+
+
+def scenes(activity: Record) -> list[Scene]:
+    """An activity's photos, in the order in which they were added."""
+    found = ((photo, picture_of({"photo": photo})) for photo in activity.get("photos") or ())
+    return [Scene(picture, str(photo.get("by") or ""), str(photo.get("on") or "")) for photo, picture in found if picture]
+
+
 def of_activity(activity: Record) -> list[str]:
-    """The names of an activity's pictures, in the order in which they were added; of each it is on record who agreed and when."""
-    return [picture for photo in activity.get("photos") or () if (picture := picture_of({"photo": photo}))]
+    """The names of their pictures."""
+    return [scene.picture for scene in scenes(activity)]
 
 
 def to_hand_in(child: Record) -> str | None:

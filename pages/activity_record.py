@@ -59,7 +59,7 @@ class OpenRecord:
                     self._summary()
                 with card(_("打包上交"), classes="stack tight") as folder:
                     folder.props("id=folder")
-                    record_folder.desk(self.id)
+                    self.folder = record_folder.desk(self.id)
         self.redraw()
         follow(self.id, self.redraw)
 
@@ -80,6 +80,7 @@ class OpenRecord:
         self.counted.set_content(str(self._counted()))
         self.course.redraw()
         self.photos.redraw()
+        self.folder()
 
     # families and guests
 

@@ -54,16 +54,21 @@ async def keep(table: Table, id: str, jpeg: bytes, consent: Mapping[str, Any], *
         await sweep()
 
 
-async def keep_scene(activity_id: str, jpeg: bytes, consent: Mapping[str, Any], *, by: str) -> None:
-    """Add a photo to an activity's record; the same picture once more changes nothing. Raises as `keep`."""
+async def keep_scene(activity_id: str, jpeg: bytes, consent: Mapping[str, Any], *, by: str) -> Literal["kept", "had", "full"]:
+    """Add a photo to an activity's record. Says "had" where it is there already, "full" where no more may be. Raises as `keep`."""
     ledger, name = house.ledger(), name_of(jpeg)
     _arriving[name] += 1
     try:
         await _on_disk(Pictures(ledger.store.folder).keep, jpeg)
         activity = ledger.store.activities.need(activity_id)
-        if name not in photos.of_activity(activity):
-            ledger.save("activities", {**activity, "photos": [*(activity.get("photos") or ()), {"picture": name, **consent}]}, by=by)
+        there = photos.of_activity(activity)
+        if name in there:
+            return "had"
+        if len(there) >= photos.MOST_OF_AN_ACTIVITY:
+            return "full"
+        ledger.save("activities", {**activity, "photos": [*(activity.get("photos") or ()), {"picture": name, **consent}]}, by=by)
         await ledger.commit()
+        return "kept"
     finally:
         _arriving[name] -= 1
         await sweep()

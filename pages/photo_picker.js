@@ -3,28 +3,11 @@
  * as it will be kept, or `wrong`, a sentence. A photo that did not come through is still here and can be sent again.
  */
 
+import { shrunk } from "/look/shrink.js";
+
 /** As care/portrait.py: pixels of the longer side. */
 const WIDEST = 480;
-const QUALITY = 0.8;
 const LONGEST = 120_000;
-
-/** The photo upright and small, as a JPEG; without what the camera wrote into it. Rejects where this browser cannot open it. */
-async function shrunk(file) {
-  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-  const scale = Math.min(1, WIDEST / Math.max(picture.width, picture.height));
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(picture.width * scale));
-  canvas.height = Math.max(1, Math.round(picture.height * scale));
-  const context = canvas.getContext("2d");
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.imageSmoothingQuality = "high";
-  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  picture.close();
-  const made = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
-  if (!made) throw new Error("no picture");
-  return made;
-}
 
 export default {
   inheritAttrs: false,
@@ -59,7 +42,7 @@ export default {
       if (!file) return;
       this.failed = "";
       try {
-        this.photo = await shrunk(file);
+        this.photo = await shrunk(file, WIDEST);
       } catch {
         this.photo = null;
         this.failed = this.words.unreadable;

@@ -17,7 +17,7 @@ from pages import handed_out, record_words, sheets, words
 from pages.activity_view import for_whom, sized
 from pages.following import is_gone
 from pages.frame import complain
-from pages.markup import draw, icon, progress
+from pages.markup import NOTHING, draw, icon, progress
 from pages.papers import CannotPrint, lists
 from pages.papers.activity_record import activity_record
 from pages.papers.folder import file_name, zipped
@@ -102,13 +102,19 @@ def _planned(segment: Record) -> PlannedRow:
 # --- the desk ---------------------------------------------------------------------------------------------------------------------
 
 
-def desk(activity_id: str) -> None:
-    """What goes into the folder, which photos do and which do not, and the button that makes it."""
+def desk(activity_id: str) -> Callable[[], None]:
+    """What goes into the folder, which photos do and which do not, and the button that makes it. Returns what draws the photos anew."""
     told = _("一个文件夹：活动方案、签到册、领取签收表、活动记录、照片。")
     draw(Markup('<p class="soft">{}</p>').format(told))
-    draw(Markup('<p class="soft">{}</p>').format(photos_said(pictures(house.ledger(), activity_id))))
+    said = draw(NOTHING)
     place = ui.element("div").classes("stack")
     _offer(activity_id, place)
+
+    def redraw() -> None:
+        said.set_content(str(Markup('<p class="soft">{}</p>').format(photos_said(pictures(house.ledger(), activity_id)))))
+
+    redraw()
+    return redraw
 
 
 def photos_said(known: Pictures) -> str:

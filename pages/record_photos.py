@@ -5,21 +5,55 @@ from datetime import date
 from typing import Any
 
 from markupsafe import Markup
-from nicegui import events, run, ui
+from nicegui import run, ui
+from nicegui.events import UploadEventArguments
 
 from care import days, photos, portrait
 from care.identity import Unclear
 from care.portrait import BadPicture
 from pages import photo_keeping, words
 from pages.frame import who
-from pages.markup import NOTHING, draw, icon
-from pages.parts import ask, text_field, toast
+from pages.markup import NOTHING, dotted, draw, icon
+from pages.parts import ask, text_field, toast, typed
 from pages.photo_form import why
-from pages.table_files import choose_button
+from pages.statics import address
 from pages.words import _, ngettext
 from storage import house
 
 ON_REMOVE = '(e) => { const at = e.target.closest("[data-photo]"); if (at) emit(at.dataset.photo) }'
+
+
+class Picker(ui.upload, component="scenes_picker.js"):
+    """Takes several photos; each is made small in the browser, and once more here, where nothing of the browser is believed.
+
+    `take` is given each of them and says what is wrong with it, or "" where it was kept.
+    """
+
+    def __init__(self, take: Callable[[bytes], Any]) -> None:
+        super().__init__(on_upload=self._came)
+        self.take = take
+        self._props |= {"icons": address("look/icons.svg"), "told": {}, "ready": False}
+        self._props["words"] = {
+            "choose": _("选照片"),
+            "first": _("先写谁同意的，再选照片。"),
+            "sending": _("正在收：{done} / {n}"),
+            "kept": [ngettext("收了 {n} 张。", "收了 {n} 张。", n) for n in (1, 2)],
+            "wrong": [ngettext("{n} 张没有收：", "{n} 张没有收：", n) for n in (1, 2)],
+            "lost": [ngettext("{n} 张没有传上来，还在这里。", "{n} 张没有传上来，还在这里。", n) for n in (1, 2)],
+            "again": _("网好一点，再传一次"),
+            "unreadable": _("打不开。不是照片，或者是苹果手机的 HEIC 照片：先存成 JPEG，再选。"),
+        }
+
+    def let(self, ready: bool) -> None:
+        """Whether photos may be chosen."""
+        if self._props["ready"] != ready:
+            self._props["ready"] = ready
+            self.update()
+
+    async def _came(self, event: UploadEventArguments) -> None:
+        said = await self.take(await event.file.read())
+        self._props["told"] = {**self._props["told"], event.file.name: said}
+        self.update()
 
 
 class Photos:
@@ -27,10 +61,10 @@ class Photos:
 
     def __init__(self, activity: str, redraw: Callable[[], Any]) -> None:
         self.id, self.after = activity, redraw
-        self.shown: list[str] | None = None
+        self.shown: list[photos.Scene] | None = None
 
-    def _pictures(self) -> list[str]:
-        return photos.of_activity(house.ledger().store.activities.need(self.id))
+    def _scenes(self) -> list[photos.Scene]:
+        return photos.scenes(house.ledger().store.activities.need(self.id))
 
     def draw(self) -> None:
         """Filled by `redraw`."""
@@ -38,50 +72,42 @@ class Photos:
         draw(Markup('<p class="soft">{}</p>').format(told))
         self.listed = draw(NOTHING)
         self.listed.on("click", lambda event: self._remove(str(event.args)), js_handler=ON_REMOVE).mark("photos")
-        self.by = text_field(_("谁同意的"), hint=_("比如：报名时每家都同意了。"))
-        into = ui.upload(
-            auto_upload=True, multiple=True, max_file_size=portrait.LARGEST_FILE, on_upload=self._came, on_rejected=self._too_heavy
-        )
-        self.into = into
-        into.style("display:none").mark("scenes").props('accept="image/*"')
-        choose_button(into, _("选照片"), "wash", icon_name="photo")
-        self.said = ui.label().classes("soft").props("role=status")
+        before = self._scenes()
+        hint = _("比如：报名时每家都同意了。")
+        self.by = text_field(_("谁同意的"), before[-1].by if before else "", hint=hint, on_change=self._agreed)
+        self.into = Picker(self._take).mark("scenes")
+        self._agreed()
+
+    def _agreed(self) -> None:
+        self.by.error = None
+        self.into.let(bool(typed(self.by)))
 
     def redraw(self) -> None:
         """Draw the pictures anew where they changed."""
-        now = self._pictures()
+        now = self._scenes()
         if now != self.shown:
             self.shown = now
             shown = Markup('<div class="scenes">{}</div>').format(NOTHING.join(map(_picture, now))) if now else NOTHING
             self.listed.set_content(str(shown))
 
-    async def _came(self, event: events.UploadEventArguments) -> None:
-        me, data = who(), await event.file.read()
-        self.into.run_method("removeUploadedFiles")  # else the browser takes the same file for one that it has sent, and says nothing
-        self.by.error = None
+    async def _take(self, data: bytes) -> str:
+        """Keep a photo. Says what is wrong with it, "" where it is there."""
+        me, today = who(), date.fromisoformat(days.day_of(days.now(), words.time_zone().key))
         try:
-            today = date.fromisoformat(days.day_of(days.now(), words.time_zone().key))
             consent = photos.consent(self.by.value or "", "", today=today, noted_by=me["name"])
-            if len(self._pictures()) >= photos.MOST_OF_AN_ACTIVITY:
-                self.said.text = _("最多 {n} 张，多的没有收。").format(n=photos.MOST_OF_AN_ACTIVITY)
-                return
-            self.said.text = _("正在收 {file}").format(file=event.file.name)
             jpeg = await run.io_bound(portrait.read, data, portrait.SCENE_WIDEST, portrait.SCENE_HEAVIEST)
         except Unclear as unclear:
             self.by.error = why(unclear)
-            self.said.text = _("照片没有收：先写谁同意的，再选一次。")
-            return
+            return why(unclear)
         except BadPicture as bad:
-            self.said.text = f"{event.file.name}：{why(bad)}"
-            return
-        if jpeg is not None:
-            await photo_keeping.keep_scene(self.id, jpeg, consent, by=me["name"])
-            n = len(self._pictures())
-            self.said.text = ngettext("现在有 {n} 张。", "现在有 {n} 张。", n).format(n=n)
-            self.after()
-
-    def _too_heavy(self) -> None:
-        self.said.text = why(BadPicture("too_heavy", megabytes=portrait.LARGEST_FILE // 1024 // 1024))
+            return why(bad)
+        if jpeg is None:  # the server is being shut down
+            return _("没有收。再选一次。")
+        became = await photo_keeping.keep_scene(self.id, jpeg, consent, by=me["name"])
+        self.after()
+        if became == "full":
+            return _("最多 {n} 张，多的没有收。").format(n=photos.MOST_OF_AN_ACTIVITY)
+        return _("这张已经有了。") if became == "had" else ""
 
     async def _remove(self, name: str) -> None:
         goes = _("照片从这台电脑上删掉，以前的备份里还有。")
@@ -91,8 +117,9 @@ class Photos:
             toast(_("照片拿掉了"))
 
 
-def _picture(name: str) -> Markup:
+def _picture(scene: photos.Scene) -> Markup:
+    agreed = dotted(scene.by, words.day(scene.on, weekday=False))
     return Markup(
-        '<figure><img src="/pictures/{}" alt="{}" loading="lazy">'
+        '<figure><img src="/pictures/{}" alt="{}" loading="lazy"><figcaption class="soft">{}</figcaption>'
         '<button type="button" class="btn mid" data-photo="{}">{}{}</button></figure>'
-    ).format(name, _("现场照片"), name, icon("trash"), _("拿掉"))
+    ).format(scene.picture, _("现场照片"), agreed, scene.picture, icon("trash"), _("拿掉"))

@@ -1,6 +1,6 @@
 """From the ledger to the 活动记录 in words: the page, its print and the Word document say the same."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -46,15 +46,17 @@ def paper(ledger: Ledger, activity_id: str, *, for_office: bool = True) -> Recor
         Line(_("志愿者"), list(_helpers(activity, known)), fill=f"{at}/volunteers"),
         Line(_("家庭和来宾"), list(_guests(known)), fill="#guests"),
         Line(_("孩子的话"), [Said(f"“{text}”") for text in known.quotes], apart=True, fill=f"{at}/voices"),
-        Line(_("照片"), list(_photos(activity)), fill="#photos"),
+        Line(_("照片"), list(_photos(activity, plain)), fill="#photos"),
         Line(_("小结"), _some(known.summary), fill="#summary"),
     ]
     return RecordPaper(ledger.centre["name"], title, parts)
 
 
-def _photos(activity: Record) -> Iterator[Said]:
-    if n := len(photos.of_activity(activity)):
+def _photos(activity: Record, plain: Callable[[str, str], str]) -> Iterator[Said]:
+    scenes = photos.scenes(activity)
+    if n := len(scenes):
         yield Said(ngettext("{n} 张，在“照片”文件夹里", "{n} 张，在“照片”文件夹里", n).format(n=n), "#photos")
+        yield from (Said(_("谁同意的：{by}").format(by=plain(by, _("家里")))) for by in dict.fromkeys(scene.by for scene in scenes))
 
 
 def said(ledger: Ledger, text: str | None, instead: str) -> str:

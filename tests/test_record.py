@@ -1,10 +1,12 @@
 """活动记录: the same figures as board and papers, what is missing said, one folder to hand in; no child is named in what leaves the house."""
 
+import asyncio
 import random
 import re
 import uuid
 import zipfile
 from collections import Counter, defaultdict
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -21,8 +23,9 @@ from playwright.async_api import Browser, expect
 from care import days, facts, figures, names, photos, record, results
 from care.books import Books
 from care.facts import Malformed
-from pages import handed_out, record_folder, record_words, volunteer_form, words
+from pages import handed_out, photo_keeping, record_folder, record_words, volunteer_form, words
 from pages.papers import activity_record, folder
+from pages.record_photos import Picker
 from storage.errors import NotFound
 from storage.ledger import Ledger
 from storage.pictures import Pictures
@@ -682,37 +685,49 @@ async def test_photos_of_the_afternoon_go_into_the_record_and_the_folder_once_so
     exif = Image.Exif()
     exif[0x010F] = "a camera"
 
-    async def choose(name: str, data: bytes) -> None:
+    async def choose(key: str, data: bytes) -> str:
         with user.client:
-            [upload] = ElementFilter(kind=ui.upload, marker="scenes")
-        await upload.handle_uploads([SmallFileUpload(name, "image/jpeg", data)])
+            [picker] = ElementFilter(kind=Picker, marker="scenes")
+        await picker.handle_uploads([SmallFileUpload(key, "image/jpeg", data)])
+        await until(lambda: key in picker.props["told"], "an answer")
+        return picker.props["told"][key]
 
     def kept() -> list[str]:
         return photos.of_activity(ledger.store.activities.need("a1"))
 
     await user.open("/activities/a1/record")
-    await choose("1.jpg", scene())
-    await user.should_see("照片没有收：先写谁同意的，再选一次。")
+    await user.should_see("现场照片还没有。")
+    assert await choose("p1", scene()) == "写上是谁同意的。没有人同意，就不放照片。"
+    assert (kept(), pictures.names()) == ([], [])
     user.find(marker="谁同意的").type("报名时每家都同意了")
-    await choose("1.jpg", scene(exif=exif))
-    await until(lambda: len(kept()) == 1, "it is kept")
+    assert await choose("p2", scene(exif=exif)) == ""
     [name] = kept()
-    await choose("1.jpg", scene(exif=exif))
-    await user.should_see("现在有 1 张。")
-    await choose("list.jpg", b"no picture")
-    await user.should_see("list.jpg：这个文件不是照片")
+    assert await choose("p3", scene(exif=exif)) == "这张已经有了。"
+    assert (await choose("p4", b"no picture")).startswith("这个文件不是照片")
     assert kept() == [name]
+    await user.should_see("报名时每家都同意了<i class")
+    await user.should_see("现场照片放进 1 张。")
     with Image.open(BytesIO(pictures.read(name))) as made:
         assert (made.size, dict(made.getexif())) == ((1600, 1067), {})
-    assert opened(ledger)[0]["照片"] == "1 张，在“照片”文件夹里"
+    assert opened(ledger)[0]["照片"] == "1 张，在“照片”文件夹里，谁同意的：报名时每家都同意了"
     assert (await user.http_client.get(f"/pictures/{name}")).status_code == 200
     assert record_folder.pictures(ledger, "a1").scenes == [name]
     user.find(marker="photos").trigger("click", name)
     await user.should_see("拿掉这张照片？")
     user.find(marker="deed").click()
     await user.should_see("照片拿掉了")
+    await user.should_see("现场照片还没有。")
     assert (kept(), pictures.names()) == ([], [])
     assert all(name not in str(entry) for entry in ledger.store.history.all()), "nothing leads back to it"
+
+
+async def test_no_more_photos_of_an_afternoon_than_a_record_holds_however_many_come_at_once(afternoon: Afternoon):
+    ledger = afternoon.ledger
+    consent = photos.consent("奶奶", "", today=date(2026, 12, 19), noted_by="周敏")
+    came = [photo_keeping.keep_scene("a1", b"picture %d" % n, consent, by="周敏") for n in range(photos.MOST_OF_AN_ACTIVITY + 3)]
+    became = await asyncio.gather(*came)
+    assert sorted(became) == ["full"] * 3 + ["kept"] * photos.MOST_OF_AN_ACTIVITY
+    assert len(Pictures(ledger.store.folder).names()) == len(photos.of_activity(ledger.store.activities.need("a1"))) == 30
 
 
 async def test_no_folder_is_made_of_lists_that_contradict_the_books(user: User, afternoon: Afternoon, monkeypatch: pytest.MonkeyPatch):
@@ -758,5 +773,47 @@ async def test_from_the_activity_to_its_record_its_lists_and_its_folder(browser:
     await page.emulate_media(media="print")
     await expect(page.get_by_label("来了几户家庭")).to_be_hidden()
     await expect(page.get_by_text("负责人签字")).to_be_visible()
+    await context.close()
+    server.stop()
+
+
+@pytest.mark.browser
+async def test_several_photos_are_chosen_at_once_and_of_each_it_is_said_what_became_of_it(browser: Browser, tmp_path: Path):
+    server = Server(tmp_path / "served")
+    made = build(server.folder)
+    server.start()
+    context = await signed_in(browser, server, server.sign_in(), viewport={"width": 390, "height": 844})
+    page = await context.new_page()
+    await page.goto(f"{server.url}/activities/{made.activity}/record")
+    await page.wait_for_function("window.did_handshake")
+    choose, card = page.get_by_label("选照片"), page.locator("#photos")
+    await expect(choose).to_be_disabled()
+    await page.get_by_label("谁同意的").fill("报名时每家都同意了")
+    await expect(choose).to_be_enabled()
+
+    def file(name: str, data: bytes) -> Any:
+        return {"name": name, "mimeType": "image/jpeg", "buffer": data}
+
+    group, dance = file("合影.jpg", scene((4000, 3000))), file("跳舞.jpg", scene((1000, 3000), quality=60))
+    await choose.set_input_files([group, file("IMG_1.HEIC", b"ftypheic"), dance])
+    await expect(card.get_by_role("status")).to_contain_text("收了 2 张。1 张没有收：")
+    await expect(card.get_by_role("alert").get_by_text("IMG_1.HEIC：打不开。")).to_be_visible()
+    await expect(card.locator("figure")).to_have_count(2)
+    await expect(page.locator("#folder")).to_contain_text("现场照片放进 2 张。")
+    await choose.set_input_files([group])
+    await expect(card.get_by_role("alert").get_by_text("合影.jpg：这张已经有了。")).to_be_visible()
+    await page.route("**/upload/**", lambda route: route.abort())
+    await choose.set_input_files([file("包饺子.jpg", scene((900, 600)))])
+    await expect(card.get_by_role("status")).to_contain_text("1 张没有传上来，还在这里。")
+    await page.unroute("**/upload/**")
+    await card.get_by_role("button", name="再传一次").click()
+    await expect(card.locator("figure")).to_have_count(3)
+    await card.get_by_role("button", name="拿掉").first.click()
+    await page.get_by_role("dialog").get_by_role("button", name="拿掉照片").click()
+    await expect(card.locator("figure")).to_have_count(2)
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    await page.reload()
+    await expect(page.locator("#photos figure")).to_have_count(2)
+    await expect(page.get_by_label("谁同意的")).to_have_value("报名时每家都同意了")
     await context.close()
     server.stop()
