@@ -7,6 +7,7 @@ import { sheetOf, world } from './world.js';
 import { showHandout, showNotMeant } from './screen/handout.js';
 import { showAsking, showFull, showHad } from './screen/paper.js';
 import { inRound } from './screen/ready.js';
+import { toast } from './screen/stage.js';
 import { doing, home, panel, question, run, show, stop, strip } from './stand.js';
 
 /** @typedef {import('./types.js').Child} Child */
@@ -75,7 +76,7 @@ const give = (seen, child, gift) => run(async () => show(await desk.handOut(seen
 /** What would be given stands on the paper until the hand has given it; how many, what in its place and to whom may be changed. @param {Seen & {child: Child}} seen @param {import('./desk.js').Due} due @param {import('./desk.js').Gift} gift @param {(() => void) | null} other */
 function ask(seen, due, gift, other) {
   question(seen.child);
-  showHandout(seen.child, due, gift, { give: () => give(seen, seen.child, gift), change: (changed) => ask(seen, due, changed, other), other, none: () => home() });
+  showHandout(seen.child, due, gift, { give: () => give(seen, seen.child, gift), change: (changed) => ask(seen, due, changed, other), other, none: () => (home(), toast(t('{name} 这次没领', { name: seen.child.name }))) });
 }
 
 /** What the child has had, or what is for others this time: those it was meant to have come first. @param {Seen & {child: Child}} seen @param {import('./desk.js').Due[]} all @param {number} skip */

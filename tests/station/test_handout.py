@@ -50,6 +50,15 @@ async def test_one_of_two_now_and_the_other_one_later(laptop, shelf):
     assert [(fact["quantity"], fact["outcome"]) for fact in laptop.facts("handout")] == [(1, "recorded")] * 2
 
 
+async def test_who_wants_nothing_is_said_to_have_got_nothing(laptop, shelf):
+    phone = await at_the_box(laptop, shelf)
+    await phone.number("017")
+    await phone.page.get_by_role("button", name="这次不领").click()
+    await phone.page.locator(".toast", has_text=f"{laptop.child(17)['name']} 这次没领").wait_for()
+    await phone.all_sent()
+    assert laptop.facts("handout") == []
+
+
 async def test_what_has_run_out_is_replaced_by_what_the_plan_allows(laptop, shelf):
     offer = {"item": "ruler", "per_child": 1, "per": "activity", "instead": ["rubber"]}
     planned(laptop, offer, stock={"ruler": 1, "rubber": 20})

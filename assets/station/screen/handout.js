@@ -4,8 +4,7 @@ import { t } from '../words.js';
 import { world } from '../world.js';
 import { button, dotted, h, icon, phrases } from './dom.js';
 import { who } from './paper.js';
-import { closeSheet, openSheet } from './sheet.js';
-import { stage, tell, topBar } from './stage.js';
+import { stage, tell, toast, topBar } from './stage.js';
 import { bigName } from './verdict.js';
 
 /** @typedef {import('../types.js').Child} Child */
@@ -13,12 +12,12 @@ import { bigName } from './verdict.js';
 /** @typedef {import('../desk.js').Due} Due */
 /** @typedef {import('../desk.js').Gift} Gift */
 
-/** Who comes for a child, as it is kept, in the order in which they come. */
-const RELATIONS = ['奶奶', '爷爷', '妈妈', '爸爸', '外婆', '外公', '哥哥', '姐姐', '弟弟', '妹妹', '其他'];
-
 /** As it is read. @param {string} relation */
 export const relative = (relation) =>
   ({ 奶奶: t('奶奶'), 爷爷: t('爷爷'), 妈妈: t('妈妈'), 爸爸: t('爸爸'), 外婆: t('外婆'), 外公: t('外公'), 哥哥: t('哥哥'), 姐姐: t('姐姐'), 弟弟: t('弟弟'), 妹妹: t('妹妹'), 其他: t('别人') })[relation] ?? relation;
+
+/** Who came for it; the sheet comes after the first screen. @param {Gift} gift @param {(gift: Gift) => void} change */
+const askRelation = (gift, change) => import('./sheets.js').then((sheets) => sheets.askRelation(gift, change)).catch(() => toast(t('现在没有网络，这一样还打不开。')));
 
 /** @param {Item} item @param {number} n */
 const amount = (item, n) => t('{item} {n} {unit}', { item: item.title, n, unit: item.unit ?? t('份') });
@@ -72,17 +71,6 @@ function places(due, gift, change) {
     return h('button', { type: 'button', class: 'chip', 'aria-pressed': String(chosen), onclick: () => change(next) }, t('用{item}代替', { item: other.title }));
   };
   return h('div', { class: 'places' }, h('span', { class: 'soft' }, t('{item}没有了', { item: due.item.title })), h('div', { class: 'chips' }, due.instead.map(chip)));
-}
-
-/** Who came for it, in one tap. @param {Gift} gift @param {(gift: Gift) => void} change */
-function askRelation(gift, change) {
-  const { for_by, ...own } = gift;
-  const choose = (/** @type {string} */ relation) => {
-    closeSheet();
-    change(relation === for_by?.relation ? own : { ...own, for_by: { relation } });
-  };
-  const chips = RELATIONS.map((relation) => h('button', { type: 'button', class: 'chip', 'aria-pressed': String(relation === for_by?.relation), onclick: () => choose(relation) }, relative(relation)));
-  openSheet(t('谁来代领？'), [h('div', { class: 'chips' }, chips), !!for_by && button(t('孩子自己来的'), null, () => (closeSheet(), change(own)), 'big wide')], { leave: button(t('关上'), 'x', closeSheet, 'sm') });
 }
 
 /** @param {string} id @param {number} quantity */

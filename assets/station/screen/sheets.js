@@ -8,11 +8,13 @@ import { language, t } from '../words.js';
 import { world } from '../world.js';
 import { button, dotted, h, icon } from './dom.js';
 import { field } from './forms.js';
+import { relative } from './handout.js';
 import { closeSheet, openSheet } from './sheet.js';
 
 export { abandonSheet, waitingSheet } from './waits.js';
 
 /** @typedef {import('../types.js').Desk} Desk */
+/** @typedef {import('../desk.js').Gift} Gift */
 
 const closing = (/** @type {string} */ text) => button(text, 'x', closeSheet, 'sm');
 
@@ -111,4 +113,18 @@ function toggle(text, on, change, line = '') {
 /** A question that cannot be undone in one tap. @param {string} title @param {string} text @param {string} word @param {() => void} go */
 export function confirmSheet(title, text, word, go) {
   openSheet(title, [h('p', { class: 't20 soft' }, text), h('div', { class: 'row' }, button(t('先不'), null, closeSheet, 'big grow'), button(word, null, go, 'danger big grow'))], { first: t('先答完这一句') });
+}
+
+/** Who comes for a child, as it is kept, in the order in which they come. */
+const RELATIONS = ['奶奶', '爷爷', '妈妈', '爸爸', '外婆', '外公', '哥哥', '姐姐', '弟弟', '妹妹', '其他'];
+
+/** Who came for it, in one tap. @param {Gift} gift @param {(gift: Gift) => void} change */
+export function askRelation(gift, change) {
+  const { for_by, ...own } = gift;
+  const choose = (/** @type {string} */ relation) => {
+    closeSheet();
+    change(relation === for_by?.relation ? own : { ...own, for_by: { relation } });
+  };
+  const chips = RELATIONS.map((relation) => h('button', { type: 'button', class: 'chip', 'aria-pressed': String(relation === for_by?.relation), onclick: () => choose(relation) }, relative(relation)));
+  openSheet(t('谁来代领？'), [h('div', { class: 'chips' }, chips), !!for_by && button(t('孩子自己来的'), null, () => (closeSheet(), change(own)), 'big wide')], { leave: button(t('关上'), 'x', closeSheet, 'sm') });
 }
