@@ -109,7 +109,7 @@ class Missing:
     @property
     def reason(self) -> str:
         """One of REASONS, or "not_recorded"."""
-        told = facts.detail(self.absence, "reason") if self.absence else None
+        told = facts.word(self.absence, "reason") if self.absence else ""
         return told if told in REASONS else "not_recorded"
 
 
@@ -126,7 +126,8 @@ def calls_of(sheet: Sheet, activity: Record, day: str, zone: str) -> list[Fact]:
 def about(sheet: Sheet, kind: str, activity: Record, day: str, zone: str) -> list[Fact]:
     """A child's facts of a kind that stand and are about one of the activity's days, in order."""
     whole = len(days_of(activity, zone)) == 1
-    return [fact for fact in sheet.standing if fact["kind"] == kind and (whole or _day_of(fact, zone) == day)]
+    told = (fact for fact in sheet.standing if fact["kind"] == kind and not facts.out_of_place(fact))
+    return [fact for fact in told if whole or _day_of(fact, zone) == day]
 
 
 def missing(activity: Record, children: Iterable[Record], books: Books, day: str) -> list[Missing]:

@@ -38,6 +38,11 @@ def really_ended(activity: Record) -> str:
     return activity.get("real_end") or min(at for at in (activity.get("closed_at"), activity["ends_at"]) if at)
 
 
+def is_written_up(activity: Record) -> bool:
+    """Whether somebody wrote down how it was: a photo, a summary, when it really ended. It is never erased with a planned day."""
+    return any(activity.get(name) for name in ("photos", "summary", "real_end"))
+
+
 def opens_at(activity: Record) -> str:
     """The instant from which what a phone writes can be of this activity: a day before its planned start."""
     return days.shifted(activity["starts_at"], -EARLY_HOURS * 3_600_000)

@@ -221,7 +221,7 @@ def _added(entry: Entry, choice: Choice, books: Books, answer: Mapping[str, Any]
 def _unplaced(entry: Entry, books: Books) -> list[Fact]:
     """The facts of an entry that no standing decision has placed before: a further scan opens an entry with its old facts in it."""
     written = (fact for fact in books.facts_of(entry.activity) if not fact.get("station") and books.counts(fact))
-    placed = {facts.detail(fact, "again") for fact in written}
+    placed = {facts.word(fact, "again") for fact in written}
     return [fact for fact in entry.facts if fact["id"] not in placed]
 
 
@@ -243,7 +243,7 @@ def taken_back(settle: Fact, books: Books, world: World, *, reason: str) -> list
     """The facts that take a decision back, so that its entry waits again, for one commit. Nothing where that was done before."""
     if books.void_of(settle) is not None:
         return []
-    id = facts.detail(settle, "part_of") or settle["id"]
+    id = facts.word(settle, "part_of") or settle["id"]
     written: list[dict[str, Any]] = []
     for fact in _of_decision(id, settle, books):
         if fact["kind"] != "void":
@@ -260,9 +260,7 @@ def _of_decision(id: str, settle: Fact, books: Books) -> list[Fact]:
     named = facts.detail(settle, "facts") or ()
     concerned = {settle["activity"], *(books.facts[fact]["activity"] for fact in named if fact in books.facts)}
     told = (fact for activity in sorted(concerned | {facts.CENTRE}) for fact in books.facts_of(activity) if not fact.get("station"))
-    return sorted(
-        (fact for fact in told if id in {fact["id"], facts.detail(fact, "part_of"), facts.detail(fact, "decision")}), key=facts.key
-    )
+    return sorted((fact for fact in told if id in {fact["id"], facts.word(fact, "part_of"), facts.word(fact, "decision")}), key=facts.key)
 
 
 def listed(activity: Record, child: str) -> Record:

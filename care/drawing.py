@@ -27,10 +27,13 @@ def candidates(activity: str, segment: str, day: str, books: Books) -> list[str]
 
 def _turns(sheet: Sheet, segment: str, day: str, zone: str) -> int:
     drawn = sum(
-        fact["kind"] == "draw" and fact.get("segment") == segment and days.day_of(fact["happened_at"], zone) == day
-        for fact in sheet.standing
+        _is_draw(fact) and fact.get("segment") == segment and days.day_of(fact["happened_at"], zone) == day for fact in sheet.standing
     )
     return max(drawn, results.performances(sheet, segment, day, zone))
+
+
+def _is_draw(fact: Fact) -> bool:
+    return fact["kind"] == "draw" and not facts.out_of_place(fact)
 
 
 def pick(seed: str, among: Sequence[str]) -> str:
@@ -43,7 +46,7 @@ def pick(seed: str, among: Sequence[str]) -> str:
 
 def turns(activity: str, segment: str, day: str, books: Books) -> list[Fact]:
     """The draws of a segment on a day that stand, in order."""
-    standing = (fact for sheet in books.sheets(activity) for fact in sheet.standing if fact["kind"] == "draw")
+    standing = (fact for sheet in books.sheets(activity) for fact in sheet.standing if _is_draw(fact))
     there = (fact for fact in standing if fact.get("segment") == segment and days.day_of(fact["happened_at"], books.zone) == day)
     return sorted(there, key=facts.key)
 

@@ -204,6 +204,12 @@ def detail(fact: Fact, name: str) -> Any:
     return details.get(name)
 
 
+def word(fact: Fact, name: str) -> str:
+    """A detail that should be a code or an id, as it was written; all else a phone put there is ""."""
+    told = detail(fact, name)
+    return told if isinstance(told, str) else ""
+
+
 def said(fact: Fact, name: str) -> str:
     """A detail that should be one line of text, without what nobody sees and no longer than its field; all else a phone put there is ""."""
     told = detail(fact, name)
@@ -216,9 +222,14 @@ def newcomer(fact: Fact) -> tuple[str, str, str]:
     return writing.cut("name", names.clean(name)), writing.cut("group", writing.line(group)), writing.cut("phone", writing.line(phone))
 
 
+def out_of_place(fact: Fact) -> bool:
+    """Whether a phone wrote what is an organizer's to write: it waits on the tray, and says nothing anywhere else."""
+    return fact["kind"] in ORGANIZERS_ONLY and bool(fact.get("station"))
+
+
 def moves_stock(fact: Fact) -> bool:
     """Whether a fact moves pieces. What is an organizer's alone moves none where a phone wrote it: it waits on the tray."""
-    return fact["kind"] in OF_STOCK and not (fact["kind"] in ORGANIZERS_ONLY and fact.get("station"))
+    return fact["kind"] in OF_STOCK and not out_of_place(fact)
 
 
 def pieces(fact: Fact) -> list[tuple[str, int]]:

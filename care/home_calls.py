@@ -101,10 +101,10 @@ def turns(activity: Record, children: Iterable[Record], guardians: Mapping[str, 
 
 
 def _turn(activity: Record, child: Record, known: Sequence[Parent], sheet: Sheet, zone: str, day: str) -> Turn:
-    told = [fact for fact in absences.about(sheet, "home_call", activity, day, zone) if not fact.get("station")]
+    told = [fact for fact in absences.about(sheet, "home_call", activity, day, zone)]
     at, guardian, tries, connected, phone = "", "", 0, None, ""
     for fact in sorted(told, key=facts.key):
-        outcome = facts.detail(fact, "outcome")
+        outcome = facts.word(fact, "outcome")
         guardian = facts.said(fact, "guardian") or guardian
         phone = facts.said(fact, "phone") if outcome == "calling" else ""
         if outcome in ("agreed", "rescheduled"):
@@ -121,15 +121,15 @@ def _turn(activity: Record, child: Record, known: Sequence[Parent], sheet: Sheet
 
 def became(sheet: Sheet, activity: Record, day: str, zone: str) -> set[str]:
     """What became of a child's calls on a day: "agreed" where a time was, "connected", or "no_answer" where nobody answered at all."""
-    told = [fact for fact in absences.about(sheet, "home_call", activity, day, zone) if not fact.get("station")]
-    outcomes = {"agreed" if facts.detail(fact, "outcome") == "rescheduled" else str(facts.detail(fact, "outcome")) for fact in told}
+    told = [fact for fact in absences.about(sheet, "home_call", activity, day, zone)]
+    outcomes = {"agreed" if (code := facts.word(fact, "outcome")) == "rescheduled" else code for fact in told}
     outcomes.discard("calling")
     return outcomes - {"no_answer"} if "connected" in outcomes else outcomes
 
 
 def _time(fact: Fact) -> str:
     """The time that a fact sets, as 15:20; "" where it sets none."""
-    told = facts.said(fact, "until" if facts.detail(fact, "outcome") == "rescheduled" else "at")
+    told = facts.said(fact, "until" if facts.word(fact, "outcome") == "rescheduled" else "at")
     read = time_of(told)
     return read.strftime("%H:%M") if read else ""
 

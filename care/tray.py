@@ -181,7 +181,7 @@ def _rules_broken(fact: Fact, activity: Record, books: Books, world: World) -> I
             yield fact["reason"]
         if "pack_holds" in fact:
             yield "other_contents"
-        if fact["kind"] in facts.ORGANIZERS_ONLY and fact.get("station"):
+        if facts.out_of_place(fact):
             yield "not_for_stations"
         yield from verdict.doubts(fact, world)
         child = books.child_of(fact)

@@ -100,7 +100,7 @@ def judge(fact: Fact, books: Books, world: World, *, removed: bool = False) -> V
         target = books.facts.get(fact["of"])
         late = target is not None and fact in books.late_voids(target)
         return Verdict("flagged", "late_void") if late else Verdict("recorded")
-    if fact["kind"] in facts.ORGANIZERS_ONLY and fact.get("station"):
+    if facts.out_of_place(fact):
         return Verdict("flagged", "not_for_stations")
     if fact.get("station") and not activities.is_open_for(activity, fact["kind"]):
         return Verdict("flagged", "desk_closed")

@@ -63,9 +63,9 @@ def voices(activity: str, books: Books) -> list[Voice]:
 
 
 def _standing(kind: str, activity: str, books: Books) -> Iterable[Fact]:
-    """The facts of a kind that count. What is an organizer's and was written by a phone waits on the tray, and says nothing yet."""
+    """The facts of a kind that count."""
     told = (fact for fact in books.facts_of(activity) if fact["kind"] == kind and books.counts(fact))
-    return (fact for fact in told if kind not in facts.ORGANIZERS_ONLY or not fact.get("station"))
+    return (fact for fact in told if not facts.out_of_place(fact))
 
 
 def _feeling(fact: Fact) -> str:

@@ -266,7 +266,7 @@ def scan(fact: Fact, activity: Record, children: Mapping[str, Record], items: Ma
         "quantity": facts.quantity(fact),
         "number": missing.number_of(fact) if fact["kind"] == "headcount" else None,
         "outcome": fact.get("outcome"),
-        "reason": fact.get("reason") or _code(facts.detail(fact, "reason")),
+        "reason": fact.get("reason") or _code(facts.word(fact, "reason")),
         "by": fact.get("by"),
         "void": {"by": void.get("by"), "reason": facts.said(void, "reason")} if void else None,
     }

@@ -29,8 +29,10 @@ _LONGEST = {
 }
 
 _UNSEEN = frozenset({"Cf", "Cc", "Cs"})
-_BLANKS = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
-"""Fillers, joiners and variation selectors: no category of their own tells them from what is seen."""
+_NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(map(chr, (plane * 0x10000 + last for plane in range(17) for last in (0xFFFE, 0xFFFF))))
+_BLANKS = re.compile(f"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef{_NO_CHARACTERS}]")
+"""Fillers, joiners, variation selectors, and what Unicode says is no character: no category of their own tells them from what is seen."""
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def visible(text: str) -> str:
@@ -38,6 +40,11 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return _BLANKS.sub("", "".join(one for one in text if one.isspace() or unicodedata.category(one) not in _UNSEEN))
+
+
+def for_xml(text: str) -> str:
+    """A text without what no XML may hold, and so no workbook and no Word document (XML 1.0, 2.2)."""
+    return _NOT_IN_XML.sub("", text)
 
 
 _HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if chr(wide - 0xFEE0).isalnum()} | {0x3000: 0x20}

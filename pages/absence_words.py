@@ -32,7 +32,7 @@ def reason(code: str) -> str:
 
 def outcome(fact: Fact) -> str:
     """What became of a call: 打通了, 没人接."""
-    told = facts.detail(fact, "outcome")
+    told = facts.word(fact, "outcome")
     return _(OUTCOMES[told]) if told in OUTCOMES else words.kind("call")
 
 
@@ -41,7 +41,7 @@ def why(absence: Fact | None) -> str:
     if absence is None:
         return ""
     note = facts.said(absence, "note")
-    said = reason(str(facts.detail(absence, "reason")))
+    said = reason(facts.word(absence, "reason"))
     return _("，").join([said, note]) if note else said
 
 

@@ -32,7 +32,7 @@ from pages.papers.sign_off import sign_off_list as sign_off_paper
 from pages.papers.stamp_cards import stamp_cards as cards_to_stamp
 from pages.papers.team_lists import team_lists as lists_of_teams
 from pages.papers.wish_list import wish_list as list_of_wishes
-from pages.words import mark
+from pages.words import _, mark
 from storage import house
 
 router = APIRouter(include_in_schema=False)
@@ -65,9 +65,15 @@ async def sign_off_list(activity_id: str, form: Form, request: Request) -> Respo
 
 @router.get("/activities/{activity_id}/record.docx")
 async def record_document(activity_id: str, request: Request) -> Response:
-    """活动记录 as a Word document."""
+    """活动记录 as a Word document. What it does not name, its file's name does not either."""
+    ledger = house.ledger()
     return await made_list(
-        request, activity_id, mark("活动记录"), "docx", lambda: (record_paper, record_words.paper(house.ledger(), activity_id))
+        request,
+        activity_id,
+        mark("活动记录"),
+        "docx",
+        lambda: (record_paper, record_words.paper(ledger, activity_id)),
+        called=lambda activity: record_words.said(ledger, activity["title"], _("一次活动")),
     )
 
 

@@ -3,8 +3,9 @@
 A list that contradicts itself is not made.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -27,8 +28,19 @@ TYPES = {
 }
 
 
-async def made_list(request: Request, activity_id: str, title: str, form: str, gather: Callable[[], tuple[Any, ...]]) -> Response:
-    """Gather values here, make the paper elsewhere; `title` is source text. 404 for no such activity, 409 where sums differ."""
+async def made_list(
+    request: Request,
+    activity_id: str,
+    title: str,
+    form: str,
+    gather: Callable[[], tuple[Any, ...]],
+    *,
+    called: Callable[[Mapping[str, Any]], str] = itemgetter("title"),
+) -> Response:
+    """Gather values here, make the paper elsewhere; `title` is source text, the file is named by what the activity is `called` and by it.
+
+    404 for no such activity, 409 where sums differ.
+    """
     speak(request)
     try:
         activity = house.ledger().store.activities.need(activity_id)
@@ -38,7 +50,7 @@ async def made_list(request: Request, activity_id: str, title: str, form: str, g
     except CannotPrint as why:
         return _not_made(why)
     made = await run.cpu_bound(make, *values, language=words.language(), time_zone=words.time_zone().key)
-    return as_file(made, f"{activity['title']} {_(title)}", form)
+    return as_file(made, f"{called(activity)} {_(title)}", form)
 
 
 async def made_paper(

@@ -30,7 +30,7 @@ def children(call: Sequence[Turn]) -> str:
 
 def told(fact: Fact) -> str:
     """约好了 15:20, 已接通, 改约 16:00, 正在打 平板."""
-    code = facts.detail(fact, "outcome")
+    code = facts.word(fact, "outcome")
     time = facts.said(fact, "until") or facts.said(fact, "at")
     return " ".join(filter(None, (_(OUTCOMES[code]) if code in OUTCOMES else words.kind("home_call"), time, facts.said(fact, "phone"))))
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from markupsafe import Markup
-from nicegui import run, ui
+from nicegui import ui
 from nicegui.events import UploadEventArguments
 
 from care import days, photos, portrait
@@ -75,7 +75,7 @@ class Picker(ui.upload, component="photo_picker.js"):
         try:
             if event.file.size() > portrait.LARGEST_FILE:
                 raise BadPicture("too_heavy", megabytes=portrait.LARGEST_FILE // 1024 // 1024)
-            self.photo = await run.io_bound(portrait.read, await event.file.read())
+            self.photo = await photo_keeping.made_small(await event.file.read())
             self.say("")
         except BadPicture as error:
             self.say(why(error))

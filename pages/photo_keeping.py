@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar
 
 from nicegui import background_tasks
 
-from care import photos
+from care import photos, portrait
 from storage import house
 from storage.errors import NotFound, StoreError
 from storage.ledger import Ledger
@@ -27,12 +27,19 @@ log = logging.getLogger("cuncao.photos")
 
 _disk = ThreadPoolExecutor(1, "pictures")
 """One thread, so that what is asked of the disk happens in that order: a picture kept after it was removed is there."""
+_eyes = ThreadPoolExecutor(1, "photos")
+"""One picture is unpacked at a time."""
 _arriving: Counter[str] = Counter()
 """Pictures on their way into a record: not yet anybody's, and not to be removed."""
 
 
 async def _on_disk(work: Callable[..., T], *values: Any) -> T:
     return await asyncio.get_running_loop().run_in_executor(_disk, work, *values)
+
+
+async def made_small(data: bytes, widest: int = portrait.WIDEST, heaviest: int = portrait.HEAVIEST) -> bytes:
+    """`portrait.read`, one picture after the other: unpacked, a single one takes a hundred megabytes. Raises BadPicture."""
+    return await asyncio.get_running_loop().run_in_executor(_eyes, portrait.read, data, widest, heaviest)
 
 
 async def keep(table: Table, id: str, jpeg: bytes, consent: Mapping[str, Any], *, by: str) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from markupsafe import Markup
-from nicegui import run, ui
+from nicegui import ui
 from nicegui.events import UploadEventArguments
 
 from care import days, photos, portrait
@@ -95,14 +95,12 @@ class Photos:
         me, today = who(), date.fromisoformat(days.day_of(days.now(), words.time_zone().key))
         try:
             consent = photos.consent(self.by.value or "", "", today=today, noted_by=me["name"])
-            jpeg = await run.io_bound(portrait.read, data, portrait.SCENE_WIDEST, portrait.SCENE_HEAVIEST)
+            jpeg = await photo_keeping.made_small(data, portrait.SCENE_WIDEST, portrait.SCENE_HEAVIEST)
         except Unclear as unclear:
             self.by.error = why(unclear)
             return why(unclear)
         except BadPicture as bad:
             return why(bad)
-        if jpeg is None:  # the server is being shut down
-            return _("没有收。再选一次。")
         became = await photo_keeping.keep_scene(self.id, jpeg, consent, by=me["name"])
         self.after()
         if became == "full":

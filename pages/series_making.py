@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from care import activity as activities
 from care import days, series
 from care.activity import Record
 from care.ids import new_id
@@ -60,7 +61,9 @@ def outside(listed: Sequence[Record]) -> str:
 
 def has_facts(activity: str) -> bool:
     """Whether anything is recorded of an activity."""
-    return any(True for _fact in house.ledger().books.facts_of(activity))
+    ledger = house.ledger()
+    one = ledger.store.activities.find(activity)
+    return bool(one and activities.is_written_up(one)) or any(True for _fact in ledger.books.facts_of(activity))
 
 
 def _days(listed: Sequence[str]) -> str:
@@ -84,7 +87,7 @@ def write(ledger: Ledger, record: Record, found: Change, *, by: str, zone: str) 
         ledger.save("activities", {**one, **told}, by=by)
     for one in found.dropped:
         joined = any(one["id"] in (station.get("joined") or {}) for station in ledger.store.stations.all())
-        if joined or any(True for _fact in ledger.books.facts_of(one["id"])):
+        if joined or has_facts(one["id"]):
             ledger.save("activities", {**one, "cancelled_at": days.now()}, by=by)
         else:
             ledger.erase("activities", one["id"], by=by)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from care import collecting, facts, sees, tray
+from care import absences, collecting, drawing, facts, home_calls, sees, tray
 from care.books import Books
 from care.facts import Malformed
-from pages import words
+from pages import absence_words, home_call_words, words
 from tests.test_verdicts import SHARED, World
 
 ALL = ("arrival", "departure")
@@ -84,3 +84,29 @@ def test_what_a_phone_wrote_of_another_day_is_one_matter_for_each_child():
 def test_a_word_of_a_newer_phone_is_no_sentence_on_the_screen():
     assert words.kind("swimming_lesson") == "swimming_lesson"
     assert words.kind("通知：今天的活动取消，请各位家长马上来接孩子") == "通知：今天的活动取消，请各位家长…"
+
+
+@pytest.mark.parametrize("details", [{"outcome": {"x": 1}}, {"outcome": ["reached"]}, {"outcome": "reached"}, {}])
+@pytest.mark.parametrize("kind", ["call", "home_call", "absence", "draw"])
+def test_what_a_phone_writes_in_an_organizers_place_says_nothing_and_breaks_nothing(kind: str, details: dict[str, Any]):
+    activity = {"id": "a1", "starts_at": "2026-12-19T01:00:00.000Z", "ends_at": "2026-12-19T04:00:00.000Z"}
+    child, zone, day = {"id": "c1", "name": "魏小涛"}, SHARED["world"]["zone"], "2026-12-19"
+    books = Books(zone)
+    books.add(written("arrival", child="c2"))
+    fact = written(kind, station="s1", segment="g2", details={"reason": "excused", **details})
+    books.add(fact)
+    [missing] = absences.missing(activity | {"who": "all"}, [child], books, day)
+    assert (missing.reason, list(missing.calls)) == ("not_recorded", [])
+    assert home_calls.became(books.sheet("a1", "c1"), activity, day, zone) == set()
+    assert drawing.turns("a1", "g2", day, books) == []
+    assert drawing.candidates("a1", "g2", day, books) == ["c2"]
+    assert absence_words.outcome(fact)
+    assert home_call_words.told(fact)
+
+
+def test_whom_a_phone_says_was_drawn_has_still_its_turn():
+    books = Books(SHARED["world"]["zone"])
+    for child in ("c1", "c2"):
+        books.add(written("arrival", child=child))
+    books.add(written("draw", station="s1", segment="g2"))
+    assert drawing.candidates("a1", "g2", "2026-12-19", books) == ["c1", "c2"]

@@ -16,6 +16,7 @@ from care import names
         ("J. Li", "J. Li"),
         ("Ａｎｎａ  Li", "Anna Li"),
         ("李\u200b明\ufeff", "李明"),
+        ("王五\ufffe\U0001ffff\ufdd0", "王五"),
         ("*黄春", "黄春"),
         ("'黄春", "黄春"),
         ("姜宇䶮", "姜宇䶮"),

@@ -635,6 +635,17 @@ async def test_record_and_plan_are_taken_away_one_by_one(user: User, afternoon: 
     assert (await user.http_client.get("/activities/a9/record.docx")).status_code == 404
 
 
+async def test_a_title_that_names_a_child_is_neither_in_the_record_nor_in_its_files_name_and_no_character_spoils_it(
+    user: User, afternoon: Afternoon
+):
+    ledger = afternoon.ledger
+    name = next(child["name"] for child in ledger.store.children.all() if len(child["name"]) > 2)
+    ledger.save("activities", {**ledger.store.activities.need("a1"), "title": f"{name}的生日", "place": "村小\uffff"}, by="周敏")
+    answer = await user.http_client.get("/activities/a1/record.docx")
+    assert unquote(answer.headers["content-disposition"]).endswith("一次活动 活动记录.docx")
+    assert "村小" in {cell.text for row in Document(BytesIO(answer.content)).tables[0].rows for cell in row.cells}
+
+
 async def test_the_folder_holds_the_papers_as_they_are_on_their_own(user: User, afternoon: Afternoon):
     ledger = afternoon.ledger
     picture = Pictures(ledger.store.folder).keep(b"a face")

@@ -320,6 +320,19 @@ async def test_what_is_held_no_more_loses_its_days_to_come_and_what_never_began_
     assert centre.ledger.store.activities.find("x1") is None
 
 
+@pytest.mark.parametrize(
+    "said", [{"photos": [{"picture": "p", "by": "奶奶", "on": "2026-11-01"}]}, {"summary": {"text": "雪大", "lead": ""}}]
+)
+async def test_a_day_to_come_of_which_somebody_wrote_something_is_called_off_not_erased(centre: Centre, daily: Record, said: Record):
+    one = centre.ledger.store.activities.need(f"a{day(2)}")
+    centre.ledger.save("activities", {**one, **said}, by="周敏")
+    assert end_series(centre.ledger, daily, by="周敏")
+    left = centre.ledger.store.activities.need(f"a{day(2)}")
+    assert left["cancelled_at"]
+    assert said.items() <= left.items()
+    assert centre.ledger.store.activities.find(f"a{day(3)}") is None
+
+
 async def test_of_two_terms_each_has_its_own_sheet(user: User, centre: Centre, daily: Record):
     for on, came in (("2026-01-30", "c1"), ("2026-02-02", "c2")):
         made = {"id": f"a{on}", **series.activity_of({**daily, "id": "r3"}, on, ZONE), "join_code": on}

@@ -15,6 +15,7 @@ from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell
 from docx.text.run import Run
 
+from care import writing
 from pages import words
 from pages.words import _, mark
 
@@ -118,8 +119,8 @@ def _dress(document: Document, paper: RecordPaper) -> None:
     style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), CHINESE)
     style.paragraph_format.space_after = Pt(0)
     about = document.core_properties
-    about.author = about.last_modified_by = paper.centre
-    about.title, about.comments = f"{paper.title} {_('活动记录')}", ""
+    about.author = about.last_modified_by = writing.for_xml(paper.centre)
+    about.title, about.comments = f"{writing.for_xml(paper.title)} {_('活动记录')}", ""
 
 
 def _styled(run: Run, size: float, *, bold: bool = False, font: str = CHINESE) -> None:
@@ -133,7 +134,7 @@ def _heading(document: Document, text: str, size: float) -> None:
     paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(0 if large else 12), Pt(10 if large else 4)
     if large:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(writing.for_xml(text))
     _styled(run, size, bold=True, font=HEAD)
     run.font.color.rgb = RGBColor(0, 0, 0)
 
@@ -174,7 +175,7 @@ def _write(cell: _Cell, texts: Sequence[str], *, bold: bool = False, right: bool
         paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
         if right:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        run = paragraph.add_run(text)
+        run = paragraph.add_run(writing.for_xml(text))
         _styled(run, 10.5, bold=bold)
         if text == _(TO_FILL):
             run.font.highlight_color = WD_COLOR_INDEX.YELLOW

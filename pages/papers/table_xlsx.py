@@ -8,12 +8,12 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from care import writing
 from pages import words
 from pages.papers.table import Dated, Money, Noted, Sheet, Value, label_ends
 from pages.words import _
@@ -38,7 +38,7 @@ def xlsx(sheets: Sequence[Sheet]) -> bytes:
 
 def sheet_name(wanted: str, taken: set[str]) -> str:
     """A name that a spreadsheet accepts: 31 characters, none of those it keeps for itself, and not twice."""
-    plain = "".join("-" if sign in r"[]:*?/\\" else sign for sign in wanted)[:28].strip("'") or "1"
+    plain = "".join("-" if sign in r"[]:*?/\\" else sign for sign in writing.for_xml(wanted))[:28].strip("'") or "1"
     name = next(name for name in (plain, *(f"{plain} {n}" for n in range(2, 100))) if name.lower() not in taken)
     taken.add(name.lower())
     return name
@@ -111,7 +111,7 @@ def put(cell: Cell | Any, value: Value | Mapping[str, Any]) -> None:
     elif isinstance(value, (bool, int, float)):
         cell.value = value
     elif value is not None:
-        text = ILLEGAL_CHARACTERS_RE.sub("", "\n".join(value) if isinstance(value, tuple) else str(value))[:32_767]
+        text = writing.for_xml("\n".join(value) if isinstance(value, tuple) else str(value))[:32_767]
         cell.value = text
         cell.data_type = "s"
         if text.startswith(("=", "+", "-", "@", "\t", "\r")):
