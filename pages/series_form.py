@@ -188,6 +188,9 @@ class _Form:
             return
         planned = series.planned(series.rule(self.draft))
         n = len(planned)
+        if not planned:
+            self._count.text = _("这段日子里没有选中的星期几，一天也没有。")
+            return
         self._count.text = ngettext("一共 {n} 天，{period}。", "一共 {n} 天，{period}。", n).format(
             n=n, period=series_words.period(planned[0], planned[-1])
         )

@@ -94,6 +94,17 @@ async def test_a_series_is_written_once_and_every_day_is_there(user: User, centr
     assert shown(user).count(">图书室开放<") == 1
 
 
+async def test_days_among_which_no_chosen_weekday_lies_are_said_while_they_are_typed(user: User):
+    await user.open("/series/new")
+    (chosen,) = series.fresh(days.now(), ZONE).weekdays
+    first = date(2030, 9, 3 + chosen)  # the second of that month is a Monday
+    await write(user, "第一天", first.isoformat())
+    await write(user, "最后一天", (first + timedelta(days=2)).isoformat())
+    await user.should_see("一天也没有。")
+    await press(user, words.WEEKDAYS[first.weekday()])
+    await user.should_see("一共 1 天")
+
+
 async def test_what_is_wrong_stands_under_its_field_and_nothing_is_made(user: User, centre: Centre):
     await user.open("/series/new")
     await write(user, "活动名称", "周六舞蹈")
