@@ -129,7 +129,7 @@ def read(raw: object, *, by_phone: bool = False) -> dict[str, Any]:
         raise Malformed("details")
     if lacking := details.lacking(given["kind"], cast("dict[str, Any]", told)):
         raise Malformed(lacking)
-    if given["kind"] == "void" and not given.get("of"):
+    if given["kind"] == "void" and given.get("of") in (None, "", given["id"]):
         raise Malformed("of")
     given["offline"] = given.get("offline") is True
     by = names.kept(given.pop("by", None))

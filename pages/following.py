@@ -35,7 +35,8 @@ def follow(activity_id: str, redraw: Callable[[], Any]) -> None:
         nonlocal changed, drawn
         if changed or time.monotonic() - drawn > LATEST:
             changed, drawn = False, time.monotonic()
-            redraw()
+            if house.ledger().store.activities.find(activity_id) is not None:  # erased meanwhile: what stands there stays
+                redraw()
 
     stop = house.ledger().listen(heard)
     ui.timer(SOONEST, look)

@@ -45,7 +45,9 @@ def test_a_round_is_the_same_round_however_a_phone_writes_it(told: object):
 
 
 PACK = {"details": {"contents": [{"item": "i1", "quantity": 1_000}]}}
+ITSELF = written("void")
 SLIPS = [
+    {**ITSELF, "of": ITSELF["id"]},
     *(written("attendance", round=0), written("attendance", round="0"), written("k" * 41)),
     *(
         written("handout", item="i1", quantity=1_000),
