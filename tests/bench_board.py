@@ -39,6 +39,7 @@ BEFORE = 600
 """Facts that the day has already."""
 ONE_CORE, SOON = 0.5, 1.5
 """What is promised: the share of one core, and seconds until 95 of 100 scans stand on a board."""
+FACT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 FIELD = {name: re.compile(name + r"""['"]?\s*:\s*['"]?([\w-]+)""") for name in ("client_id", "next_message_id")}
 
 
@@ -49,10 +50,10 @@ class Watched:
     seen: dict[str, float] = field(default_factory=dict)
 
     def hear(self, said: object) -> None:
-        """Look for scans in what the server sent; each is signed by a volunteer of its own."""
+        """Look for scans in what the server sent: a board's last scans have their facts' ids."""
         now = time.perf_counter()
-        for who in re.findall(r"志愿者\d+号", json.dumps(said, ensure_ascii=False, default=str)):
-            self.seen.setdefault(who, now)
+        for id in FACT.findall(json.dumps(said, ensure_ascii=False, default=str)):
+            self.seen.setdefault(id, now)
 
 
 async def open_board(web: aiohttp.ClientSession, url: str, path: str, cookie: str) -> tuple[socketio.AsyncClient, Watched]:
@@ -115,18 +116,17 @@ async def afternoon(
         await asyncio.sleep(5 * SOON)
         for socket, _board in boards:
             await socket.disconnect()
-    delays = [board.seen[who] - at for _socket, board in boards for who, at in sent.items() if who in board.seen]
+    delays = [board.seen[id] - at for _socket, board in boards for id, at in sent.items() if id in board.seen]
     return Felt(share, delays, BOARDS * len(sent) - len(delays), held)
 
 
 async def _scan(
     web: aiohttp.ClientSession, url: str, station: Mapping[str, Any], known: Mapping[str, Any], place: int, sent: dict[str, float]
 ) -> None:
-    who = f"志愿者{place}号"
-    fact = {"id": str(uuid.uuid4()), "kind": "attendance", "at": days.now(), "clock": 0, "activity": known["activity"], "by": who}
-    fact |= {"child": known["children"][place % len(known["children"])], "segment": known["segment"]}
+    fact: dict[str, Any] = {"id": str(uuid.uuid4()), "kind": "attendance", "at": days.now(), "clock": 0, "activity": known["activity"]}
+    fact |= {"child": known["children"][place % len(known["children"])], "segment": known["segment"], "by": f"老师{place % STATIONS}"}
     fact["round"] = (BEFORE + place) // len(known["children"]) + 1  # each child once in a round, as at a game
-    sent[who] = time.perf_counter()
+    sent[fact["id"]] = time.perf_counter()
     body = {"cursor": station["cursor"], "sent_at": days.now(), "waiting": 1, "facts": [fact]}
     async with web.post(f"{url}/api/sync", json=body, headers={"Authorization": f"Bearer {station['token']}"}) as answer:
         assert answer.status == 200, await answer.text()
