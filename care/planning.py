@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from care import activity as activities
-from care import days, names, writing
+from care import days, names, prizes, writing
 from care.activity import Record
 from care.ids import new_id
 from care.reading import day_of, instant_of, number_of, tidy, time_of
@@ -44,7 +44,8 @@ class Offer:
     """An item or pack that is handed out, as it is typed.
 
     `who` says for whom: "here" (all who come), "listed", "groups", "grades", "sex", "children", or "kept" where the record means them in a
-    way that no form makes. `instead` are items that may be given where this one has run out.
+    way that no form makes. `instead` are items that may be given where this one has run out; `prizes` are children who are picked only
+    because they won it.
     """
 
     item: str | None = None
@@ -57,6 +58,7 @@ class Offer:
     sex: str = "female"
     instead: list[str] = field(default_factory=list[str])
     kept: Record | None = None
+    prizes: list[str] = field(default_factory=list[str])
 
     def whom(self) -> Record | None:
         """For whom it is, as care.entitlement reads it."""
@@ -137,7 +139,8 @@ def of_record(activity: Record, zone: str) -> Plan:
 
 
 def _offer(record: Record) -> Offer:
-    offer = Offer(record["item"], str(record["per_child"]), record.get("per") or "activity", instead=list(record.get("instead") or ()))
+    offer = Offer(record["item"], str(record["per_child"]), record.get("per") or "activity")
+    offer.instead, offer.prizes = list(record.get("instead") or ()), list(record.get("prizes") or ())
     said: Record = record.get("whom") or {}
     whom = {name: value for name, value in said.items() if value}
     if len(whom) > 1:
@@ -159,9 +162,10 @@ def _step(segment: Record) -> Step:
 def again(activity: Record, now: str, zone: str) -> Plan:
     """The same once more: the same weekday a week later (further weeks on where that has passed), segments under new ids, no facts.
 
-    Who was left out is on the list again, and nobody answers for anybody yet: an organizer's word was for one day.
+    Who was left out is on the list again, and nobody answers for anybody yet: an organizer's word was for one day. Prizes were won, not
+    planned: there are none.
     """
-    plan = of_record(activity, zone)
+    plan = of_record({**activity, "items": prizes.planned(activity.get("items"))}, zone)
     if plan.who == "children":
         plan.children += [child for child in plan.left_out if child not in plan.children]
     plan.answered_for, plan.left_out = {}, []
@@ -263,7 +267,8 @@ def fields(plan: Plan, zone: str) -> dict[str, Any]:
 
 
 def _offered(offer: Offer) -> dict[str, Any]:
-    more = {"whom": offer.whom(), "instead": [item for item in offer.instead if item != offer.item]}
+    won = [child for child in offer.prizes if child in offer.children] if offer.who == "children" else []
+    more = {"whom": offer.whom(), "instead": [item for item in offer.instead if item != offer.item], "prizes": won}
     told = {"item": offer.item, "per_child": number_of(offer.per_child), "per": offer.per}
     return told | {name: value for name, value in more.items() if value}
 
