@@ -1,6 +1,7 @@
 """Run sheets: templates to begin with, one more segment, and how far it has got by the clock."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -58,11 +59,23 @@ video call with parents, birthdays kept together, a library that opens, homework
 
 def apply_template(plan: Plan, code: str) -> None:
     """Put a template's segments in place of the plan's, timed from its start; the end moves where the template says how long it is."""
-    minutes, listed = TEMPLATES[code]
-    start = time_of(plan.starts)
-    plan.steps = [Step(new_id("s"), title, later(start, after), **more) for title, after, more in listed]
+    minutes, start = TEMPLATES[code][0], time_of(plan.starts)
+    plan.steps = _steps_of(code, start)
     if minutes and start and not plan.last_day:
         plan.ends = later(start, minutes) or plan.ends
+
+
+def _steps_of(code: str, start: time | None) -> list[Step]:
+    return [Step(new_id("s"), title, later(start, after), **more) for title, after, more in TEMPLATES[code][1]]
+
+
+def is_as_filled_in(plan: Plan) -> bool:
+    """Whether a run sheet holds nothing that anybody typed: a template as it came, or rows with nothing in them."""
+    rows = [replace(step, id="") for step in plan.steps]
+    if not any(step.title or step.place or step.leader or step.helpers or step.places for step in rows):
+        return True
+    start = time_of(plan.starts)
+    return any(rows == [replace(step, id="") for step in _steps_of(code, start)] for code in TEMPLATES)
 
 
 def retime(plan: Plan, was: str) -> bool:

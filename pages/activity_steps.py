@@ -10,8 +10,8 @@ from care import run_sheets
 from care.planning import Plan, Step
 from pages.activity_people import Errors, bound
 from pages.markup import NOTHING, draw
-from pages.parts import button, text_field
-from pages.words import _, mark
+from pages.parts import ask, button, text_field
+from pages.words import _, mark, ngettext
 from storage import house
 
 TEMPLATES = {
@@ -54,8 +54,10 @@ def run_sheet(
             _step(plan, number, errors, take_out, steps.refresh)
         drawn()
 
-    def take(code: str) -> None:
+    async def take(code: str) -> None:
         before_template()
+        if not await _may_be_replaced(plan, _(TEMPLATES[code])):
+            return
         run_sheets.apply_template(plan, code)
         steps.refresh()
         on_template(_(TEMPLATES[code]) if code != "blank" else "")
@@ -79,6 +81,19 @@ def run_sheet(
         steps()
     button(_("加环节"), add, icon_name="plus", kind="wash")
     return steps.refresh
+
+
+async def _may_be_replaced(plan: Plan, template: str) -> bool:
+    """Whether a template may stand in the place of what is there: asked where anybody typed in it."""
+    if run_sheets.is_as_filled_in(plan):
+        return True
+    n = len(plan.steps)
+    lost = ngettext(
+        "现在的 {n} 个环节都去掉，改过的时间、地点、谁带、谁帮忙也一起去掉。",
+        "现在的 {n} 个环节都去掉，改过的时间、地点、谁带、谁帮忙也一起去掉。",
+        n,
+    ).format(n=n)
+    return await ask(_("流程换成“{template}”？").format(template=template), _("换掉流程"), lost, danger=True, not_now=_("留着"))
 
 
 def _step(plan: Plan, number: int, errors: Errors, take_out: TakeOut, redraw: Callable[[], Any]) -> None:

@@ -54,7 +54,7 @@ class PlanForm:
         self.clashes = Clashes("activities", self.activity["id"], self._after_choice)
         self._answered: set[str] = set()
         self._start, self._end, self._end_is_typed = plan.starts, plan.ends, False
-        self._saving = False
+        self._saving, self._title_of_template = False, ""
         self._fates: dict[str, reach.Fate] = {}
 
     def _as_it_stands(self) -> Plan | None:
@@ -160,8 +160,8 @@ class PlanForm:
     def _on_template(self, title: str) -> None:
         self._set_end(self._ends.value or "")
         self._say_what_is_after()
-        if title and not self.plan.title.strip():
-            self._title.value = title
+        if self.plan.title.strip() in ("", self._title_of_template):
+            self._title.value = self._title_of_template = title
 
     # desks
 

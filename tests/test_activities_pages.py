@@ -129,6 +129,35 @@ async def test_a_template_fills_the_run_sheet_and_the_name(user: User, centre: C
     assert made["segments"][4]["places"] == 16
 
 
+async def test_another_template_takes_the_place_of_the_first_but_asks_before_what_was_typed_is_gone(user: User, centre: Centre):
+    await user.open("/activities/new")
+    await press(user, "三站闯关")
+    await press(user, "亲情视频")
+    await user.should_see("写信画画")
+    with user.client:
+        min(user.find(kind=ui.input, marker="谁带").elements, key=lambda field: field.id).value = "陈老师"
+    await press(user, "集体生日")
+    await user.should_see("现在的 4 个环节都去掉")
+    await press(user, "留着")
+    await press(user, "建好活动")
+    await user.should_see("扫码台")
+    made = only(centre)
+    assert (made["title"], made["segments"][0].get("leader"), len(made["segments"])) == ("亲情视频", "陈老师", 4)
+
+
+async def test_a_name_that_was_typed_stays_whichever_template_is_taken(user: User, centre: Centre):
+    await user.open("/activities/new")
+    await write(user, "活动名称", "十二月的星期六")
+    await press(user, "三站闯关")
+    await press(user, "去掉 唐诗背诵")
+    await press(user, "集体生日")
+    await press(user, "换掉流程")
+    await user.should_see("做贺卡")
+    await press(user, "建好活动")
+    await user.should_see("扫码台")
+    assert (only(centre)["title"], len(only(centre)["segments"])) == ("十二月的星期六", 4)
+
+
 async def test_a_template_begins_with_the_start_that_was_just_typed_and_a_typed_end_stays(user: User, centre: Centre):
     await user.open("/activities/new")
     await write(user, "几点开始", "06:43")
