@@ -13,7 +13,7 @@ from care import activity as activities
 from care import days, names, prizes, writing
 from care.activity import Record
 from care.ids import new_id
-from care.reading import day_of, instant_of, number_of, tidy, time_of
+from care.reading import day_of, instant_of, number_of, out_of_order, tidy, time_of
 
 LONGEST_TITLE = 60
 MOST_HELPERS = 30
@@ -185,7 +185,7 @@ def again(activity: Record, now: str, zone: str) -> Plan:
 def problems(plan: Plan) -> dict[str, str]:
     """What cannot stay as it is: field → code. Fields of lists are "step:0:title", "offer:2:item"; nothing wrong is an empty dict.
 
-    Codes: missing, too_long, too_many_names, no_day, no_time, before_start, before_first_day, no_number, twice.
+    Codes: missing, too_long, too_many_names, no_day, no_time, before_start, before_first_day, no_number, twice, before_above.
     """
     found = dict(_when(plan))
     if not tidy(plan.title):
@@ -200,6 +200,7 @@ def problems(plan: Plan) -> dict[str, str]:
         found["desks"] = "missing"
     for number, step in enumerate(plan.steps):
         found.update((f"step:{number}:{name}", code) for name, code in _of_step(step))
+    found.update({f"step:{number}:starts": code for number, code in order(plan).items() if code == "before_above"})
     for number, offer in enumerate(plan.offers):
         if not offer.item:
             found[f"offer:{number}:item"] = "missing"
@@ -226,6 +227,12 @@ def _when(plan: Plan) -> Iterator[tuple[str, str]]:
             yield name, "no_time" if tidy(typed) else "missing"
     if first and last and starts and ends and first == last and ends <= starts:
         yield "ends", "before_start"
+
+
+def order(plan: Plan) -> dict[int, str]:
+    """Which segments begin before the one above ("before_above"), and which begin with it though not beside it ("as_above")."""
+    over_night = tidy(plan.last_day) not in ("", tidy(plan.day))
+    return out_of_order(((time_of(step.starts), step.parallel) for step in plan.steps), time_of(plan.starts) if over_night else None)
 
 
 def _of_step(step: Step) -> Iterator[tuple[str, str]]:
@@ -256,7 +263,7 @@ def fields(plan: Plan, zone: str) -> dict[str, Any]:
         "groups": list(plan.groups) if plan.who == "groups" else [],
         "children": list(plan.children) if plan.who == "children" else [],
         "list_only": plan.list_only,
-        "segments": _segments(plan.steps),
+        "segments": segments_of(plan.steps),
         "items": [_offered(offer) for offer in plan.offers],
         "desks": None if len(chosen) == len(activities.DESKS) else chosen,
         "lending": plan.lending or None,
@@ -273,7 +280,7 @@ def _offered(offer: Offer) -> dict[str, Any]:
     return told | {name: value for name, value in more.items() if value}
 
 
-def _segments(steps: Iterable[Step]) -> list[dict[str, Any]]:
+def segments_of(steps: Iterable[Step]) -> list[dict[str, Any]]:
     """As they are kept; those side by side begin with the first of them."""
     made: list[dict[str, Any]] = []
     for segment in map(_segment, steps):

@@ -42,7 +42,7 @@ TEMPLATES: Mapping[str, tuple[int, Sequence[tuple[str, int, Mapping[str, Any]]]]
         150,
         (("热身，说规则", 0, {}), ("跳绳比赛", 15, {}), ("下棋比赛", 45, {}), ("乒乓球比赛", 85, {}), ("公布名次，发奖", 130, {})),
     ),
-    "video": (120, (("登记排队", 0, {}), ("视频聊天", 10, {}), ("写信画画", 10, {}), ("说说感受", 105, {}))),
+    "video": (120, (("登记排队", 0, {}), ("视频聊天", 10, {}), ("写信画画", 10, {"parallel": True}), ("说说感受", 105, {}))),
     "birthday": (
         90,
         (("做贺卡", 0, {}), ("唱生日歌，吃蛋糕", 30, {"meal": True}), ("游戏", 50, {}), ("许心愿", 75, {})),
@@ -105,6 +105,16 @@ def minutes_apart(was: str, starts: str) -> int:
     """From one start to another in minutes, both as typed; 0 where one of them cannot be read."""
     before, after = time_of(was), time_of(starts)
     return (after.hour - before.hour) * 60 + after.minute - before.minute if before and after else 0
+
+
+def move(plan: Plan, number: int, by: int) -> None:
+    """Let a segment change places with the one above (-1) or below it (1). Of their times the earlier one stays above."""
+    upper, lower = sorted((number, number + by))
+    steps = plan.steps
+    steps[upper], steps[lower] = steps[lower], steps[upper]
+    first, second = time_of(steps[upper].starts), time_of(steps[lower].starts)
+    if first and second and second < first:
+        steps[upper].starts, steps[lower].starts = steps[lower].starts, steps[upper].starts
 
 
 def add_step(plan: Plan) -> Step:

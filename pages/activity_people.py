@@ -27,6 +27,7 @@ WRONG = {
     "before_start": mark("结束要晚于开始。"),
     "before_first_day": mark("最后一天要晚于第一天。"),
     "no_number": mark("写一个 1 到 {most} 的整数。"),
+    "before_above": mark("比上面的环节早。改时间，或者往前挪。"),
     "twice": mark("上面已经有这一样了。"),
     "groups": mark("选至少一个小组。"),
     "children": mark("挑至少一个孩子。"),

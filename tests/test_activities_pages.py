@@ -129,6 +129,26 @@ async def test_a_template_fills_the_run_sheet_and_the_name(user: User, centre: C
     assert made["segments"][4]["places"] == 16
 
 
+async def test_a_run_sheet_out_of_order_is_not_kept_and_who_is_at_two_places_is_said_and_may_be_meant(user: User, centre: Centre):
+    await user.open("/activities/new")
+    await press(user, "三站闯关")
+    await user.should_see("唐诗背诵")
+    with user.client:
+        for field in sorted(user.find(kind=ui.input, marker="谁带").elements, key=lambda field: field.id)[1:3]:
+            field.value = "陈老师"
+        last = max(user.find(kind=ui.input, marker="几点").elements, key=lambda field: field.id)
+        last.value = "08:00"
+    await user.should_see("陈老师 同一个时间在两处：你画我猜、无敌风火轮。真要这样，不改也能保存。")
+    await press(user, "建好活动")
+    await user.should_see("还有 1 处要改")
+    assert last.error == "比上面的环节早。改时间，或者往前挪。"
+    with user.client:
+        last.value = "11:10"
+    await press(user, "建好活动")
+    await user.should_see("扫码台")
+    assert [segment.get("leader") for segment in only(centre)["segments"]] == [None, "陈老师", "陈老师", None, None]
+
+
 async def test_another_template_takes_the_place_of_the_first_but_asks_before_what_was_typed_is_gone(user: User, centre: Centre):
     await user.open("/activities/new")
     await press(user, "三站闯关")
