@@ -223,6 +223,19 @@ async def test_children_are_chosen_by_initials(user: User, centre: Centre):
     assert only(centre)["children"] == [chosen["id"]]
 
 
+async def test_children_are_chosen_one_after_the_other_and_the_list_says_how_many_more_there_are(user: User, centre: Centre):
+    for number in range(1, 16):
+        child(centre, f"吴桐{number}", "河东组", number)
+    await user.open("/activities/new")
+    await write(user, "谁来", "children")
+    await user.should_see("还有 3 个，打名字或拼音找。")
+    await press(user, "加上 吴桐2")
+    await user.should_see("挑了 1 个孩子")
+    await press(user, "加上 吴桐5")
+    await user.should_see("挑了 2 个孩子")
+    await user.should_see("还有 3 个，打名字或拼音找。")
+
+
 async def test_changing_an_activity_keeps_its_code_and_its_history(user: User, centre: Centre):
     made = activity(centre)
     await user.open(f"/activities/{made['id']}/edit")
