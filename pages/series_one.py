@@ -222,7 +222,7 @@ def _unwritten(course: Course, found: Sequence[Day]) -> Markup:
     begun = any(day.over or day.came for day in found)
     if first is None or begun or not course.is_series or any(day.activity.get("segments") or day.activity.get("items") for day in found):
         return NOTHING
-    text = _("流程和发什么还没写。先写 {day} 的，写好后在那一天点“流程用到以后各天”。").format(day=words.day(first.day, weekday=False))
+    text = _("流程和发什么还没写。先写 {day}的，写好后在那一天点“流程用到以后各天”。").format(day=words.day(first.day, weekday=False))
     way = link(_("去写"), f"/activities/{first.activity['id']}/edit?add=segment", icon_name="pencil")
     return note(text, icon_name="list-check", end=way)
 
