@@ -6,7 +6,7 @@ A segment's `leader` is text as it was written (王老师、小陈), its `helper
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from care import names, steps
+from care import names, run_sheets, steps
 from care.activity import Record
 
 
@@ -40,12 +40,22 @@ def duties(activity: Record, zone: str) -> list[Duty]:
     listed: list[Duty] = []
     for segment in activity.get("segments") or ():
         begins = plan[segment["id"]].begins if segment["id"] in plan else None
-        leaders = names.several(segment.get("leader"))
-        led = {names.key(name) for name in leaders}
-        helpers = [name for name in names.several("、".join(segment.get("helpers") or ())) if names.key(name) not in led]
-        place = segment.get("place") or activity.get("place") or ""
-        listed.append(Duty(segment["title"], place, begins, ends.get(begins or ""), tuple(leaders), tuple(helpers)))
+        listed.append(_duty(segment, activity.get("place") or "", begins, ends.get(begins or "")))
     return listed
+
+
+def _duty(segment: Record, place: str, begins: str | None, until: str | None) -> Duty:
+    leaders = names.several(segment.get("leader"))
+    led = {names.key(name) for name in leaders}
+    helpers = [name for name in names.several("、".join(segment.get("helpers") or ())) if names.key(name) not in led]
+    return Duty(segment["title"], segment.get("place") or place, begins, until, tuple(leaders), tuple(helpers))
+
+
+def at_two_places(segments: Sequence[Record]) -> list[tuple[str, str, str]]:
+    """Who is at two segments that begin together, by a run sheet alone: the name and both titles."""
+    times = run_sheets.hours({"segments": segments})
+    listed = [_duty(one, "", at.isoformat() if (at := times[one["id"]]) else None, None) for one in segments if one["title"]]
+    return [(person.name, *titles) for person in people(listed) for titles in person.clashes]
 
 
 def people(listed: Iterable[Duty]) -> list[Person]:

@@ -3,7 +3,8 @@
 An offer of an activity is {"item", "per_child", "per", "whom", "instead"}. `per` is "activity" (where absent), "day", "term" or "year".
 `whom` says which children are meant: None for everybody who is here, else {"listed": True} (those on the list), or any of {"groups",
 "grades", "children": [..]} and {"sex"}: a child must fit each that is given. `instead` are items that may be given where this one has run
-out; what was given instead (`details.instead_of`) uses up the same allowance.
+out; what was given instead (`details.instead_of`) uses up the same allowance. `prizes` are those of whom.children who are named only
+because they won it (care/prizes.py).
 """
 
 from collections.abc import Iterable, Mapping

@@ -18,7 +18,7 @@ T = TypeVar("T")
 SINGLE = ("title", "place", "day", "last_day", "starts", "ends", "who", "list_only", "lending", "voices")
 LISTED = ("groups", "children", "desks", "left_out")
 OF_A_STEP = (("title",), ("starts",), ("place",), ("leader",), ("places",), ("meal",), ("helpers",), ("parallel",))
-OF_AN_OFFER = (("per_child",), ("per",), ("who", "groups", "grades", "children", "sex", "kept"), ("instead",))
+OF_AN_OFFER = (("per_child",), ("per",), ("who", "groups", "grades", "children", "sex", "kept", "prizes"), ("instead",))
 """What is compared; for whom a thing is, is one matter."""
 
 

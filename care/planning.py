@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from care import activity as activities
-from care import days, names, writing
+from care import days, names, prizes, writing
 from care.activity import Record
 from care.ids import new_id
-from care.reading import day_of, instant_of, number_of, tidy, time_of
+from care.reading import day_of, instant_of, number_of, out_of_order, tidy, time_of
 
 LONGEST_TITLE = 60
 MOST_HELPERS = 30
@@ -44,7 +44,8 @@ class Offer:
     """An item or pack that is handed out, as it is typed.
 
     `who` says for whom: "here" (all who come), "listed", "groups", "grades", "sex", "children", or "kept" where the record means them in a
-    way that no form makes. `instead` are items that may be given where this one has run out.
+    way that no form makes. `instead` are items that may be given where this one has run out; `prizes` are children who are picked only
+    because they won it.
     """
 
     item: str | None = None
@@ -57,6 +58,7 @@ class Offer:
     sex: str = "female"
     instead: list[str] = field(default_factory=list[str])
     kept: Record | None = None
+    prizes: list[str] = field(default_factory=list[str])
 
     def whom(self) -> Record | None:
         """For whom it is, as care.entitlement reads it."""
@@ -137,7 +139,8 @@ def of_record(activity: Record, zone: str) -> Plan:
 
 
 def _offer(record: Record) -> Offer:
-    offer = Offer(record["item"], str(record["per_child"]), record.get("per") or "activity", instead=list(record.get("instead") or ()))
+    offer = Offer(record["item"], str(record["per_child"]), record.get("per") or "activity")
+    offer.instead, offer.prizes = list(record.get("instead") or ()), list(record.get("prizes") or ())
     said: Record = record.get("whom") or {}
     whom = {name: value for name, value in said.items() if value}
     if len(whom) > 1:
@@ -159,9 +162,10 @@ def _step(segment: Record) -> Step:
 def again(activity: Record, now: str, zone: str) -> Plan:
     """The same once more: the same weekday a week later (further weeks on where that has passed), segments under new ids, no facts.
 
-    Who was left out is on the list again, and nobody answers for anybody yet: an organizer's word was for one day.
+    Who was left out is on the list again, and nobody answers for anybody yet: an organizer's word was for one day. Prizes were won, not
+    planned: there are none.
     """
-    plan = of_record(activity, zone)
+    plan = of_record({**activity, "items": prizes.planned(activity.get("items"))}, zone)
     if plan.who == "children":
         plan.children += [child for child in plan.left_out if child not in plan.children]
     plan.answered_for, plan.left_out = {}, []
@@ -181,7 +185,7 @@ def again(activity: Record, now: str, zone: str) -> Plan:
 def problems(plan: Plan) -> dict[str, str]:
     """What cannot stay as it is: field → code. Fields of lists are "step:0:title", "offer:2:item"; nothing wrong is an empty dict.
 
-    Codes: missing, too_long, too_many_names, no_day, no_time, before_start, before_first_day, no_number, twice.
+    Codes: missing, too_long, too_many_names, no_day, no_time, before_start, before_first_day, no_number, twice, before_above.
     """
     found = dict(_when(plan))
     if not tidy(plan.title):
@@ -196,6 +200,7 @@ def problems(plan: Plan) -> dict[str, str]:
         found["desks"] = "missing"
     for number, step in enumerate(plan.steps):
         found.update((f"step:{number}:{name}", code) for name, code in _of_step(step))
+    found.update({f"step:{number}:starts": code for number, code in order(plan).items() if code == "before_above"})
     for number, offer in enumerate(plan.offers):
         if not offer.item:
             found[f"offer:{number}:item"] = "missing"
@@ -222,6 +227,12 @@ def _when(plan: Plan) -> Iterator[tuple[str, str]]:
             yield name, "no_time" if tidy(typed) else "missing"
     if first and last and starts and ends and first == last and ends <= starts:
         yield "ends", "before_start"
+
+
+def order(plan: Plan) -> dict[int, str]:
+    """Which segments begin before the one above ("before_above"), and which begin with it though not beside it ("as_above")."""
+    over_night = tidy(plan.last_day) not in ("", tidy(plan.day))
+    return out_of_order(((time_of(step.starts), step.parallel) for step in plan.steps), time_of(plan.starts) if over_night else None)
 
 
 def _of_step(step: Step) -> Iterator[tuple[str, str]]:
@@ -252,7 +263,7 @@ def fields(plan: Plan, zone: str) -> dict[str, Any]:
         "groups": list(plan.groups) if plan.who == "groups" else [],
         "children": list(plan.children) if plan.who == "children" else [],
         "list_only": plan.list_only,
-        "segments": _segments(plan.steps),
+        "segments": segments_of(plan.steps),
         "items": [_offered(offer) for offer in plan.offers],
         "desks": None if len(chosen) == len(activities.DESKS) else chosen,
         "lending": plan.lending or None,
@@ -263,12 +274,13 @@ def fields(plan: Plan, zone: str) -> dict[str, Any]:
 
 
 def _offered(offer: Offer) -> dict[str, Any]:
-    more = {"whom": offer.whom(), "instead": [item for item in offer.instead if item != offer.item]}
+    won = [child for child in offer.prizes if child in offer.children] if offer.who == "children" else []
+    more = {"whom": offer.whom(), "instead": [item for item in offer.instead if item != offer.item], "prizes": won}
     told = {"item": offer.item, "per_child": number_of(offer.per_child), "per": offer.per}
     return told | {name: value for name, value in more.items() if value}
 
 
-def _segments(steps: Iterable[Step]) -> list[dict[str, Any]]:
+def segments_of(steps: Iterable[Step]) -> list[dict[str, Any]]:
     """As they are kept; those side by side begin with the first of them."""
     made: list[dict[str, Any]] = []
     for segment in map(_segment, steps):

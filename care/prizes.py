@@ -89,7 +89,31 @@ def _why_not(activity: Record, item: Record, child: str, books: Books, children:
 
 
 def _offer(item: str, children: Collection[str]) -> dict[str, Any]:
-    return {"item": item, "per_child": 1, "per": "activity", "whom": {"children": list(children)}}
+    return {"item": item, "per_child": 1, "per": "activity", **_for(children, children)}
+
+
+def _for(children: Iterable[str], won: Iterable[str]) -> dict[str, Any]:
+    """For whom an offer is that is for winners, and who of them is named only because of a prize."""
+    left, prizes = list(children), list(won)
+    return {"whom": {"children": left}, **({"prizes": prizes} if prizes else {})}
+
+
+def is_prize(offer: Record) -> bool:
+    """Whether something is on the activity's list for its winners alone: nobody planned it."""
+    return _is_for_winners(offer) and set(offer["whom"]["children"]) <= set(offer.get("prizes") or ())
+
+
+def planned(items: Iterable[Record] | None) -> list[dict[str, Any]]:
+    """What an activity hands out by its plan: nothing that is there for its winners, and nobody who is named for a prize."""
+    return [_without(offer, offer.get("prizes") or ()) for offer in items or () if not is_prize(offer)]
+
+
+def _without(offer: Record, children: Collection[str]) -> dict[str, Any]:
+    bare = {name: value for name, value in offer.items() if name != "prizes"}
+    if not children or not _is_for_winners(offer):
+        return bare
+    won = [child for child in offer.get("prizes") or () if child not in children]
+    return bare | _for((child for child in offer["whom"]["children"] if child not in children), won)
 
 
 def _is_for_winners(offer: Record) -> bool:
@@ -108,7 +132,8 @@ def offered(activity: Record, item: str, children: Sequence[str]) -> tuple[list[
         return items, []
     named: list[str] = list(offer["whom"]["children"])
     added = [child for child in children if child not in named]
-    return [{**each, "whom": {"children": [*named, *added]}} if each is offer else each for each in items], added
+    won = [*(offer.get("prizes") or ()), *added]
+    return [{**each, **_for([*named, *added], won)} if each is offer else each for each in items], added
 
 
 def withdrawn(activity: Record, item: str, added: Collection[str]) -> list[Record]:
@@ -116,9 +141,9 @@ def withdrawn(activity: Record, item: str, added: Collection[str]) -> list[Recor
     items: list[Record] = []
     for offer in activity.get("items") or ():
         if added and offer["item"] == item and _is_for_winners(offer):
-            left = [child for child in offer["whom"]["children"] if child not in added]
-            if left:
-                items.append({**offer, "whom": {"children": left}})
+            left = _without(offer, added)
+            if left["whom"]["children"]:
+                items.append(left)
         else:
             items.append(offer)
     return items

@@ -1,6 +1,7 @@
 """What was typed, read: words made tidy, times of day, days, whole numbers, and the instant of a day and a time on the centre's clock."""
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from care import days, writing
@@ -25,6 +26,23 @@ def time_of(text: str) -> time | None:
     if not (colon and hours.isdecimal() and minutes[:2].isdecimal() and len(hours) <= 2 and len(minutes[:2]) == 2):
         return None
     return time(int(hours), int(minutes[:2])) if int(hours) < 24 and int(minutes[:2]) < 60 else None
+
+
+def out_of_order(listed: Iterable[tuple[time | None, bool]], night: time | None = None) -> dict[int, str]:
+    """Which times of a run sheet, each with whether it runs beside the one above, cannot follow the one above.
+
+    Place → "before_above" or "as_above". `night` is the start of what goes on past midnight: times before it are of the next day.
+    """
+    found: dict[int, str] = {}
+    last: tuple[bool, time] | None = None
+    for place, (at, beside) in enumerate(listed):
+        if at is None or (beside and last is not None):
+            continue
+        now = (night is not None and at < night, at)
+        if last is not None and now <= last and not beside:
+            found[place] = "as_above" if now == last else "before_above"
+        last = now
+    return found
 
 
 def day_of(text: str) -> date | None:

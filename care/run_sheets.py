@@ -1,6 +1,7 @@
 """Run sheets: templates to begin with, one more segment, and how far it has got by the clock."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -41,7 +42,7 @@ TEMPLATES: Mapping[str, tuple[int, Sequence[tuple[str, int, Mapping[str, Any]]]]
         150,
         (("热身，说规则", 0, {}), ("跳绳比赛", 15, {}), ("下棋比赛", 45, {}), ("乒乓球比赛", 85, {}), ("公布名次，发奖", 130, {})),
     ),
-    "video": (120, (("登记排队", 0, {}), ("视频聊天", 10, {}), ("写信画画", 10, {}), ("说说感受", 105, {}))),
+    "video": (120, (("登记排队", 0, {}), ("视频聊天", 10, {}), ("写信画画", 10, {"parallel": True}), ("说说感受", 105, {}))),
     "birthday": (
         90,
         (("做贺卡", 0, {}), ("唱生日歌，吃蛋糕", 30, {"meal": True}), ("游戏", 50, {}), ("许心愿", 75, {})),
@@ -58,11 +59,23 @@ video call with parents, birthdays kept together, a library that opens, homework
 
 def apply_template(plan: Plan, code: str) -> None:
     """Put a template's segments in place of the plan's, timed from its start; the end moves where the template says how long it is."""
-    minutes, listed = TEMPLATES[code]
-    start = time_of(plan.starts)
-    plan.steps = [Step(new_id("s"), title, later(start, after), **more) for title, after, more in listed]
+    minutes, start = TEMPLATES[code][0], time_of(plan.starts)
+    plan.steps = _steps_of(code, start)
     if minutes and start and not plan.last_day:
         plan.ends = later(start, minutes) or plan.ends
+
+
+def _steps_of(code: str, start: time | None) -> list[Step]:
+    return [Step(new_id("s"), title, later(start, after), **more) for title, after, more in TEMPLATES[code][1]]
+
+
+def is_as_filled_in(plan: Plan) -> bool:
+    """Whether a run sheet holds nothing that anybody typed: a template as it came, or rows with nothing in them."""
+    rows = [replace(step, id="") for step in plan.steps]
+    if not any(step.title or step.place or step.leader or step.helpers or step.places for step in rows):
+        return True
+    start = time_of(plan.starts)
+    return any(rows == [replace(step, id="") for step in _steps_of(code, start)] for code in TEMPLATES)
 
 
 def retime(plan: Plan, was: str) -> bool:
@@ -92,6 +105,16 @@ def minutes_apart(was: str, starts: str) -> int:
     """From one start to another in minutes, both as typed; 0 where one of them cannot be read."""
     before, after = time_of(was), time_of(starts)
     return (after.hour - before.hour) * 60 + after.minute - before.minute if before and after else 0
+
+
+def move(plan: Plan, number: int, by: int) -> None:
+    """Let a segment change places with the one above (-1) or below it (1). Of their times the earlier one stays above."""
+    upper, lower = sorted((number, number + by))
+    steps = plan.steps
+    steps[upper], steps[lower] = steps[lower], steps[upper]
+    first, second = time_of(steps[upper].starts), time_of(steps[lower].starts)
+    if first and second and second < first:
+        steps[upper].starts, steps[lower].starts = steps[lower].starts, steps[upper].starts
 
 
 def add_step(plan: Plan) -> Step:

@@ -172,7 +172,7 @@ def activity(record: Record, *, centre: Record, expected: int, stations: Iterabl
         "ends": activities.ends_at(record),
         "list_only": bool(record.get("list_only")),
         "segments": [{name: value for name, value in each.items() if name != "helpers"} for each in record.get("segments") or ()],
-        "items": [{name: value for name, value in offer.items() if name != "whom"} for offer in record.get("items") or ()],
+        "items": [{name: value for name, value in offer.items() if name not in ("whom", "prizes")} for offer in record.get("items") or ()],
         "desks": list(desks),
         "door": activities.door_code(record),
         "centre": {"name": centre["name"]},

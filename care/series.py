@@ -98,7 +98,8 @@ def problems(draft: Draft) -> dict[str, str]:
 
     Codes beside those of planning: no_days (the rule means no day at all), too_many (more than a year).
     """
-    found = planning.problems(draft.plan)
+    typed = planning.problems(draft.plan)
+    found = {name: code for name, code in typed.items() if not name.startswith("step:")}  # its run sheet is mended on a day
     starts, ends = time_of(draft.plan.starts), time_of(draft.plan.ends)
     if found.get("ends") == "before_start":
         del found["ends"]

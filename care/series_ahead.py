@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from care import days, run_sheets, series
+from care import days, prizes, run_sheets, series
 from care.activity import Record
 from care.attendance import Day
 from care.ids import new_id
@@ -56,7 +56,7 @@ def copied(model: Record, parts: Collection[str], minutes: int = 0) -> dict[str,
     """The run sheet and items of a day for another one that begins so many `minutes` later, segments under ids of their own."""
     told: Mapping[str, Any] = {
         "segments": [{**segment, "id": new_id("s")} for segment in run_sheets.moved(model.get("segments") or (), minutes)],
-        "items": [dict(offer) for offer in model.get("items") or ()],
+        "items": prizes.planned(model.get("items")),
     }
     return {part: told[part] for part in PARTS if part in parts}
 

@@ -29,7 +29,7 @@ def assignments_page(activity_id: str) -> None:
                 below = _("在活动的流程里写上环节、谁带、谁帮忙，这里就是一张表。")
                 draw(empty(_("流程还是空的"), below, link(_("加环节"), f"{path}/edit?add=segment", icon_name="plus")))
             return
-        with card(_("每个环节")):
+        with card(_("每个环节"), classes="duties"):
             draw(rows(_task(task) for task in found.tasks))
         with card(_("每个人")):
             draw(rows(_line(line) for line in found.people) if found.people else _nobody(path))

@@ -27,6 +27,7 @@ WRONG = {
     "before_start": mark("结束要晚于开始。"),
     "before_first_day": mark("最后一天要晚于第一天。"),
     "no_number": mark("写一个 1 到 {most} 的整数。"),
+    "before_above": mark("比上面的环节早。改时间，或者往前挪。"),
     "twice": mark("上面已经有这一样了。"),
     "groups": mark("选至少一个小组。"),
     "children": mark("挑至少一个孩子。"),
@@ -174,7 +175,7 @@ def pick_children(
     def found() -> None:
         query = (search.value or "").strip()
         matching = [child for child in children if not query or names.matches(query, child["name"], str(child.get("number") or ""))]
-        for child in matching[:SHOWN] if query or not plan.children else []:
+        for child in matching[:SHOWN]:
             with ui.element("div").classes("li pick"):
                 lead = leaf(child["name"], "" if child["id"] in plan.children else "off", "small")
                 draw(row(child["name"], child.get("group") or "", lead=lead))
@@ -182,8 +183,9 @@ def pick_children(
                 label = f"{deed} {child['name']}"
                 button(deed, lambda id=child["id"]: toggle(id), kind="wash" if deed == _("加上") else "", label=label).mark(label)
         more = len(matching) - SHOWN
-        if more > 0 and query:
-            draw(Markup('<p class="soft">{}</p>').format(_("还有 {n} 个，名字多写几个字。").format(n=more)))
+        if more > 0:
+            told = _("还有 {n} 个，名字多写几个字。") if query else _("还有 {n} 个，打名字或拼音找。")
+            draw(Markup('<p class="soft">{}</p>').format(told.format(n=more)))
         if query and not matching:
             draw(Markup('<p class="soft">{}</p>').format(_("没有找到。换个写法，或先去儿童里加上。")))
         if plan.children:

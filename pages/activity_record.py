@@ -11,7 +11,7 @@ from pages import activity_deeds, record_course, record_folder, record_photos, r
 from pages.activity_page import activity_page
 from pages.following import follow, is_gone
 from pages.frame import complain, who
-from pages.markup import NOTHING, dotted, draw, icon, tag
+from pages.markup import NOTHING, dotted, draw, icon, note, tag
 from pages.papers.activity_record import TO_FILL, Grid, Line, RecordPaper, Said, pieces, sign_lines
 from pages.parts import button, card, text_field, toast, typed
 from pages.words import _, mark, moment
@@ -145,8 +145,7 @@ class OpenRecord:
         surely, maybe = record.named(text, self.ledger.store.children.all())
         self.lead.error = _("太长了，最多 {longest} 个字。").format(longest=60) if len(typed(self.lead)) > 60 else None
         self.text.error = _wrong(text, surely)
-        doubt = _("里面有“{names}”。要是说的是孩子，改成“一个孩子”。").format(names=_("、").join(maybe)) if maybe else ""
-        self.doubt.set_content(str(tag(doubt, "flag", "alert-triangle") if doubt else NOTHING))
+        self.doubt.set_content("")
         kept = self.activity.get("summary") or {}
         if not text and not kept.get("text") and typed(self.lead) == self.shown_lead:
             self.text.error = _("小结还没写，没有记下。写一句再按。")
@@ -164,6 +163,9 @@ class OpenRecord:
         await activity_deeds.change(self.id, summary=made)
         self.opened, self.shown_lead = made["at"], typed(self.lead)
         self.redraw()
+        if maybe:
+            doubt = _("已经记下，里面有“{names}”。要是说的是孩子，改成“一个孩子”，再记一次。").format(names=_("、").join(maybe))
+            self.doubt.set_content(str(note(doubt, "flag", "alert-triangle")))
         told = _("小结记下了") if made["text"] else _("小结清空了") if kept.get("text") else _("负责人记下了，小结还没写")
         toast(told)
 

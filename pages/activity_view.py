@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup
 
 from care import activity as activities
-from care import days, packing, run_sheets, steps
+from care import days, packing, prizes, run_sheets, steps
 from care.books import Books
 from pages import words
 from pages.board_phones import at_desk
@@ -99,6 +99,7 @@ def _offer(offer: Record, items: Mapping[str, Record]) -> Markup:
     mine = " ".join(part for part in (per, amount(item, offer["per_child"])) if part)
     whom = for_whom(offer.get("whom"))
     mine = _("{offer}，给{whom}").format(offer=mine, whom=whom) if whom else mine
+    mine = _("奖品：{things}").format(things=mine) if prizes.is_prize(offer) else mine
     held = contents(item, items)
     text = _("{offer}：{contents}").format(offer=mine, contents=held) if held else mine
     others = _("、").join(items[other]["title"] for other in offer.get("instead") or () if other in items)

@@ -52,7 +52,7 @@ async def term_attendance(series_id: str, form: Form, request: Request, term: st
     def gather() -> tuple[Any, ...]:
         return paper_of_attendance, series_paper.sheet(house.ledger(), series_id, term), form
 
-    return await made_paper(request, mark("出勤表"), form, gather, missing=mark("没有这个系列。"))
+    return await made_paper(request, mark("出勤表"), form, gather, missing=mark("没有这个系列。"), of=lambda sheet: sheet.title)
 
 
 @router.get("/incidents/{incident_id}/report.pdf")

@@ -54,9 +54,18 @@ async def made_list(
 
 
 async def made_paper(
-    request: Request, title: str, form: str, gather: Callable[[], tuple[Any, ...]], *, missing: str = mark("没有这一笔。")
+    request: Request,
+    title: str,
+    form: str,
+    gather: Callable[[], tuple[Any, ...]],
+    *,
+    missing: str = mark("没有这一笔。"),
+    of: Callable[[Any], str] = lambda values: "",
 ) -> Response:
-    """Gather here, make the paper elsewhere; `title` is source text. 404 and `missing` for no such thing, 409 where sums differ."""
+    """Gather here, make the paper elsewhere; `title` is source text, `of` names in the file's name what the paper is of.
+
+    404 and `missing` for no such thing, 409 where sums differ.
+    """
     speak(request)
     try:
         make, values, *more = gather()
@@ -66,7 +75,8 @@ async def made_paper(
     except CannotPrint as why:
         return _not_made(why)
     made = await run.cpu_bound(make, values, *more, language=words.language(), time_zone=words.time_zone().key)
-    return as_file(made, f"{_(title)} {datetime.now(words.time_zone()):%Y-%m-%d}", form)
+    name = " ".join(filter(None, (_(title), of(values), f"{datetime.now(words.time_zone()):%Y-%m-%d}")))
+    return as_file(made, name, form)
 
 
 def sentence(why: CannotPrint) -> str:

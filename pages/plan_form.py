@@ -12,7 +12,7 @@ from pages import afterwards, reach, words
 from pages.activity_meanwhile import Clashes, may_take_out, scans
 from pages.activity_offers import offers
 from pages.activity_people import Errors, bound, people, show_errors
-from pages.activity_steps import run_sheet
+from pages.activity_steps import at_one_time, run_sheet
 from pages.form_parts import Parts
 from pages.frame import who
 from pages.markup import draw, link
@@ -54,7 +54,8 @@ class PlanForm:
         self.clashes = Clashes("activities", self.activity["id"], self._after_choice)
         self._answered: set[str] = set()
         self._start, self._end, self._end_is_typed = plan.starts, plan.ends, False
-        self._saving = False
+        self._twice: ui.label | None = None
+        self._saving, self._title_of_template = False, ""
         self._fates: dict[str, reach.Fate] = {}
 
     def _as_it_stands(self) -> Plan | None:
@@ -93,6 +94,8 @@ class PlanForm:
                     on_template=self._on_template,
                     drawn=self._say_what_is_after,
                 )
+                self._twice = ui.label().classes("sb").props("role=status")
+                self._say_what_is_after()
             with self.parts.part("offers", is_open="offers" in unfolded):
                 offers(self.plan, self.errors)
             with self.parts.part("desks", is_open="desks" in unfolded):
@@ -156,12 +159,15 @@ class PlanForm:
         found = run_sheets.after_end(self.plan)
         self._after.text = _("这些环节在结束以后：{names}。不改也能保存。").format(names=_("、").join(found)) if found else ""
         self._after.set_visibility(bool(found))
+        if self._twice is not None and not self._twice.is_deleted:
+            self._twice.text = at_one_time(self.plan)
+            self._twice.set_visibility(bool(self._twice.text))
 
     def _on_template(self, title: str) -> None:
         self._set_end(self._ends.value or "")
         self._say_what_is_after()
-        if title and not self.plan.title.strip():
-            self._title.value = title
+        if self.plan.title.strip() in ("", self._title_of_template):
+            self._title.value = self._title_of_template = title
 
     # desks
 

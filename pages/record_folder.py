@@ -12,7 +12,7 @@ from markupsafe import Markup
 from nicegui import run, ui
 from nicegui.element import Element
 
-from care import photos
+from care import photos, prizes
 from pages import handed_out, record_words, sheets, words
 from pages.activity_view import for_whom, sized
 from pages.following import is_gone
@@ -75,11 +75,15 @@ def pictures(ledger: Ledger, activity_id: str) -> Pictures:
 def plan(ledger: Ledger, activity: Record) -> RunSheet:
     """活动方案: the run sheet as planned, with who is expected and what each may receive."""
     items, n = ledger.items(), len(ledger.expected(activity))
-    offers = [_offered(offer, items) for offer in activity.get("items") or () if offer["item"] in items]
+    listed: list[Record] = [offer for offer in activity.get("items") or () if offer["item"] in items]
+    offers = [_offered(offer, items) for offer in prizes.planned(listed)]
+    won = [_prize(offer, items) for offer in listed if offer.get("prizes")]
     about = [
         record_words.hours(activity),
         ngettext("应到 {n} 人", "应到 {n} 人", n).format(n=n),
-        _("每人可领：{things}").format(things=_("；").join(offers)) if offers else _("这次不发东西。"),
+        *([_("每人可领：{things}").format(things=_("；").join(offers))] if offers else []),
+        *([_("奖品：{things}").format(things=_("；").join(won))] if won else []),
+        *([] if listed else [_("这次不发东西。")]),
     ]
     day = words.local(activity["starts_at"]).date().isoformat()
     rows = [_planned(segment) for segment in activity.get("segments") or ()]
@@ -90,6 +94,11 @@ def _offered(offer: Record, items: dict[str, Record]) -> str:
     item, whom = items[offer["item"]], for_whom(offer.get("whom"))
     text = f"{sized(item)} {offer['per_child']} {item.get('unit') or ''}".strip()
     return _("{offer}，给{whom}").format(offer=text, whom=whom) if whom else text
+
+
+def _prize(offer: Record, items: dict[str, Record]) -> str:
+    n = len(offer["prizes"])
+    return ngettext("{thing}，{n} 个孩子得", "{thing}，{n} 个孩子得", n).format(thing=sized(items[offer["item"]]), n=n)
 
 
 def _planned(segment: Record) -> PlannedRow:

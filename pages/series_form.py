@@ -145,6 +145,9 @@ class _Form:
             self._bound("starts", text_field(_("几点开始"), plan.starts, kind="time"))
             self._bound("ends", text_field(_("几点结束"), plan.ends, kind="time", hint=_("过了半夜的，写第二天的时间。")))
         self._off()
+        if self.record is None and not plan.steps:
+            told = _("流程和发什么不在这里写。建好以后先写一天的，再点“流程用到以后各天”。")
+            draw(Markup('<p class="soft">{}</p>').format(told))
         self._count = ui.label().classes("sb").props("role=status")
 
     def _bound(self, name: str, field: Any) -> None:

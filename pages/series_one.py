@@ -14,7 +14,7 @@ from care.writing import line
 from pages import afterwards, series_missed, series_words, voiding, words
 from pages.following import follow
 from pages.frame import frame, nothing_here, page, titled, who
-from pages.markup import NOTHING, dotted, draw, empty, facts, icon, leaf, link, tag
+from pages.markup import NOTHING, dotted, draw, empty, facts, icon, leaf, link, note, tag
 from pages.parts import button, card, sheet, text_field, toast, typed
 from pages.series import rule, shown
 from pages.series_days import Course, find
@@ -102,10 +102,12 @@ class _Series:
             with card():
                 draw(empty(_("还没有排出一天"), _("在修改里写好星期几和起止日子。")))
         over = [day for day in reversed(found) if day.over and day not in asked]
-        ahead = [day for day in found if not day.over]
+        off = [day for day in found if not day.over and day.activity.get("cancelled_at")]
+        ahead = [day for day in found if not day.over and day not in off]
         self._days(_("没有记录，办了没有？"), asked, len(asked))
         later = partial(self._deeds, found) if course.is_series else None
-        self._days(_("接下来"), ahead, self.ahead, partial(self._more, "ahead", AT_ONCE), later)
+        self._days(_("接下来"), ahead, self.ahead, partial(self._more, "ahead", AT_ONCE), later, _unwritten(course, found))
+        self._days(_("停办的"), off, self.ahead, partial(self._more, "ahead", AT_ONCE), None if ahead else later)
         self._days(_("办过的"), over, self.shown, partial(self._more, "shown", AT_ONCE))
 
     @staticmethod
@@ -119,6 +121,8 @@ class _Series:
             (_("没办"), _("{n} 天").format(n=counted["not_held"])),
             (_("没有记录"), _("{n} 天").format(n=counted["not_recorded"])),
         ]
+        if off := sum(day.state == "not_held" and not day.over for day in found):
+            pairs.append((_("以后停办"), _("{n} 天").format(n=off)))
         return Markup('<div class="figures-line">{}</div>').format(facts(pairs))
 
     @staticmethod
@@ -138,11 +142,12 @@ class _Series:
             if len(off) > 1:
                 button(_("全部恢复"), lambda: restore(off, self.redraw), icon_name="calendar-event", kind="quiet mid")
 
-    def _days(self, title: str, listed: Sequence[Day], most: int, more: Any = None, end: Any = None) -> None:
+    def _days(self, title: str, listed: Sequence[Day], most: int, more: Any = None, end: Any = None, first: Markup = NOTHING) -> None:
         if not listed:
             return
-        held = [day for day in listed if day.over or not day.activity.get("cancelled_at")]
-        with card(f"{title} {len(held)}", end=end):
+        with card(f"{title} {len(listed)}", end=end):
+            if first:
+                draw(first)
             with ui.element("div").classes("list") as rows:
                 draw(NOTHING.join(_row(day, _asked(day)) for day in listed[:most]))
             rows.on("click", self._say, js_handler=ON_DAY).mark("days")
@@ -209,6 +214,17 @@ class _Series:
         if dialog is not None and not dialog.is_deleted:
             dialog.close()
         self.redraw()
+
+
+def _unwritten(course: Course, found: Sequence[Day]) -> Markup:
+    """Of a series that has not begun: where its run sheet and what it hands out are written, while there is neither."""
+    first = next((day for day in found if not day.activity.get("cancelled_at")), None)
+    begun = any(day.over or day.came for day in found)
+    if first is None or begun or not course.is_series or any(day.activity.get("segments") or day.activity.get("items") for day in found):
+        return NOTHING
+    text = _("流程和发什么还没写。先写 {day}的，写好后在那一天点“流程用到以后各天”。").format(day=words.day(first.day, weekday=False))
+    way = link(_("去写"), f"/activities/{first.activity['id']}/edit?add=segment", icon_name="pencil")
+    return note(text, icon_name="list-check", end=way)
 
 
 def _asked(day: Day) -> str:

@@ -153,6 +153,46 @@ def test_every_template_makes_a_plan_that_can_be_saved(code):
     assert len({step.id for step in typed.steps}) == len(typed.steps)
 
 
+@pytest.mark.parametrize(
+    ("times", "wrong"),
+    [
+        ((" 10:30", "9:30", "10:00"), {1: "before_above"}),
+        (("09:00", "", "08:30"), {2: "before_above"}),
+        (("10:00", "10:00"), {1: "as_above"}),
+        (("10:00", "+09:00", "10:30"), {}),
+        (("10:00", "+10:00", "10:00"), {2: "as_above"}),
+        (("09:50", "10:61", "09:40"), {2: "before_above"}),
+        (("+09:00", "08:00"), {1: "before_above"}),
+    ],
+)
+def test_a_segment_that_begins_before_the_one_above_or_with_it_is_said_at_its_row(times, wrong):
+    steps = [Step(f"s{n}", "环节", at.lstrip("+"), parallel=at.startswith("+")) for n, at in enumerate(times)]
+    assert planning.order(plan(steps=steps)) == wrong
+    said = planning.problems(plan(steps=steps))
+    assert {place for place, code in wrong.items() if code == "before_above"} == {
+        n for n in range(4) if said.get(f"step:{n}:starts") == "before_above"
+    }
+
+
+def test_a_segment_that_is_moved_takes_the_hour_of_its_new_place_and_one_out_of_order_is_put_right():
+    typed = plan(steps=[Step("s1", "写信", "09:00"), Step("s2", "画画", "10:00"), Step("s3", "随时")])
+    run_sheets.move(typed, 1, -1)
+    assert [(step.title, step.starts) for step in typed.steps] == [("画画", "09:00"), ("写信", "10:00"), ("随时", "")]
+    run_sheets.move(typed, 1, 1)
+    assert [(step.title, step.starts) for step in typed.steps] == [("画画", "09:00"), ("随时", ""), ("写信", "10:00")]
+    typed.steps = [Step("s1", "写信", "10:30"), Step("s2", "画画", "09:30")]
+    run_sheets.move(typed, 0, 1)
+    assert [(step.title, step.starts) for step in typed.steps] == [("画画", "09:30"), ("写信", "10:30")]
+
+
+def test_past_midnight_the_hours_of_a_run_sheet_go_on_with_the_next_day():
+    steps = [Step(f"s{n}", "环节", at) for n, at in enumerate(("19:00", "23:30", "00:30", "06:00"))]
+    night = plan(starts="19:00", ends="07:00", last_day="2026-12-20", steps=steps)
+    assert planning.problems(night) == {}
+    steps[3].starts = "00:10"
+    assert planning.problems(night) == {"step:3:starts": "before_above"}
+
+
 def test_when_the_start_moves_the_end_and_the_segments_move_along():
     typed = plan(starts="10:30", steps=[Step("s1", "自我介绍", "09:00"), Step("s2", "随时", ""), Step("s3", "视频", "22:50")])
     assert run_sheets.retime(typed, "09:00")

@@ -129,6 +129,55 @@ async def test_a_template_fills_the_run_sheet_and_the_name(user: User, centre: C
     assert made["segments"][4]["places"] == 16
 
 
+async def test_a_run_sheet_out_of_order_is_not_kept_and_who_is_at_two_places_is_said_and_may_be_meant(user: User, centre: Centre):
+    await user.open("/activities/new")
+    await press(user, "三站闯关")
+    await user.should_see("唐诗背诵")
+    with user.client:
+        for field in sorted(user.find(kind=ui.input, marker="谁带").elements, key=lambda field: field.id)[1:3]:
+            field.value = "陈老师"
+        last = max(user.find(kind=ui.input, marker="几点").elements, key=lambda field: field.id)
+        last.value = "08:00"
+    await user.should_see("陈老师 同一个时间在两处：你画我猜、无敌风火轮。真要这样，不改也能保存。")
+    await press(user, "建好活动")
+    await user.should_see("还有 1 处要改")
+    assert last.error == "比上面的环节早。改时间，或者往前挪。"
+    with user.client:
+        last.value = "11:10"
+    await press(user, "建好活动")
+    await user.should_see("扫码台")
+    assert [segment.get("leader") for segment in only(centre)["segments"]] == [None, "陈老师", "陈老师", None, None]
+
+
+async def test_another_template_takes_the_place_of_the_first_but_asks_before_what_was_typed_is_gone(user: User, centre: Centre):
+    await user.open("/activities/new")
+    await press(user, "三站闯关")
+    await press(user, "亲情视频")
+    await user.should_see("写信画画")
+    with user.client:
+        min(user.find(kind=ui.input, marker="谁带").elements, key=lambda field: field.id).value = "陈老师"
+    await press(user, "集体生日")
+    await user.should_see("现在的 4 个环节都去掉")
+    await press(user, "留着")
+    await press(user, "建好活动")
+    await user.should_see("扫码台")
+    made = only(centre)
+    assert (made["title"], made["segments"][0].get("leader"), len(made["segments"])) == ("亲情视频", "陈老师", 4)
+
+
+async def test_a_name_that_was_typed_stays_whichever_template_is_taken(user: User, centre: Centre):
+    await user.open("/activities/new")
+    await write(user, "活动名称", "十二月的星期六")
+    await press(user, "三站闯关")
+    await press(user, "去掉 唐诗背诵")
+    await press(user, "集体生日")
+    await press(user, "换掉流程")
+    await user.should_see("做贺卡")
+    await press(user, "建好活动")
+    await user.should_see("扫码台")
+    assert (only(centre)["title"], len(only(centre)["segments"])) == ("十二月的星期六", 4)
+
+
 async def test_a_template_begins_with_the_start_that_was_just_typed_and_a_typed_end_stays(user: User, centre: Centre):
     await user.open("/activities/new")
     await write(user, "几点开始", "06:43")
@@ -172,6 +221,19 @@ async def test_children_are_chosen_by_initials(user: User, centre: Centre):
     await press(user, "建好活动")
     await user.should_see("应到 1")
     assert only(centre)["children"] == [chosen["id"]]
+
+
+async def test_children_are_chosen_one_after_the_other_and_the_list_says_how_many_more_there_are(user: User, centre: Centre):
+    for number in range(1, 16):
+        child(centre, f"吴桐{number}", "河东组", number)
+    await user.open("/activities/new")
+    await write(user, "谁来", "children")
+    await user.should_see("还有 3 个，打名字或拼音找。")
+    await press(user, "加上 吴桐2")
+    await user.should_see("挑了 1 个孩子")
+    await press(user, "加上 吴桐5")
+    await user.should_see("挑了 2 个孩子")
+    await user.should_see("还有 3 个，打名字或拼音找。")
 
 
 async def test_changing_an_activity_keeps_its_code_and_its_history(user: User, centre: Centre):

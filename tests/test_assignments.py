@@ -67,6 +67,14 @@ def test_each_person_has_one_line_and_two_places_at_one_time_are_named():
     assert {name: one.clashes for name, one in found.items() if one.clashes} == {"小陈": (("你画我猜", "唐诗背诵"),)}
 
 
+def test_a_run_sheet_that_is_still_typed_says_who_would_be_at_two_places():
+    plan = planning.of_record({**ACTIVITY, "who": "all"}, ZONE)
+    plan.steps[2].starts, plan.steps[2].parallel, plan.steps[4].helpers = "", True, "小陈"
+    segments = planning.segments_of(plan.steps)
+    assert assignments.at_two_places(segments) == [("小陈", "你画我猜", "唐诗背诵")], "what has no time is at no other time either"
+    assert assignments.at_two_places(planning.segments_of([*plan.steps[:2], planning.Step("s9", leader="小陈", parallel=True)])) == []
+
+
 def test_helpers_go_through_the_form_and_into_the_next_time():
     plan = planning.of_record({**ACTIVITY, "who": "all"}, ZONE)
     assert [step.helpers for step in plan.steps] == ["", "刘奶奶、王老师", "小 陈", "刘奶奶", ""]

@@ -413,6 +413,24 @@ async def test_a_double_tap_is_one_press_and_two_presses_are_two(page: Page, ser
 
 
 @pytest.mark.browser
+async def test_a_time_with_an_error_keeps_its_room_and_a_button_that_waits_can_be_read_under_the_pointer(
+    page: Page, server: Server
+) -> None:
+    await page.goto(server.url + "/activities/new")
+    await page.wait_for_function("window.did_handshake")
+    ends, make = page.get_by_label("几点结束"), page.get_by_role("button", name="建好活动")
+    room = await ends.evaluate("field => field.clientWidth")
+    await ends.fill("01:00")
+    await make.click()
+    await expect(page.get_by_text("结束要晚于开始。")).to_be_visible()
+    assert await ends.evaluate("field => field.clientWidth") == room
+    await make.evaluate("button => button.disabled = true")
+    await page.evaluate("Promise.all(document.getAnimations().map(a => a.finished))")
+    ink, ground = await make.evaluate("button => [getComputedStyle(button).color, getComputedStyle(button).backgroundColor]")
+    assert ground == "rgba(0, 0, 0, 0)", f"{ink} on {ground}: the pointer is still on it"
+
+
+@pytest.mark.browser
 async def test_signing_out_ends_every_page_that_is_open(page: Page, server: Server) -> None:
     await page.goto(server.url + "/settings")
     await expect(page.get_by_role("heading", name="设置")).to_be_visible()

@@ -579,6 +579,20 @@ async def test_when_the_activity_really_ended_is_written_put_right_and_undone(
     await until(lambda: when() == planned, "the plan alone again")
 
 
+async def test_a_short_name_in_the_summary_may_be_a_word_so_it_is_kept_and_said(user: User, afternoon: Afternoon):
+    ledger = afternoon.ledger
+    ledger.save("children", {**ledger.store.children.need("c3"), "name": "石头"}, by="周敏")
+    await user.open("/activities/a1/record")
+    await write(user, "这次活动怎么样", "石头剪刀布最热闹。")
+    await press(user, "记下小结")
+    await user.should_see("已经记下，里面有“石头”。")
+    assert ledger.store.activities.need("a1")["summary"]["text"] == "石头剪刀布最热闹。"
+    await write(user, "这次活动怎么样", "猜拳最热闹。")
+    await press(user, "记下小结")
+    await until(lambda: ledger.store.activities.need("a1")["summary"]["text"] == "猜拳最热闹。", "the new summary")
+    await user.should_not_see("里面有“石头”")
+
+
 async def test_what_another_organizer_wrote_meanwhile_is_not_lost_unseen(user: User, afternoon: Afternoon):
     ledger = afternoon.ledger
     await user.open("/activities/a1/record")

@@ -7,8 +7,8 @@ from nicegui import ui
 from nicegui.testing import User
 from playwright.async_api import Page, expect
 
-from care import days, prizes, results
-from pages import sampling, words
+from care import days, planning, prizes, results, series_ahead
+from pages import record_folder, sampling, words
 from pages.child_facts import says
 from pages.result_form import place_of, points_of
 from storage import house
@@ -285,6 +285,28 @@ def test_who_had_been_named_before_is_not_taken_off_with_the_others() -> None:
     assert prizes.withdrawn({"items": items}, "medal", added) == made["items"]
     alone, added = prizes.offered({}, "medal", ["c1"])
     assert prizes.withdrawn({"items": alone}, "medal", added) == [], "for nobody is not for everybody"
+
+
+def test_a_prize_is_won_not_planned_once_more_and_the_days_after_it_do_not_begin_with_last_times_winners(
+    centre: Centre, hall: Hall
+) -> None:
+    planned = {"item": "crown", "per_child": 1, "per": "activity", "whom": {"children": ["c1"]}}
+    items, _added = prizes.offered({"items": [planned]}, "medal", ["c1", "c2"])
+    items, _added = prizes.offered({"items": items}, "crown", ["c2"])
+    held = {**centre.ledger.store.activities.need(hall["activity"]), "items": items}
+    as_typed = planning.fields(planning.of_record(held, centre.ledger.books.zone), centre.ledger.books.zone)
+    assert as_typed["items"] == items, "the form forgets nothing of it"
+    again = planning.again(held, days.now(), centre.ledger.books.zone)
+    assert planning.fields(again, centre.ledger.books.zone)["items"] == [planned]
+    assert series_ahead.copied(held, ["items"])["items"] == [planned]
+
+
+def test_the_plan_on_paper_says_a_prize_as_a_prize_and_never_as_what_each_may_receive(centre: Centre, hall: Hall) -> None:
+    items, _added = prizes.offered({}, "medal", [hall["陈㛃"], hall["吴桐"]])
+    activity = centre.ledger.store.activities.need(hall["activity"])
+    told = record_folder.plan(centre.ledger, {**activity, "items": items}).about
+    assert [line for line in told if "奖状" in line] == ["奖品：奖状，2 个孩子得"]
+    assert not any(line.startswith(("每人可领", "这次不发")) for line in told)
 
 
 # --- the wall ---------------------------------------------------------------------------------------------------------------------

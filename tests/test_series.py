@@ -10,7 +10,7 @@ import pytest
 
 from care import absences, attendance, days, figures, reading, series, series_ahead
 from care.books import Books
-from care.planning import Plan
+from care.planning import Plan, Step
 from care.series import Draft, Off
 
 ZONE = "Asia/Shanghai"
@@ -108,6 +108,12 @@ def test_what_comes_first_is_saturday_until_the_term_ends():
 )
 def test_what_cannot_be_is_named_by_its_field(more: Record, wrong: Record):
     assert series.problems(draft(**more)) == wrong
+
+
+def test_a_run_sheet_that_the_form_of_a_series_does_not_show_keeps_nobody_from_saving_it():
+    made = draft()
+    made.plan.steps = [Step("g1", "舞蹈", "10:30"), Step("g2", "歌唱", "09:30")]
+    assert series.problems(made) == {}
 
 
 def test_of_a_list_to_choose_from_a_series_takes_one_line():

@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from nicegui import ElementFilter, ui
@@ -171,6 +172,28 @@ async def test_a_day_of_which_something_is_written_is_cancelled_not_erased(centr
     assert left.need(f"a{day(4)}")["cancelled_at"]
 
 
+async def test_where_run_sheet_and_things_of_a_series_are_written_is_said_before_and_after_it_is_made(user: User, centre: Centre):
+    await user.open("/series/new")
+    await user.should_see("流程和发什么不在这里写")
+    ahead = Plan(title="周六舞蹈", place="村小", day=day(1), last_day=day(2), starts="08:30", ends="11:00")
+    record = {"id": "r2", **series.fields(Draft(ahead, weekdays=list(range(7))), ZONE)}
+    centre.ledger.save("series", record, by="周敏")
+    for on in (day(1), day(2)):
+        made = {"id": f"b{on}", **series.activity_of(record, on, ZONE), "join_code": f"D{on}", "added_at": NOW}
+        centre.ledger.save("activities", made, by="周敏")
+    await user.open("/series/r2")
+    await user.should_see("流程和发什么还没写")
+    await user.should_see(f"/activities/b{day(1)}/edit?add=segment")
+    told = text((await user.http_client.get("/series/r2/attendance.pdf")).content)
+    assert "到了几人 0" not in told, "nobody knows yet how many come"
+    assert "空着：那天还没到" in told
+    centre.ledger.save(
+        "activities", {**centre.ledger.store.activities.need(f"b{day(2)}"), "segments": [{"id": "x", "title": "热身"}]}, by="周敏"
+    )
+    await user.open("/series/r2")
+    await user.should_not_see("流程和发什么还没写")
+
+
 async def test_several_days_are_called_off_with_a_reason_and_held_after_all(user: User, centre: Centre, daily: Record):
     def off() -> dict[str, str]:
         made = series.of("r1", centre.ledger.store.activities.all())
@@ -188,6 +211,8 @@ async def test_several_days_are_called_off_with_a_reason_and_held_after_all(user
     await press(user, "停办")
     await until(lambda: "停办：国庆放假" in shown(user), "the reason")
     assert "接下来 2<" in shown(user), "what is called off does not come"
+    assert "停办的 2<" in shown(user), "it stands by itself, as many rows as its heading says"
+    assert all(each in shown(user) for each in ("没办</dt><dd>0 天", "以后停办</dt><dd>2 天"))
     assert off() == {day(1): "国庆放假", day(3): "国庆放假"}
     await trigger(user, "days", f"a{day(1)}", day(1))
     await until(lambda: off() == {day(3): "国庆放假"}, "one held after all")
@@ -286,6 +311,7 @@ async def test_the_sheet_has_the_same_figures_printed_and_as_a_workbook(user: Us
     printed = await user.http_client.get("/series/r1/attendance.pdf")
     told = text(printed.content)
     assert "夏令营 出勤表" in told
+    assert quote("出勤表 夏令营 ") in printed.headers["Content-Disposition"]
     assert "人数 3" in told
     assert "人次 4" in told
     held, ahead = (" ".join(f"{words.words.day(day(n), weekday=False)} 下雪{n}".split()) for n in (-1, 3))

@@ -88,9 +88,9 @@ def _part(sheet: AttendanceSheet, first: int, last: int) -> Sheet:
         title=f"{sheet.title} {_('出勤表')}",
         head=["   ".join(filter(None, (sheet.centre, sheet.rule))), "   ".join(_figures(sheet))],
         columns=[*left, *(Column(_head(day), width, "CENTER") for day in sheet.days[first:last]), *right],
-        rows=[_row(row, first, last, [cell for _title, cell in sums]) for row in sheet.rows],
+        rows=[_row(row, first, last, [cell for _title, cell in sums], begun=_begun(sheet)) for row in sheet.rows],
         totals=[_total(sheet, first, last, [cell for _title, cell in sums])],
-        foot=[*sheet.notes, legend(open_doors=sheet.open_doors)],
+        foot=[*sheet.notes, legend(open_doors=sheet.open_doors, ahead=any(day.state == "ahead" for day in sheet.days))],
         heavy=frozenset({1}),
         row=7.0,
         size=9.0,
@@ -124,19 +124,28 @@ def sign(cell: str) -> str:
     return {"excused": _("请假"), "absent": _("缺"), "not_recorded": _("没有记录")}.get(cell, SIGNS.get(cell, ""))
 
 
-def _row(row: AttendanceRow, first: int, last: int, sums: Sequence[str]) -> list[Value]:
+def _row(row: AttendanceRow, first: int, last: int, sums: Sequence[str], *, begun: bool) -> list[Value]:
     name = f"{row.name}（{_('名单外')}）" if row.walk_in else row.name
     cells = [sign(cell) for cell in row.cells[first:last]]
-    return [words.number(row.number), name, row.group, *cells, *(list(row.cells).count(cell) for cell in sums)]
+    counts = [list(row.cells).count(cell) if begun else "" for cell in sums]
+    return [words.number(row.number), name, row.group, *cells, *counts]
+
+
+def _begun(sheet: AttendanceSheet) -> bool:
+    """Whether any of its days has passed: before that the sheet is to be filled in by hand, sums too."""
+    return any(day.state != "ahead" for day in sheet.days)
 
 
 def _total(sheet: AttendanceSheet, first: int, last: int, sums: Sequence[str]) -> list[Value]:
-    of_days = [day.came if day.state in ("held", "ahead") else "–" for day in sheet.days[first:last]]
-    return [_("到了几人"), "", "", *of_days, *(sum(list(row.cells).count(cell) for row in sheet.rows) for cell in sums)]
+    of_days = [day.came if day.state == "held" else "" if day.state == "ahead" else "–" for day in sheet.days[first:last]]
+    counts = [sum(list(row.cells).count(cell) for row in sheet.rows) for cell in sums]
+    return [_("到了几人"), "", "", *of_days, *(counts if _begun(sheet) else [""] * len(counts))]
 
 
-def legend(*, open_doors: bool) -> str:
-    """What the signs mean."""
+def legend(*, open_doors: bool, ahead: bool = False) -> str:
+    """What the signs mean; `ahead`: days that are still to come stand on the sheet too."""
     if open_doors:
         return _("✓ 来了。开放时间，没来不算缺。")
+    if ahead:
+        return _("✓ 来了。缺：没来，问过原因没有请假。没有记录：没有签到，也没人写下原因。空着：那天还没到，不在名单上，或者没办。")
     return _("✓ 来了。缺：没来，问过原因没有请假。没有记录：没有签到，也没人写下原因。空着：那天不在名单上，或者没办。")

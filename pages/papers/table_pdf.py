@@ -17,7 +17,7 @@ from pages.words import _
 
 SIDE, ABOVE, BELOW = 12 * mm, 12 * mm, 14 * mm
 TEXT_SIZE, LEADING = 10.0, 12.5
-PADDING = 1.2 * mm
+PADDING, CLOSE = 1.2 * mm, 0.5 * mm
 
 
 class _Numbered(Canvas):
@@ -83,17 +83,51 @@ def _page(name: str, size: tuple[float, float]) -> PageTemplate:
 
 
 def _flow(sheet: Sheet) -> list[Flowable]:
-    flow: list[Flowable] = [_Line(sheet.title, BOLD, sheet.title_size, sheet.title_size * 1.5)]
-    flow += [_Line(text, REGULAR, TEXT_SIZE, LEADING * 1.2) for text in sheet.head]
-    flow += [Spacer(0, 2 * mm), _grid(sheet)]
+    title, line, foot_line = sheet.title_size * 1.5, LEADING * 1.2, LEADING * 1.6
+    flow: list[Flowable] = [_Line(sheet.title, BOLD, sheet.title_size, title)]
+    flow += [_Line(text, REGULAR, TEXT_SIZE, line) for text in sheet.head]
+    flow.append(Spacer(0, 2 * mm))
+    below = 6 * mm + len(sheet.foot) * foot_line if sheet.foot else 0.0
+    page = (A4 if sheet.upright else landscape(A4))[1] - ABOVE - BELOW
+    flow += _tables(sheet, title + len(sheet.head) * line + 2 * mm, below, page)
     if sheet.foot:
         flow.append(Spacer(0, 6 * mm))
-        flow += [_Line(text, REGULAR, TEXT_SIZE, LEADING * 1.6) for text in sheet.foot]
+        flow += [_Line(text, REGULAR, TEXT_SIZE, foot_line) for text in sheet.foot]
     return flow
 
 
-def _grid(sheet: Sheet) -> LongTable:
-    """The table itself: texts broken into their columns beforehand, so that every height is known and ten thousand rows stay quick."""
+ROWS_BY_THE_FOOT = 3
+"""Rows that go to a page of their own with the foot, where it has no room below the others: nobody signs on an empty page."""
+
+
+def _tables(sheet: Sheet, above: float, below: float, page: float) -> list[Flowable]:
+    """The table, closer where that leaves room for what stands `below` it; else its last rows go over to the next page with that."""
+    cells = _cells(sheet)
+    wide, close = (_heights(sheet, cells, padding) for padding in (PADDING, CLOSE))
+    most, alone = _pages(wide, above, page)[0], len(sheet.totals)
+    for heights in (wide, close):
+        pages, left, on_last = _pages(heights, above, page)
+        if below <= left and on_last > alone and pages <= most:
+            return [_grid(sheet, cells, heights, last=True)]
+    cut = len(cells) - alone - ROWS_BY_THE_FOOT
+    if cut <= 1 or wide[0] + sum(wide[cut:]) + below > page:
+        return [_grid(sheet, cells, wide, last=True)]
+    rest = _grid(sheet, [cells[0], *cells[cut:]], [wide[0], *wide[cut:]], last=True)
+    return [_grid(sheet, cells[:cut], wide[:cut], last=False), PageBreak(), rest]
+
+
+def _pages(heights: Sequence[float], above: float, page: float) -> tuple[int, float, int]:
+    """How many pages a table of these rows takes, its head on each; the room that is left on the last one, and the rows there."""
+    pages, left, rows = 1, page - above - heights[0], 0
+    for height in heights[1:]:
+        if height > left:
+            pages, left, rows = pages + 1, page - heights[0], 0
+        left, rows = left - height, rows + 1
+    return pages, left, rows
+
+
+def _cells(sheet: Sheet) -> list[list[str]]:
+    """Texts broken into their columns beforehand, so that every height is known and ten thousand rows stay quick."""
     heads = [_broken(column.title, BOLD, column.width) for column in sheet.columns]
     cells = [heads]
     for row in (*sheet.rows, *sheet.totals):
@@ -101,12 +135,20 @@ def _grid(sheet: Sheet) -> LongTable:
         cells.append([_in_cell(value, font, column, sheet.size) for value, font, column in zip(row, fonts_of, sheet.columns, strict=True)])
     for cell, total in zip(cells[len(sheet.rows) + 1 :], sheet.totals, strict=True):
         cell[0] = fonts.printable(shown(total[0]))
-    leading = sheet.size * LEADING / TEXT_SIZE
-    leadings = [LEADING, *[leading] * (len(cells) - 1)]
-    heights = [
-        max(sheet.row * mm, max(cell.count("\n") + 1 for cell in row) * high + 2 * PADDING)
+    return cells
+
+
+def _heights(sheet: Sheet, cells: Sequence[Sequence[str]], padding: float) -> list[float]:
+    leadings = [LEADING, *[sheet.size * LEADING / TEXT_SIZE] * (len(cells) - 1)]
+    return [
+        max(sheet.row * mm, max(cell.count("\n") + 1 for cell in row) * high + 2 * padding)
         for row, high in zip(cells, leadings, strict=True)
     ]
+
+
+def _grid(sheet: Sheet, cells: Sequence[Sequence[str]], heights: Sequence[float], *, last: bool) -> LongTable:
+    """The table itself, or a part of it; the `last` one ends with the sums."""
+    leading = sheet.size * LEADING / TEXT_SIZE
     style: list[tuple[Any, ...]] = [
         ("FONT", (0, 0), (-1, -1), REGULAR, sheet.size, leading),
         ("FONT", (0, 0), (-1, 0), BOLD, TEXT_SIZE, LEADING),
@@ -121,12 +163,12 @@ def _grid(sheet: Sheet) -> LongTable:
     ]
     style += [("ALIGN", (place, 1), (place, -1), column.align) for place, column in enumerate(sheet.columns)]
     style += [("FONT", (place, 1), (place, -1), BOLD, sheet.size, leading) for place in sheet.heavy]
-    if sheet.totals:
+    if sheet.totals and last:
         first = -len(sheet.totals)
         style += [("SPAN", (0, first + place), (label_ends(row), first + place)) for place, row in enumerate(sheet.totals)]
         style += [("FONT", (0, first), (-1, -1), BOLD, TEXT_SIZE, LEADING), ("LINEABOVE", (0, first), (-1, first), 1, colors.black)]
     return LongTable(
-        cells,
+        [*map(list, cells)],
         colWidths=[column.width * mm for column in sheet.columns],
         rowHeights=heights,
         repeatRows=1,

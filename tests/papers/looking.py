@@ -29,6 +29,12 @@ def text(pdf: bytes) -> str:
     return re.sub(r"\s+", " ", " ".join(page.get_textpage().get_text_range() for page in document))
 
 
+def last_page(pdf: bytes) -> str:
+    """The texts of the last page."""
+    document = pypdfium2.PdfDocument(pdf)
+    return re.sub(r"\s+", " ", document[len(document) - 1].get_textpage().get_text_range())
+
+
 def codes(image: Image.Image) -> list[zxingcpp.Barcode]:
     return zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)
 

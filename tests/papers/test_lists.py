@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from looking import pages, picture, text, workbook
+from looking import last_page, pages, picture, text, workbook
 from reportlab.lib.units import mm
 
 from pages.papers import CannotPrint, fonts
@@ -105,6 +105,26 @@ def test_the_paper_has_the_same_rows_heads_on_every_page_and_counts_its_pages():
     assert "12:05" in words
     width, height = picture(pdf, dpi=254).size
     assert (width, height) == pytest.approx((2970, 2100), abs=2)
+
+
+def test_nobody_signs_on_a_page_without_rows_and_thirteen_children_stay_on_one():
+    of_two_lines = replace(WEI, guardian="王桂香（奶奶）")
+    counted = {n: sign_in([of_two_lines] * n, n, n, "pdf") for n in (12, 13, 14, 15, 28, 29, 30)}
+    assert pages(counted[13]) == 1
+    for n, pdf in counted.items():
+        assert text(pdf).count("魏小涛") == n
+        assert "魏小涛" in last_page(pdf)
+        assert "负责人签字" in last_page(pdf)
+
+
+def test_what_sums_up_a_list_goes_over_with_its_last_rows_and_the_signature():
+    rows = [SignOffRow(f"魏小涛{n}", Amount("铅笔", "支", 1)) for n in range(1, 60)]
+    for n in range(10, 60, 3):
+        pdf = sign_off_list(SignOffSheet(HALL, rows[:n], [Amount("铅笔", "支", n)]), "pdf")
+        told = last_page(pdf)
+        assert "实领合计" in told
+        assert f"魏小涛{n} " in told
+        assert "经办人签字" in told
 
 
 def test_an_activity_in_the_centre_itself_names_the_place_once():
