@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from care import facts, figures, photos, reading, record, voices
+from care import facts, figures, home_calls, photos, reading, record, voices
 from care.facts import Fact
 from care.record import Account, Part
 from pages import handed_out, record_beside, service_words, words
@@ -39,7 +39,7 @@ def paper(ledger: Ledger, activity_id: str, *, for_office: bool = True) -> Recor
         Line(_("组织者（负责人）"), _some(_("、").join(known.organizers)), fill="#summary"),
         Line(_("参加人数"), list(_heads(activity, told)), fill=f"{at}/paper"),
         Line(_("参加人次"), list(_visits(activity, told, known)), fill=f"{at}/paper"),
-        _course(activity, known.course, several=len(known.came) > 1, said=plain),
+        _course(activity, known, said=plain),
         *record_beside.games(known.beside, to, lambda title: plain(title, _("一个环节"))),
         _given(ledger, activity, told),
         *record_beside.lines(known.beside, to),
@@ -166,8 +166,9 @@ def guests_said(fact: Fact) -> list[str]:
 # --- what happened ----------------------------------------------------------------------------------------------------------------
 
 
-def _course(activity: Record, course: Sequence[Part], *, several: bool, said: Any) -> Grid:
+def _course(activity: Record, known: Account, *, said: Any) -> Grid:
     head = [_("计划"), _("实际"), _("环节"), _("地点"), _("谁带"), _("人数"), _("人次")]
+    several = len(known.came) > 1
     rows = [
         [
             Said(part.segment.get("starts") or ""),
@@ -175,13 +176,21 @@ def _course(activity: Record, course: Sequence[Part], *, several: bool, said: An
             Said(said(part.segment["title"], _("一个环节"))),
             Said(said(part.segment.get("place"), "")),
             Said(part.segment.get("leader") or ""),
-            Said(str(part.children), address(activity, f"segment:{part.segment['id']}")),
-            Said(str(part.visits), address(activity, f"segment:{part.segment['id']}")),
+            *_took_part(activity, part, known.beside.calls),
         ]
-        for part in course
+        for part in known.course
     ]
     empty = _("没有环节，只签到、签退。")
     return Grid(_("流程"), head, rows, (0.1, 0.22, 0.22, 0.16, 0.12, 0.09, 0.09), frozenset({5, 6}), empty, "course", 2, "#went")
+
+
+def _took_part(activity: Record, part: Part, calls: Mapping[str, int]) -> tuple[Said, Said]:
+    """人数 and 人次. Where nobody was scanned nothing is known, not that nobody came; at the calls home those count who were got through to."""
+    if part.children:
+        to = address(activity, f"segment:{part.segment['id']}")
+        return Said(str(part.children), to), Said(str(part.visits), to)
+    connected = calls["connected"] if home_calls.segment_of(activity) == part.segment["id"] else 0
+    return Said(_("接通 {n}").format(n=connected), address(activity, "call:connected")) if connected else Said(""), Said("")
 
 
 def really_on(part: Part, *, several: bool) -> str:
