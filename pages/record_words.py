@@ -1,6 +1,6 @@
 """From the ledger to the 活动记录 in words: the page, its print and the Word document say the same."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -185,7 +185,7 @@ def _course(activity: Record, known: Account, *, said: Any) -> Grid:
 
 
 def _took_part(activity: Record, part: Part, calls: Mapping[str, int]) -> tuple[Said, Said]:
-    """人数 and 人次. Where nobody was scanned nothing is known, not that nobody came; at the calls home those count who were got through to."""
+    """人数 and 人次. Where nobody was scanned nothing is known, not even that nobody came; at the calls home who was got through to is."""
     if part.children:
         to = address(activity, f"segment:{part.segment['id']}")
         return Said(str(part.children), to), Said(str(part.visits), to)

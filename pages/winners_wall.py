@@ -64,5 +64,6 @@ def _called(activity: str, ids: list[str], show: str) -> dict[str, str]:
     if show == "numbers":
         return {id: _("{number} 号").format(number=told) if told else _("新朋友") for id, told in numbers.items()}
     around = {sheet.child for sheet in ledger.books.sheets(activity)} | set(known)
-    first = given.first_names([child for id in around if (child := ledger.store.children.find(id) or known.get(id))])
+    there = [child for id in around if (child := ledger.store.children.find(id) or known.get(id))]
+    first = given.first_names(there, clearly=True)
     return {id: first[id] or _("新朋友") for id in known}
