@@ -120,7 +120,8 @@ class _Draw:
 
     def _called(self, ids: Sequence[str]) -> list[str]:
         """How the wall calls these children: nobody's surname, or numbers alone."""
-        children = {id: self.ledger.store.children.find(id) or {"id": id, "name": _("（没有档案）")} for id in ids}
+        nobody = _("（没有档案）")
+        children: dict[str, Record] = {id: self.ledger.store.children.find(id) or {"id": id, "name": nobody} for id in ids}
         if self.by_number:
             numbers = {id: words.number(child.get("number")) for id, child in children.items()}
             return [_("{number} 号").format(number=numbers[id]) if numbers[id] else _("新朋友") for id in ids]

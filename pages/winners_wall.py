@@ -39,7 +39,8 @@ def _rows(activity: str, segment: str, show: str) -> list[dict[str, Any]]:
     ledger = house.ledger()
     found = results.rankings(activity, segment, days.day_of(days.now(), ledger.books.zone), ledger.books)
     by_points = bool(found) and found[0].by == "points"
-    first = [one for ranking in found[:1] for one in ranking.ranked if one.place is not None and one.place <= FIRST]
+    decided = [one for each in found[:1] for one in each.ranked if one.child not in results.undecided(each)]
+    first = [one for one in decided if one.place is not None and one.place <= FIRST]
     called = _called(activity, [one.child for one in first], show)
     rows: dict[int, list[results.Ranked]] = {}
     for one in first:
