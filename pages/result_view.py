@@ -167,12 +167,13 @@ def rankings(ledger: Ledger, found: Sequence[Ranking], prizes: Mapping[str, str]
     shown = NOTHING.join(_ranking(each, by_name, prizes) for each in found)
     first = in_order(found[0].ranked, by_name)
     every = [one for each in found for one in each.ranked]
-    return shown + _out(results.out(first), by_name) + _performed(every, by_name)
+    return shown + _still(found, by_name, prizes) + _out(results.out(first), by_name) + _performed(every, by_name)
 
 
 def _ranking(ranking: Ranking, by_name: Mapping[str, str], prizes: Mapping[str, str]) -> Markup:
     goes_on, undecided = bool(results.out(ranking.ranked)), results.undecided(ranking)
-    listed = [one for one in in_order(ranking.ranked, by_name) if one.place is not None]
+    placed = (one for one in in_order(ranking.ranked, by_name) if one.place is not None)
+    listed = [one for one in placed if one.child not in undecided or one.child in prizes]
     if not listed:
         return NOTHING
     head = Markup('<p class="soft rank-by">{}</p>').format(by_word(ranking))
@@ -184,16 +185,25 @@ def _ranking(ranking: Ranking, by_name: Mapping[str, str], prizes: Mapping[str, 
 
 
 def _ranked(one: Ranked, by: str, name: str, place: str, goes_on: bool, prize: str | None) -> Markup:
-    """Without a `place` it is still open: who is in has none before somebody says so, or the others went out."""
+    """Without a `place` it is still open."""
     several = _("、").join(str(place) for place in one.places) if len(one.places) > 1 else ""
-    stays = (_("还在") if place else _("还在，没有名次")) if goes_on and not one.places else ""
-    still = stays if one.out_in is None else _out_word(one.out_in)
+    still = _out_word(one.out_in) if one.out_in is not None else _("还在") if goes_on and not one.places else ""
     points = _("{n} 分").format(n=number(one.points)) if one.points is not None else ""
     why = [points] if by == "points" else [_("每轮名次 {places}").format(places=several) if several else "", still]
     return Markup(
         '<li class="li"><b class="num rank-place">{}</b><span class="two"><span class="nm">{}</span>'
         '<span class="soft">{}</span></span>{}</li>'
     ).format(place, name, dotted(*why, _("表演了") if one.performed else ""), tag(prize, "ok", "gift") if prize else NOTHING)
+
+
+def _still(found: Sequence[Ranking], by_name: Mapping[str, str], prizes: Mapping[str, str]) -> Markup:
+    """Who is still in has no place before somebody says so, or the others went out."""
+    still = {child for each in found for child in results.undecided(each)} - set(prizes)
+    if not still:
+        return NOTHING
+    head = ngettext("还在的 {n} 人，没有名次", "还在的 {n} 人，没有名次", len(still)).format(n=len(still))
+    listed = _("、").join(name for id, name in by_name.items() if id in still)
+    return Markup('<div class="result-told"><p><span class=soft>{}</span> {}</p></div>').format(head, listed)
 
 
 def _out(gone: Mapping[str, Sequence[str]], by_name: Mapping[str, str]) -> Markup:

@@ -87,7 +87,7 @@ async def test_in_a_game_the_next_free_place_is_offered_in_a_later_round_too(use
     centre.ledger.record({**sat, "kind": "result", "child": hall["蒋欣"], "details": {"out": True}}, organizer="周敏")
     await centre.ledger.commit()
     await user.open(f"{hall['path']}?segment=g1")
-    await user.should_see("还在，没有名次")
+    await user.should_see("还在的 3 人，没有名次")
     await press(user, "名次")
     await tap(user, hall["魏小涛"])
     await until(lambda: ("魏小涛", 1) in ranked(centre, hall, "g1"), "a first place")
