@@ -16,7 +16,7 @@ SOON = 12 * 3600
 
 
 def draw(told: str = "") -> None:
-    """Place the band here; empty where nobody is late. It follows whoever goes home, and an end that comes while the page is open. `told` is
+    """Place the band here; empty where nobody is late. It follows whoever goes home, and an end that comes meanwhile. `told` is
     left out.
     """
     shown = _band(told)
