@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from care import activity as activities
 from care import facts, figures, home_calls, photos, reading, record, voices
 from care.facts import Fact
 from care.record import Account, Part
 from pages import handed_out, record_beside, service_words, words
-from pages.activity_view import really, sized
+from pages.activity_view import really, sized, who_leads
 from pages.donations_words import discreet
 from pages.papers.activity_record import TO_FILL, Grid, Line, RecordPaper, Said
 from pages.words import _, ngettext
@@ -54,7 +55,7 @@ def paper(ledger: Ledger, activity_id: str, *, for_office: bool = True) -> Recor
 
 def _photos(activity: Record) -> Iterator[Said]:
     if n := len(photos.of_activity(activity)):
-        yield Said(ngettext("{n} 张，在“照片”文件夹里", "{n} 张，在“照片”文件夹里", n).format(n=n), "#photos")
+        yield Said(ngettext("{n} 张，在“5 照片”文件夹里", "{n} 张，在“5 照片”文件夹里", n).format(n=n), "#photos")
 
 
 def said(ledger: Ledger, text: str | None, instead: str) -> str:
@@ -97,10 +98,11 @@ def _when(activity: Record) -> str:
 
 
 def ended(activity: Record) -> str:
-    """实际 12:40 结束, with the day where that is another; empty where nobody wrote it."""
-    if not activity.get("real_end"):
+    """实际 12:40 结束, with the day where that is another; empty where nobody wrote it, nor closed it before the planned end."""
+    at = activities.other_end(activity)
+    if at is None:
         return ""
-    planned, really = words.local(activity["ends_at"]), words.local(activity["real_end"])
+    planned, really = words.local(activity["ends_at"]), words.local(at)
     clock = words.clock(really) if planned.date() == really.date() else f"{words.day(really, weekday=False)} {words.clock(really)}"
     return _("实际 {clock} 结束").format(clock=clock)
 
@@ -175,7 +177,7 @@ def _course(activity: Record, known: Account, *, said: Any) -> Grid:
             Said(really_on(part, several=several) or _(TO_FILL)),
             Said(said(part.segment["title"], _("一个环节"))),
             Said(said(part.segment.get("place"), "")),
-            Said(part.segment.get("leader") or ""),
+            Said(who_leads(part.segment)),
             *_took_part(activity, part, known.beside.calls),
         ]
         for part in known.course

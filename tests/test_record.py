@@ -307,6 +307,33 @@ def test_the_document_says_what_was_counted_by_hand(afternoon: Afternoon):
     assert lines["组织者（负责人）"] == "周敏"
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"closed_at": f"{DAY}T03:52:00.000Z"}, "，实际 11:52 结束"),
+        ({"closed_at": f"{DAY}T03:52:00.000Z", "real_end": f"{DAY}T04:40:00.000Z"}, "，实际 12:40 结束"),
+        ({"closed_at": f"{DAY}T04:57:00.000Z"}, ""),
+        ({"closed_at": f"{DAY}T13:00:00.000Z"}, ""),
+        ({"closed_at": f"{DAY}T00:30:00.000Z"}, ""),
+    ],
+)
+def test_an_activity_that_was_closed_before_its_time_says_when_it_ended(afternoon: Afternoon, changed: dict[str, str], said: str):
+    afternoon.ledger.save("activities", {**afternoon.activity, **changed}, by="周敏")
+    assert opened(afternoon.ledger)[0]["时间"] == f"2026 年 12 月 19 日 星期六 09:00–13:00{said}"
+
+
+def test_who_helps_and_what_runs_side_by_side_stand_in_record_and_plan(afternoon: Afternoon):
+    dumplings, stools, photo = afternoon.activity["segments"]
+    segments = [{**dumplings, "helpers": ["小陈", "王老师"]}, {**stools, "helpers": ["李老师"], "parallel": True}, photo]
+    changed = afternoon.ledger.save("activities", {**afternoon.activity, "segments": segments}, by="周敏")
+    _lines, (course, *_others) = opened(afternoon.ledger)
+    leading = ["刘奶奶\n帮忙：小陈、王老师", "帮忙：李老师", ""]
+    assert [row[4] for row in course] == leading
+    rows = record_folder.plan(afternoon.ledger, changed).rows
+    assert [row.leader for row in rows] == leading
+    assert ["和上面同时" in row.note for row in rows] == [False, True, False]
+
+
 def test_what_nobody_wrote_down_is_to_be_filled_in(centre: Centre):
     afternoon = Afternoon(centre.ledger)
     lines, (course, *given) = opened(afternoon.ledger)
@@ -707,7 +734,7 @@ async def test_photos_of_the_afternoon_go_into_the_record_and_the_folder_once_so
     assert kept() == [name]
     with Image.open(BytesIO(pictures.read(name))) as made:
         assert (made.size, dict(made.getexif())) == ((1600, 1067), {})
-    assert opened(ledger)[0]["照片"] == "1 张，在“照片”文件夹里"
+    assert opened(ledger)[0]["照片"] == "1 张，在“5 照片”文件夹里"
     assert (await user.http_client.get(f"/pictures/{name}")).status_code == 200
     assert record_folder.pictures(ledger, "a1").scenes == [name]
     user.find(marker="photos").trigger("click", name)

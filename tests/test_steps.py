@@ -124,7 +124,7 @@ def test_early_late_and_skipped_are_said() -> None:
     assert [really(one) for one in went] == ["09:00 开始", "09:39 开始，晚 4 分钟", "10:10 开始，早 10 分钟", "跳过了"]
     assert really(steps.how_it_went(ACTIVITY, SHANGHAI, [])[0]) == ""
     (early, *_more) = steps.how_it_went({**ACTIVITY, "starts_at": "2026-12-18T22:00:00.000Z"}, SHANGHAI, [step("s1", "02:33")])
-    assert really(early) == "10:33 开始，比计划晚 1 小时 33 分"
+    assert really(early) == "10:33 开始，晚 1 小时 33 分钟"
     tried = {**step("s1", "00:30"), "happened_at": "2026-12-18T00:50:00.000Z"}
     assert really(steps.how_it_went(ACTIVITY, SHANGHAI, [tried])[0]) == "08:50 开始", "trying it out the day before is not early"
     camp = {**ACTIVITY, "ends_at": "2026-12-22T05:00:00.000Z"}
