@@ -16,9 +16,7 @@ SOON = 12 * 3600
 
 
 def draw(told: str = "") -> None:
-    """Place the band here; empty where nobody is late. It follows whoever goes home, and an end that comes meanwhile. `told` is
-    left out.
-    """
+    """Place the band here; empty where nobody is late. It follows who goes home, and ends that come. `told` is left out."""
     shown = _band(told)
     band = show(shown)
 
