@@ -43,6 +43,19 @@ def is_written_up(activity: Record) -> bool:
     return any(activity.get(name) for name in ("photos", "summary", "real_end"))
 
 
+SOONER = 5 * 60
+"""So many seconds before its planned end an activity must be closed for that to say that it ended earlier."""
+
+
+def other_end(activity: Record) -> str | None:
+    """When it ended where that is known to differ from the plan: as an organizer wrote it, else when it was closed well before its planned
+    end. None elsewhere: to close it may have been thought of days afterwards.
+    """
+    closed = activity.get("closed_at")
+    early = closed is not None and activity["starts_at"] < closed and days.seconds_between(closed, activity["ends_at"]) > SOONER
+    return activity.get("real_end") or (closed if early else None)
+
+
 def opens_at(activity: Record) -> str:
     """The instant from which what a phone writes can be of this activity: a day before its planned start."""
     return days.shifted(activity["starts_at"], -EARLY_HOURS * 3_600_000)

@@ -122,7 +122,8 @@ def _of_game(by: str, of: str, activity: Record, books: Books) -> list[Counted]:
     if by == "performed":
         times = {one.child: one.performed for each in found for one in each.ranked if one.performed}
         return [Counted(child, times) for child, times in times.items()]
-    ranked = [one for each in found if each.by == by for one in each.ranked if one.place is not None]
+    asked = [(each.ranked, results.undecided(each)) for each in found if each.by == by]
+    ranked = [one for listed, still in asked for one in listed if one.place is not None and one.child not in still]
     return [Counted(one.child, None, one.place, one.points if by == "points" else None) for one in ranked]
 
 

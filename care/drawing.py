@@ -51,6 +51,13 @@ def turns(activity: str, segment: str, day: str, books: Books) -> list[Fact]:
     return sorted(there, key=facts.key)
 
 
+def had_a_turn(activity: str, segment: str, day: str, books: Books) -> list[str]:
+    """The children who had a turn at a segment on a day: those drawn in order, then those who performed without a draw, by id."""
+    drawn = [fact["child"] for fact in turns(activity, segment, day, books)]
+    performed = sorted(sheet.child for sheet in books.sheets(activity) if results.performances(sheet, segment, day, books.zone))
+    return list(dict.fromkeys([*drawn, *performed]))
+
+
 def pool(draw: Fact) -> list[str]:
     """The ids a draw was made from; none where it does not say."""
     among = facts.detail(draw, "among")

@@ -102,6 +102,11 @@ def visits(figures: Mapping[str, Any]) -> int:
     return sum(segment["visits"] for segment in figures["segments"])
 
 
+def listed_came(figures: Mapping[str, Any]) -> int:
+    """Of those who came, how many were expected: the figure that may stand beside `expected`."""
+    return int(figures["arrived"] - figures["walk_ins"])
+
+
 def came_on(activity: str, day: str, books: Books) -> int:
     """How many children were there on a day: each once, however often it came and went."""
     return sum(any(stay.day == day for stay in sheet.stays) for sheet in books.sheets(activity))

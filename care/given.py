@@ -45,16 +45,20 @@ def given(name: str, nation: str | None = None) -> str:
     return tidy[1:] or tidy
 
 
-def first_names(children: Iterable[Record]) -> dict[str, str]:
-    """What each child is called on the wall, by id: its first name; where two of them share it, with the short number after it."""
+def first_names(children: Iterable[Record], *, clearly: bool = False) -> dict[str, str]:
+    """What each child is called on the wall, by id: its first name; where two of them share it, with the short number after it.
+
+    `clearly`: with the number too where the first name is a single character, by which no hall knows who is meant (石头 is 头 012).
+    """
     known = list(children)
     called = {child["id"]: given(child.get("name") or "", child.get("nation")) for child in known}
     shared = Counter(called.values())
-    return {child["id"]: _told_apart(called[child["id"]], child, shared) for child in known}
+    alone = {name for name in called.values() if shared[name] == 1 and not (clearly and len(name) == 1)}
+    return {child["id"]: _told_apart(called[child["id"]], child, alone) for child in known}
 
 
-def _told_apart(name: str, child: Record, shared: Counter[str]) -> str:
+def _told_apart(name: str, child: Record, alone: set[str]) -> str:
     number = child.get("number")
     if not name:
         return "" if number is None else f"{number:03d}"
-    return f"{name} {number:03d}" if shared[name] > 1 and number is not None else name
+    return name if name in alone or number is None else f"{name} {number:03d}"

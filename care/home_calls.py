@@ -186,9 +186,20 @@ def is_due(turn: Turn, clock: str) -> bool:
 
 
 def over(listed: Iterable[Turn]) -> list[Turn]:
-    """Those who spoke with a parent, and those who went home before they could; the latest first."""
-    ended = [turn for turn in listed if turn.said and (turn.connected is not None or turn.gone)]
+    """Those who spoke with a parent, and those who were rung for in vain and went home; the latest first."""
+    ended = [turn for turn in listed if turn.connected is not None or (turn.gone and was_rung(turn))]
     return sorted(ended, key=lambda turn: facts.key(turn.said[0]), reverse=True)
+
+
+def uncalled(listed: Iterable[Turn]) -> list[Turn]:
+    """Those who went home before anybody rang for them, those first who had a time; else in the order given."""
+    gone = [turn for turn in listed if turn.gone and turn.connected is None and not was_rung(turn)]
+    return sorted(gone, key=lambda turn: (not turn.at, turn.at))
+
+
+def was_rung(turn: Turn) -> bool:
+    """Whether somebody rang up a parent for the child on that day, whatever came of it."""
+    return any(facts.detail(fact, "outcome") in ("connected", "no_answer") for fact in turn.said)
 
 
 # --- what is written down ---------------------------------------------------------------------------------------------------------

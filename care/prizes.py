@@ -42,6 +42,21 @@ def unfinished(ranked: Sequence[Ranked], places: int) -> str | None:
     return "nobody_in" if not still else "still_on" if still > places else None
 
 
+def likely_places(ranked: Sequence[Ranked], most: int) -> int:
+    """For how many places prizes can be given as it stands, `most` at most; `most` where it is not decided for any."""
+    return next((places for places in range(most, 0, -1) if unfinished(ranked, places) is None), most)
+
+
+def holders(activity: str, segment: str, books: Books) -> dict[str, list[str]]:
+    """Who holds a prize of a segment, each with the items."""
+    found: dict[str, list[str]] = {}
+    for sheet in books.sheets(activity):
+        items = [str(fact.get("item")) for fact in sheet.given if facts.detail(fact, "prize") == segment]
+        if items:
+            found[sheet.child] = list(dict.fromkeys(items))
+    return found
+
+
 def plan(activity: Record, item: Record, won: Sequence[Ranked], books: Books, children: Mapping[str, Record], now: str) -> list[Prize]:
     """What each winner gets now, in order, one of `item` each; where there is not enough the first ones get it."""
     left = _stock(activity, item, books)
@@ -59,11 +74,7 @@ def plan(activity: Record, item: Record, won: Sequence[Ranked], books: Books, ch
 def others(activity: str, segment: str, item: str, plan: Iterable[Prize], books: Books) -> list[str]:
     """Who holds this prize of a segment and is not among the winners any more: the ranking was put right since."""
     won = {prize.child for prize in plan}
-    return [
-        sheet.child
-        for sheet in books.sheets(activity)
-        if sheet.child not in won and any(fact.get("item") == item and facts.detail(fact, "prize") == segment for fact in sheet.given)
-    ]
+    return [child for child, items in holders(activity, segment, books).items() if child not in won and item in items]
 
 
 def _stock(activity: Record, item: Record, books: Books) -> dict[str, tuple[int | None, int]]:

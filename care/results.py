@@ -146,10 +146,10 @@ class _Game:
 def rankings(activity: str, segment: str, day: str, books: Books) -> list[Ranking]:
     """The rankings of a segment on a day; places and points are never mixed into one list.
 
-    "place": first those with places, of one round as it was said, of several by the sum of their places (who has none in a round counts as
-    one behind its last). Then, where anybody is out, those who are not, and those who are by the round in which they went, the last
-    round first. "points": everybody who has any, by their sum. Where there are both, each stands alone, the places first. Level ones share
-    their place (1, 2, 2, 4). Who only performed comes last in the first of them, without a place.
+    "place": first those with places: as they were said where nobody has more than one, else by the sum of each one's places (who has none
+    in a round counts as one behind its last). Then, where anybody is out, those who are not, and those who are by the round in which they
+    went, the last round first. "points": everybody who has any, by their sum. Where there are both, each stands alone, the places first.
+    Level ones share their place (1, 2, 2, 4). Who only performed comes last in the first of them, without a place.
     """
     games = [_Game(sheet, segment, day, books.zone) for sheet in books.sheets(activity)]
     games = [game for game in games if game.results or game.attended]
@@ -174,7 +174,7 @@ def _by_place(games: Sequence[_Game]) -> list[Ranked]:
     """Those with places, and behind them, where anybody is out, all who played for places: by when they went."""
     placed = [game for game in games if game.places]
     in_order: list[Ranked] = []
-    if _is_one_round(placed):
+    if all(len(game.places) == 1 for game in placed):
         in_order += sorted((game.ranked(game.places[0]) for game in placed), key=lambda one: (one.place, one.child))
     else:
         behind = _behind(placed)
@@ -183,10 +183,6 @@ def _by_place(games: Sequence[_Game]) -> list[Ranked]:
         played = [game for game in games if not game.places and (game.out_in is not None or game.attended or game.points is None)]
         _put(in_order, played, lambda game: (0, (0, "")) if game.out_in is None else (1, _reversed(game.out_in)))
     return in_order
-
-
-def _is_one_round(placed: Iterable[_Game]) -> bool:
-    return len({round_ for game in placed for round_ in game.by_round}) <= 1
 
 
 def _behind(placed: Sequence[_Game]) -> dict[str, int]:
@@ -212,6 +208,13 @@ def _put(in_order: list[Ranked], games: Iterable[_Game], worth: Callable[[_Game]
         if number == 1 or worth(game) != level:
             place, level = before + number, worth(game)
         in_order.append(game.ranked(place))
+
+
+def undecided(ranking: Ranking) -> set[str]:
+    """Who is still in and shares a place for that alone: while there are several of them nobody knows who comes before whom."""
+    ranked = [one for one in ranking.ranked if one.place is not None] if ranking.by == "place" else []
+    still = {one.child for one in ranked if one.out_in is None and not one.places}
+    return still if len(still) > 1 and len(still) < len(ranked) else set()
 
 
 # --- who is asked for -------------------------------------------------------------------------------------------------------------

@@ -86,6 +86,16 @@ def current(activity: Record, taken: Sequence[Fact]) -> Fact | None:
     return next((step for step in tapped if _where(step) in listed), None)
 
 
+def on(activity: Record, taken: Sequence[Fact]) -> list[str] | None:
+    """The segments of the step that is on, those side by side with what was skipped left out; None where nobody tapped a step."""
+    step = current(activity, taken)
+    if step is None:
+        return None
+    last = {_where(one): one for one in taken}
+    group = (str(one["id"]) for one in run_sheets.beside(activity, _where(step)))
+    return [id for id in group if not (id in last and is_skip(last[id]))]
+
+
 def planned(activity: Record, zone: str) -> list[Planned]:
     """When each segment with a planned time begins and ends, those side by side alike. Past midnight the hours go on with the next day."""
     return _each(activity, _planned(activity, zone))

@@ -44,8 +44,8 @@ def watch(
     people, `scans` (the last ones, newest first), `stations` (removed ones left out), `supplies` (the figures of the items with `unit`,
     `pack` and `low`), `visits`, `departures`, whether anyone has gone home yet, `questions` and `stops` (an adult came who may not
     collect), those that wait for an organizer, `counted`, the latest count by eye where it differs from the books ({"number", "inside",
-    "at", "by"}), else None, `plan`, when each segment begins and ends ({"id", "from", "until"}, by the plan and today's steps), and `ends`,
-    the planned end, or when it was closed. A person is
+    "at", "by"}), else None, `plan`, when each segment begins and ends ({"id", "from", "until"}, by the plan and today's steps), `step`, the
+    segments of the step that is on (None where none was tapped today), and `ends`, the planned end, or when it was closed. A person is
     {"id", "name", "group", "number", "relation", "phone", "seen_at", "seen_in", "seen_kind"}; whoever is inside also has all `phones`.
     """
     by_id = {child["id"]: child for child in children}
@@ -62,6 +62,7 @@ def watch(
     stations = list(stations)
     removed = {station["id"] for station in stations if station.get("removed_at")}
     asking = [fact for fact in questions.open_questions(activity, books) if fact.get("station") not in removed][-MOST_QUESTIONS:]
+    taken = steps.steps(activity["id"], days.day_of(now, books.zone), books)
     inside = sorted((child for child in came if sheets[child["id"]].inside), key=place)
     return {
         **figures,
@@ -77,7 +78,8 @@ def watch(
         "questions": [_question(fact, by_id, guardians, books) for fact in asking],
         "stops": [_stop(fact, by_id) for fact in questions.open_stops(activity, books)],
         "counted": _counted(missing.differing(activity, books)),
-        "plan": _plan(activity, books, now),
+        "plan": [{"id": each.id, "from": each.begins, "until": each.until} for each in steps.timetable(activity, books.zone, taken)],
+        "step": steps.on(activity, taken),
         "ends": activities.ended_at(activity) or activity["ends_at"],
         "scans": [scan(fact, activity, by_id, items, books) for fact in last_scans(activity["id"], books)],
         "stations": sorted(
@@ -186,11 +188,6 @@ def _stop(fact: Fact, children: Mapping[str, Record]) -> dict[str, Any]:
     """An adult who may not collect came for a child: of whom, when, and who said stop. Never who it was, nor why."""
     child = children.get(fact["child"]) or {}
     return {"id": fact["id"], "at": fact["happened_at"], "by": fact.get("by"), "child_name": child.get("name") or ""}
-
-
-def _plan(activity: Record, books: Books, now: str) -> list[dict[str, str]]:
-    taken = steps.steps(activity["id"], days.day_of(now, books.zone), books)
-    return [{"id": each.id, "from": each.begins, "until": each.until} for each in steps.timetable(activity, books.zone, taken)]
 
 
 def _counted(count: missing.Count | None) -> dict[str, Any] | None:

@@ -195,6 +195,8 @@ class _Activity:
         state = activities.state(self.record, days.now())
         with card(_("这次活动"), classes="stack"):
             activity_ways.ways(self.record, self.redraw, past=self._is_past(self.record))
+            if state not in ("planned", "running", "over") and not may_join(self.record, days.now()):
+                return
             ui.label(_("改这次活动")).classes("soft")
             with ui.element("div").classes("wrap"):
                 if state in ("planned", "running", "over"):

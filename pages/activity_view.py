@@ -52,10 +52,20 @@ def really(went: steps.Went) -> str:
         return began
     n = abs(went.late)
     if n >= 60:
-        pattern = _("比计划晚 {hours} 小时 {minutes} 分") if went.late > 0 else _("比计划早 {hours} 小时 {minutes} 分")
+        pattern = _("晚 {hours} 小时 {minutes} 分钟") if went.late > 0 else _("早 {hours} 小时 {minutes} 分钟")
         return _("，").join((began, pattern.format(hours=n // 60, minutes=n % 60)))
     late = ngettext("晚 {n} 分钟", "晚 {n} 分钟", n) if went.late > 0 else ngettext("早 {n} 分钟", "早 {n} 分钟", n)
     return _("，").join((began, late.format(n=n)))
+
+
+def who_helps(segment: Mapping[str, Any]) -> str:
+    """帮忙：小陈、王老师; empty where nobody is written down."""
+    return _("帮忙：{names}").format(names=_("、").join(segment["helpers"])) if segment.get("helpers") else ""
+
+
+def who_leads(segment: Mapping[str, Any]) -> str:
+    """Who leads, and in a line of its own who helps, as papers have it."""
+    return "\n".join(filter(None, (segment.get("leader") or "", who_helps(segment))))
 
 
 def _segment(went: steps.Went, state: str, children: int, beside: bool) -> Markup:
@@ -65,7 +75,7 @@ def _segment(went: steps.Went, state: str, children: int, beside: bool) -> Marku
         really(went),
         segment.get("place"),
         segment.get("leader"),
-        _("帮忙：{names}").format(names=_("、").join(segment["helpers"])) if segment.get("helpers") else "",
+        who_helps(segment),
         places if segment.get("places") else "",
         _("有吃的") if segment.get("meal") else "",
         _("和上面同时") if beside else "",

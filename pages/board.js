@@ -38,23 +38,26 @@ export default {
     age() {
       return Math.max(0, (this.now - this.heard) / 1000);
     },
-    /** The segment planned for now. */
+    /** What goes on: several at a time where they run side by side. */
     current() {
-      return this.view.segments.rows.find(this.isOn);
+      return this.view.segments.rows.filter(this.isOn);
     },
     plan() {
-      if (!this.current) return [];
-      const minutes = Math.ceil((Date.parse(this.current.until) - this.now) / 60_000);
-      const on = this.view.segments.rows.filter(this.isOn);
-      return [this.put("now", { segment: on.map((row) => row.title).join(" / ") }), this.put("remaining", { n: minutes })];
+      if (!this.current.length) return [];
+      const minutes = Math.ceil((Date.parse(this.current[0].until) - this.now) / 60_000);
+      const left = minutes > 0 ? [this.put("remaining", { n: minutes })] : [];
+      return [this.put("now", { segment: this.current.map((row) => row.title).join(" / ") }), ...left];
     },
-    /** Three figures for a phone: what goes on, what is handed out, who went home. */
+    /** Figures for a phone, in rows: what goes on, what is handed out, who went home. Several that go on have a row of their own. */
     tiles() {
       const { segments, supplies, tally } = this.view;
-      const segment = this.current?.begun ? this.current : segments.rows.findLast((row) => row.begun) ?? this.current;
-      const tiles = segment ? [{ key: "segment", number: segment.begun ? segment.number : "–", word: segment.begun ? segment.title : segment.title + " " + segment.text }] : [];
-      if (supplies.length) tiles.push({ key: "supply", number: supplies[0].children, word: supplies[0].took });
-      return [...tiles, { key: "home", number: tally.home, word: this.view.words.gone_home }];
+      const { rows, step } = segments;
+      const shown = step ? rows.filter((row) => step.includes(row.id)) : this.current.filter((row) => row.begun);
+      const last = rows.findLast((row) => row.begun) ?? this.current[0];
+      const on = (shown.length || !last ? shown : [last]).map((row) => ({ key: row.id, number: row.begun ? row.number : "–", word: row.begun ? row.title : row.title + " " + row.text }));
+      const rest = supplies.length ? [{ key: "supply", number: supplies[0].children, word: supplies[0].took }] : [];
+      rest.push({ key: "home", number: tally.home, word: this.view.words.gone_home });
+      return on.length > 1 ? [on, rest] : [[...on, ...rest]];
     },
     stations() {
       return this.view.stations.map((station) => ({ ...station, ...this.pulse(station) }));
@@ -91,8 +94,10 @@ export default {
     },
   },
   methods: {
-    /** Several are on at a time where they run side by side. */
+    /** By the steps that were tapped today; before any was, by the clock. */
     isOn(row) {
+      const { step } = this.view.segments;
+      if (step) return !this.ended && step.includes(row.id);
       return row.from && Date.parse(row.from) <= this.now && this.now < Date.parse(row.until);
     },
     /** The server says that all of this holds at its `now`. The quickest message tells best how far its clock stands from ours. */
@@ -173,7 +178,7 @@ export default {
         <template v-else>{{put("lost", {ago: ago(age)})}}</template>
       </span>
     </teleport>
-    <teleport v-if="placed && plan.length" to=".board-plan"><span class="ph">{{plan[0]}}</span><i class="sp"></i><span class="ph">{{plan[1]}}</span></teleport>
+    <teleport v-if="placed && plan.length" to=".board-plan"><span class="run-on"><span v-for="part in plan" :key="part" class="ph">{{part}}</span></span></teleport>
     <p class="only-read" role="status">{{said}}</p>
 
     <div v-if="view.questions.length || view.stops.length || view.counted || late" class="stack firsts">
@@ -198,7 +203,7 @@ export default {
       </div>
       <p v-if="unsure.length" class="sure" data-testid="unsure"><a v-for="one in unsure" :key="one.icon" class="tag" :class="one.kind" href="#stations"><svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use :href="view.icons + '#' + one.icon"></use></svg>{{one.text}}</a></p>
       <field :groups="view.field.groups" :bars="view.field.bars" :text="view.field.text" v-memo="[view]"></field>
-      <div class="three only-phone"><div v-for="tile in tiles" :key="tile.key"><b class="t24 num">{{tile.number}}</b><span class="soft">{{tile.word}}</span></div></div>
+      <div v-for="(row, place) in tiles" :key="place" class="three only-phone"><div v-for="tile in row" :key="tile.key"><b class="t24 num">{{tile.number}}</b><span class="soft">{{tile.word}}</span></div></div>
     </section>
     <slot></slot>
 

@@ -7,7 +7,7 @@ Only what grows by the second ("4 秒前") is left to it, as instants and patter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from care import watch
+from care import figures, watch
 from pages import absence_words, board_leaving, board_phones, words
 from pages.board_leaving import person
 from pages.statics import address
@@ -58,14 +58,14 @@ def _tally(watched: Record, begun: bool) -> dict[str, Any]:
     missing = len(watched["not_here"])
     if not begun:
         return {"number": watched["expected"], "of": "", "word": _("应到"), "missing": "", "more": [], "home": 0}
-    more = [_("在场 {n}").format(n=watched["inside"])]
+    listed = bool(watched["expected"])
+    more = [_("另有名单外 {n}").format(n=watched["walk_ins"])] if watched["walk_ins"] and listed else []
+    more.append(_("在场 {n}").format(n=watched["inside"]))
     if watched["departed"]:
         more.append(_("已回家 {n}").format(n=watched["departed"]))
-    if watched["walk_ins"]:
-        more.append(_("名单外 {n}").format(n=watched["walk_ins"]))
     return {
-        "number": watched["arrived"],
-        "of": f"/ {watched['expected']}",
+        "number": figures.listed_came(watched) if listed else watched["arrived"],
+        "of": f"/ {watched['expected']}" if listed else "",
         "word": _("已到"),
         "missing": _("还没到 {n}").format(n=missing) if missing else _("都到了"),
         "more": more,
@@ -86,7 +86,8 @@ def field(watched: Record, begun: bool) -> dict[str, Any]:
     if not begun:
         shown = [{**bed, "came": "", "of": str(len(bed["children"]))} for bed in shown]
     n = watched["expected"]
-    text = _("已到 {arrived}，应到 {expected}").format_map(watched) if begun else ngettext("应到 {n} 人", "应到 {n} 人", n).format(n=n)
+    came = {"arrived": figures.listed_came(watched), "expected": n}
+    text = _("已到 {arrived}，应到 {expected}").format_map(came) if begun else ngettext("应到 {n} 人", "应到 {n} 人", n).format(n=n)
     return {"bars": watched["expected"] > MOST_BLADES, "groups": shown, "text": _colon(text, _listed(shown))}
 
 
@@ -159,7 +160,8 @@ def _segments(activity: Record, watched: Record) -> dict[str, Any]:
         }
         for segment in watched["segments"]
     ]
-    return {"rows": rows, "visits": _("人次 {n}").format(n=watched["visits"]) if watched["visits"] else ""}
+    step = None if _is_over(watched) else watched["step"]
+    return {"rows": rows, "step": step, "visits": _("人次 {n}").format(n=watched["visits"]) if watched["visits"] else ""}
 
 
 def _supply(item: Record) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """抽一位: whose turn it is at a segment, drawn fairly and shown as large as the hall. By first name or number, as the wall greets."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 from nicegui import ui
 
+from care import activity as activities
 from care import days, drawing, given, steps
 from care.facts import Fact
 from pages import voiding, words
@@ -84,42 +85,50 @@ class _Draw:
         turns = drawing.turns(self.id, self.segment, self.day, self.ledger.books)
         left = len(drawing.candidates(self.id, self.segment, self.day, self.ledger.books))
         self.shown.set_content(str(self._last(turns[-1]) if turns else self._nobody(left)))
-        self.had.set_content(str(self._had(turns, left)))
+        self.had.set_content(str(self._had(left, said=not turns)))
         self.next.text = _("抽下一位") if turns else _("抽一位")
         self.next.set_enabled(left > 0)
-        for each in (self.instead, self.why):
-            each.set_visibility(bool(turns))
+        self.instead.set_visibility(bool(turns) and left > 0)
+        self.why.set_visibility(bool(turns))
 
     def _last(self, turn: Fact) -> Markup:
-        name = self._called([turn])[0]
+        name = self._called([turn["child"]])[0]
         return Markup('<section class="card wall-greeting">{}<div><p class="soft">{}</p><b>{}</b></div></section>').format(
             leaf(icon("sparkles"), size="large"), _("轮到"), name
         )
 
     def _nobody(self, left: int) -> Markup:
-        text = _("按一下，从在场的孩子里抽一位。") if left else _("还没有孩子在场，先签到。")
+        text = _("按一下，从在场的孩子里抽一位。") if left else self._why_nobody()
         return Markup('<section class="card wall-greeting"><div><p class="soft">{}</p></div></section>').format(text)
 
-    def _had(self, turns: list[Fact], left: int) -> Markup:
-        may = ngettext("还能抽到 {n} 人", "还能抽到 {n} 人", left).format(n=left)
-        names = _("、").join(self._called(turns))
-        been = (
-            ngettext("上过台的 {n} 人：{names}", "上过台的 {n} 人：{names}", len(turns)).format(n=len(turns), names=names) if turns else ""
-        )
-        return Markup('<div class="draw-had"><p class="sb num">{}</p><p class="soft">{}</p></div>').format(may, been)
+    def _why_nobody(self) -> str:
+        activity = self.ledger.store.activities.need(self.id)
+        if activities.state(activity, days.now()) not in ("planned", "running"):
+            return _("活动结束了，已经没有孩子在场。")
+        if any(sheet.arrived for sheet in self.ledger.books.sheets(self.id)):
+            return _("来过的孩子都走了，没有人可以抽。")
+        return _("还没有孩子在场，先签到。")
 
-    def _called(self, turns: list[Fact]) -> list[str]:
+    def _had(self, left: int, *, said: bool) -> Markup:
+        """`said`: the card says already why there is nobody."""
+        nobody = "" if said else self._why_nobody()
+        may = ngettext("还能抽到 {n} 人", "还能抽到 {n} 人", left).format(n=left) if left else nobody
+        been = drawing.had_a_turn(self.id, self.segment, self.day, self.ledger.books)
+        n, names = len(been), _("、").join(self._called(been))
+        told = ngettext("上过台的 {n} 人：{names}", "上过台的 {n} 人：{names}", n).format(n=n, names=names) if been else ""
+        return Markup('<div class="draw-had"><p class="sb num">{}</p><p class="soft">{}</p></div>').format(may, told)
+
+    def _called(self, ids: Sequence[str]) -> list[str]:
         """How the wall calls these children: nobody's surname, or numbers alone."""
-        children = {
-            fact["child"]: self.ledger.store.children.find(fact["child"]) or {"id": fact["child"], "name": _("（没有档案）")}
-            for fact in turns
-        }
+        nobody = _("（没有档案）")
+        children: dict[str, Record] = {id: self.ledger.store.children.find(id) or {"id": id, "name": nobody} for id in ids}
         if self.by_number:
             numbers = {id: words.number(child.get("number")) for id, child in children.items()}
-            return [_("{number} 号").format(number=numbers[fact["child"]]) if numbers[fact["child"]] else _("新朋友") for fact in turns]
+            return [_("{number} 号").format(number=numbers[id]) if numbers[id] else _("新朋友") for id in ids]
         around = {sheet.child for sheet in self.ledger.books.sheets(self.id)} | set(children)
-        first = given.first_names([child for id in around if (child := self.ledger.store.children.find(id) or children.get(id))])
-        return [first[fact["child"]] for fact in turns]
+        there = [child for id in around if (child := self.ledger.store.children.find(id) or children.get(id))]
+        first = given.first_names(there, clearly=True)
+        return [first[id] for id in ids]
 
     # --- deeds
 
@@ -155,7 +164,7 @@ class _Draw:
         if not turns:
             return
         among = drawing.pool(turns[-1])
-        names = self._called([{**turns[-1], "child": id} for id in among])
+        names = self._called(among)
         lines = [
             ngettext("在场、上台最少的 {n} 个孩子，机会一样大：", "在场、上台最少的 {n} 个孩子，机会一样大：", len(among)).format(
                 n=len(among)

@@ -55,7 +55,7 @@ class CallsHome:
         return home_calls.turns(self.activity, children, guardians(), self.ledger.books, self.day)
 
     def draw(self) -> None:
-        """Who is next with the three outcomes, and under it who waits, who has no time yet, and who has spoken."""
+        """Who is next with the three outcomes, and under it who waits, who has no time yet, who went home uncalled, and who was called."""
         self._figures = draw(NOTHING)
         self._next = home_call_next.Next(self)
         with ui.element("div").classes("calls"), card():
@@ -79,9 +79,13 @@ class CallsHome:
         taken = self._next.redraw(waiting)
         rest, alone = (self._found(listed) for listed in ([one for one in waiting if one not in taken], without))
         now = clock(days.now())
-        cards = [_card(_("排队"), [_waiting(one, now) for one in rest]), _card(_("还没约时间"), map(_without, alone))]
-        ended = [turn for call in self._found(over) for turn in call]
-        nobody = typed(self._search) and not (rest or alone or ended)
+        ended, left = ([turn for call in self._found(listed) for turn in call] for listed in (over, home_calls.uncalled(turns)))
+        cards = [
+            _card(_("排队"), [_waiting(one, now) for one in rest]),
+            _card(_("还没约时间"), map(_without, alone)),
+            _card(_("没打成就走了"), map(_uncalled, left), _of_children),
+        ]
+        nobody = typed(self._search) and not (rest or alone or ended or left)
         missing = Markup('<p class="soft">{}</p>').format(_("没有找到。换个写法试试。")) if nobody else NOTHING
         self._rows.set_content(str(NOTHING.join((missing, *cards))))
         self._over.set_content(str(_card(_("打过了"), map(_spoken, ended), _of_children)))
@@ -99,7 +103,8 @@ class CallsHome:
 
     def _open(self, event: Any) -> None:
         child, turns = str(event.args[0]), self.turns()
-        listed = (home_calls.together(some) for some in (home_calls.queue(turns), home_calls.without_time(turns)))
+        lists = (home_calls.queue(turns), home_calls.without_time(turns), home_calls.uncalled(turns))
+        listed = map(home_calls.together, lists)
         call = next((call for calls in listed for call in calls if any(one.child["id"] == child for one in call)), None)
         if call is not None:
             home_call_sheet.open_sheet(self, call, str(event.args[1]))
@@ -190,6 +195,13 @@ def _without(call: Call) -> Markup:
         _("约时间") if turn.parents else _("补电话"),
         off=not turn.inside,
     )
+
+
+def _uncalled(turn: Turn) -> Markup:
+    """One can still ring up at home, and write down what became of it."""
+    name = Markup('<b class="num">{}</b> {}').format(turn.at, turn.child["name"]) if turn.at else turn.child["name"]
+    quiet = dotted(where(turn.child), home_call_words.called(turn.whom) or _("没有爸妈的电话"))
+    return _row(turn.child, name, quiet, number_of(turn), _("记一下") if turn.parents else _("补电话"), off=True)
 
 
 def _spoken(turn: Turn) -> Markup:

@@ -16,11 +16,34 @@ SOON = 12 * 3600
 
 
 def draw(told: str = "") -> None:
-    """Place the band here; empty where nobody is late. It fills when an end comes while the page is open. `told` is left out."""
-    band = show(_band(told))
+    """Place the band here; empty where nobody is late. It follows who goes home, and ends that come. `told` is left out."""
+    shown = _band(told)
+    band = show(shown)
+
+    def again() -> None:
+        nonlocal shown
+        if band.is_deleted:
+            return
+        with band:  # in this reader's language
+            now = _band(told)
+            if now != shown:
+                shown = now
+                band.set_content(str(now))
+
+    def heard(concerned: set[str]) -> None:
+        if shown or any(_is_over(id) for id in concerned):
+            again()
+
+    ui.context.client.on_delete(house.ledger().listen(heard))
     ahead = _until_the_next_end()
     if ahead is not None:
-        ui.timer(ahead + 1, lambda: band.is_deleted or band.set_content(str(_band(told))), once=True)
+        ui.timer(ahead + 1, again, once=True)
+
+
+def _is_over(id: str) -> bool:
+    """Whether it is an activity that came to its end, or was ended."""
+    activity = house.ledger().store.activities.find(id)
+    return activity is not None and (activities.ended_at(activity) or activity["ends_at"]) <= days.now()
 
 
 def _band(told: str) -> Markup:

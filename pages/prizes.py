@@ -65,7 +65,9 @@ class _Prizes:
         self.item = choice(_("奖品"), options, likely, on_change=self._redraw)
         if len(self._rankings()) > 1:
             segments(_("照哪个名次发"), {"place": _("名次"), "points": _("分数")}, self.by, self._choose)
-        self.places = text_field(_("发给前几名"), str(FIRST), hint=_("并列的都有。"), on_change=self._redraw).props("inputmode=numeric")
+        ranked = results.ranking(self.id, self.segment, self.day, self.ledger.books, self.by)
+        likely_places = str(prizes.likely_places(ranked, FIRST))
+        self.places = text_field(_("发给前几名"), likely_places, hint=_("并列的都有。"), on_change=self._redraw).props("inputmode=numeric")
         self.places.without_auto_validation()  # else what is said while typing is wiped at once
         self.shown = draw(NOTHING)
         with ui.element("div").classes("line"):

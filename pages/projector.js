@@ -26,10 +26,12 @@ export default {
     old() {
       return (this.now - this.heard) / 1000 > LOST;
     },
+    /** By the step that was tapped, however long it lasts; before any was, by the clock. */
     plan() {
-      const { plan, words } = this.view;
-      const on = plan.find((segment) => Date.parse(segment.from) <= this.now && this.now < Date.parse(segment.until));
-      const next = plan.find((segment) => Date.parse(segment.from) > this.now);
+      const { plan, step, words } = this.view;
+      const place = step ? plan.findIndex((segment) => step.includes(segment.id)) : -1;
+      const on = step ? plan[place] : plan.find((segment) => Date.parse(segment.from) <= this.now && this.now < Date.parse(segment.until));
+      const next = on && step ? plan[place + 1] : plan.find((segment) => Date.parse(segment.from) > this.now);
       const told = [];
       if (on) told.push(words.now.replace("{segment}", on.title));
       if (next) told.push(words.next.replace("{segment}", next.title).replace("{time}", next.clock));

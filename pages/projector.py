@@ -10,7 +10,7 @@ from typing import Any, Literal
 from nicegui import ui
 
 from care import activity as activities
-from care import given, run_sheets, teams, wall
+from care import figures, given, run_sheets, teams, wall
 from pages import live, winners_wall, words
 from pages.board_view import field
 from pages.frame import nothing_here, page, titled
@@ -60,21 +60,32 @@ async def projector(activity_id: str, show: str = "names", ranking: str = "") ->
 def view(activity: Record, watched: Record, greeting: dict[str, str] | None, show: Show) -> dict[str, Any]:
     """All that the wall is told. Nothing in it names a child but the greeting, and that by first name or number alone."""
     begun = bool(watched["arrived"]) or watched["state"] != "planned"
-    n = watched["expected"]
     path = f"/activities/{activity['id']}"
     return {
         "title": activity["title"],
-        "number": watched["arrived"] if begun else n,
-        "below": ngettext("到了，共 {n} 人", "到了，共 {n} 人", n).format(n=n) if begun else _("个孩子要来"),
+        **_tally(watched, begun),
         "greeting": greeting,
         "field": _field(watched, begun),
         "plan": _plan(activity, watched["plan"]),
+        "step": watched["step"][:1] if watched["step"] and watched["state"] in ("planned", "running") else None,
         "zone": words.time_zone().key,
         "show": show,
         "icons": address("look/icons.svg"),
         "ways": {"board": f"{path}/board", "names": f"{path}/wall", "numbers": f"{path}/wall?show=numbers"},
         "words": _words(),
     }
+
+
+def _tally(watched: Record, begun: bool) -> dict[str, Any]:
+    """The one number, and what it is of; who is on no list is counted beside it."""
+    n, more = watched["expected"], watched["walk_ins"]
+    if not begun:
+        return {"number": n, "below": _("个孩子要来")}
+    if not n:
+        return {"number": watched["arrived"], "below": _("个孩子到了")}
+    came = ngettext("到了，共 {n} 人", "到了，共 {n} 人", n).format(n=n)
+    friends = ngettext("还来了 {n} 位新朋友", "还来了 {n} 位新朋友", more).format(n=more) if more else ""
+    return {"number": figures.listed_came(watched), "below": _("，").join(filter(None, (came, friends)))}
 
 
 def _plan(activity: Record, plan: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

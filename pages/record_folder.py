@@ -1,6 +1,6 @@
 """打包上交: an activity's papers as one folder to hand in, each made beside the running work, one after the other."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +12,9 @@ from markupsafe import Markup
 from nicegui import run, ui
 from nicegui.element import Element
 
-from care import photos, prizes
+from care import photos, prizes, run_sheets
 from pages import handed_out, record_words, sheets, words
-from pages.activity_view import for_whom, sized
+from pages.activity_view import for_whom, sized, who_leads
 from pages.following import is_gone
 from pages.frame import complain
 from pages.markup import NOTHING, draw, icon, progress
@@ -86,7 +86,7 @@ def plan(ledger: Ledger, activity: Record) -> RunSheet:
         *([] if listed else [_("这次不发东西。")]),
     ]
     day = words.local(activity["starts_at"]).date().isoformat()
-    rows = [_planned(segment) for segment in activity.get("segments") or ()]
+    rows = [_planned(one, beside=place > 0) for group in run_sheets.together(dict(activity)) for place, one in enumerate(group)]
     return RunSheet(sheets.occasion_of(ledger, activity, day), about, rows)
 
 
@@ -101,11 +101,11 @@ def _prize(offer: Record, items: dict[str, Record]) -> str:
     return ngettext("{thing}，{n} 个孩子得", "{thing}，{n} 个孩子得", n).format(thing=sized(items[offer["item"]]), n=n)
 
 
-def _planned(segment: Record) -> PlannedRow:
+def _planned(segment: Mapping[str, Any], *, beside: bool) -> PlannedRow:
     n = segment.get("places") or 0
     places = ngettext("每轮 {n} 个位置", "每轮 {n} 个位置", n).format(n=n) if n else ""
-    note = _("，").join(filter(None, (places, _("有吃的") if segment.get("meal") else "")))
-    return PlannedRow(segment.get("starts") or "", segment["title"], segment.get("place") or "", segment.get("leader") or "", note)
+    note = _("，").join(filter(None, (places, _("有吃的") if segment.get("meal") else "", _("和上面同时") if beside else "")))
+    return PlannedRow(segment.get("starts") or "", segment["title"], segment.get("place") or "", who_leads(segment), note)
 
 
 # --- the desk ---------------------------------------------------------------------------------------------------------------------

@@ -1,14 +1,15 @@
 """From the ledger to the 活动记录 in words: the page, its print and the Word document say the same."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from care import facts, figures, photos, reading, record, voices
+from care import activity as activities
+from care import facts, figures, home_calls, photos, reading, record, voices
 from care.facts import Fact
 from care.record import Account, Part
 from pages import handed_out, record_beside, service_words, words
-from pages.activity_view import really, sized
+from pages.activity_view import really, sized, who_leads
 from pages.donations_words import discreet
 from pages.papers.activity_record import TO_FILL, Grid, Line, RecordPaper, Said
 from pages.words import _, ngettext
@@ -39,7 +40,7 @@ def paper(ledger: Ledger, activity_id: str, *, for_office: bool = True) -> Recor
         Line(_("组织者（负责人）"), _some(_("、").join(known.organizers)), fill="#summary"),
         Line(_("参加人数"), list(_heads(activity, told)), fill=f"{at}/paper"),
         Line(_("参加人次"), list(_visits(activity, told, known)), fill=f"{at}/paper"),
-        _course(activity, known.course, several=len(known.came) > 1, said=plain),
+        _course(activity, known, said=plain),
         *record_beside.games(known.beside, to, lambda title: plain(title, _("一个环节"))),
         _given(ledger, activity, told),
         *record_beside.lines(known.beside, to),
@@ -55,7 +56,7 @@ def paper(ledger: Ledger, activity_id: str, *, for_office: bool = True) -> Recor
 def _photos(activity: Record, plain: Callable[[str, str], str]) -> Iterator[Said]:
     scenes = photos.scenes(activity)
     if n := len(scenes):
-        yield Said(ngettext("{n} 张，在“照片”文件夹里", "{n} 张，在“照片”文件夹里", n).format(n=n), "#photos")
+        yield Said(ngettext("{n} 张，在“5 照片”文件夹里", "{n} 张，在“5 照片”文件夹里", n).format(n=n), "#photos")
         yield from (Said(_("谁同意的：{by}").format(by=plain(by, _("家里")))) for by in dict.fromkeys(scene.by for scene in scenes))
 
 
@@ -99,10 +100,11 @@ def _when(activity: Record) -> str:
 
 
 def ended(activity: Record) -> str:
-    """实际 12:40 结束, with the day where that is another; empty where nobody wrote it."""
-    if not activity.get("real_end"):
+    """实际 12:40 结束, with the day where that is another; empty where nobody wrote it, nor closed it before the planned end."""
+    at = activities.other_end(activity)
+    if at is None:
         return ""
-    planned, really = words.local(activity["ends_at"]), words.local(activity["real_end"])
+    planned, really = words.local(activity["ends_at"]), words.local(at)
     clock = words.clock(really) if planned.date() == really.date() else f"{words.day(really, weekday=False)} {words.clock(really)}"
     return _("实际 {clock} 结束").format(clock=clock)
 
@@ -168,22 +170,31 @@ def guests_said(fact: Fact) -> list[str]:
 # --- what happened ----------------------------------------------------------------------------------------------------------------
 
 
-def _course(activity: Record, course: Sequence[Part], *, several: bool, said: Any) -> Grid:
+def _course(activity: Record, known: Account, *, said: Any) -> Grid:
     head = [_("计划"), _("实际"), _("环节"), _("地点"), _("谁带"), _("人数"), _("人次")]
+    several = len(known.came) > 1
     rows = [
         [
             Said(part.segment.get("starts") or ""),
             Said(really_on(part, several=several) or _(TO_FILL)),
             Said(said(part.segment["title"], _("一个环节"))),
             Said(said(part.segment.get("place"), "")),
-            Said(part.segment.get("leader") or ""),
-            Said(str(part.children), address(activity, f"segment:{part.segment['id']}")),
-            Said(str(part.visits), address(activity, f"segment:{part.segment['id']}")),
+            Said(who_leads(part.segment)),
+            *_took_part(activity, part, known.beside.calls),
         ]
-        for part in course
+        for part in known.course
     ]
     empty = _("没有环节，只签到、签退。")
     return Grid(_("流程"), head, rows, (0.1, 0.22, 0.22, 0.16, 0.12, 0.09, 0.09), frozenset({5, 6}), empty, "course", 2, "#went")
+
+
+def _took_part(activity: Record, part: Part, calls: Mapping[str, int]) -> tuple[Said, Said]:
+    """人数 and 人次. Where nobody was scanned nothing is known, not even that nobody came; at the calls home who was got through to is."""
+    if part.children:
+        to = address(activity, f"segment:{part.segment['id']}")
+        return Said(str(part.children), to), Said(str(part.visits), to)
+    connected = calls["connected"] if home_calls.segment_of(activity) == part.segment["id"] else 0
+    return Said(_("接通 {n}").format(n=connected), address(activity, "call:connected")) if connected else Said(""), Said("")
 
 
 def really_on(part: Part, *, several: bool) -> str:

@@ -157,36 +157,53 @@ def by_word(ranking: Ranking) -> str:
     return _("按几轮名次的和，小的在前") if any(len(one.places) > 1 for one in ranked) else _("按名次")
 
 
-def rankings(ledger: Ledger, found: Sequence[Ranking]) -> Markup:
-    """Each ranking with what it goes by: place, name and why; below them who is out in which round, and who performed."""
+def rankings(ledger: Ledger, found: Sequence[Ranking], prizes: Mapping[str, str]) -> Markup:
+    """Each ranking with what it goes by: place, name, why, and the prize it was given (`prizes`, by child); below them who is out in which
+    round, and who performed.
+    """
     if not found:
         return Markup('<p class="soft">{}</p>').format(_("还没有成绩。在名单上点一下，这里就排出名次。"))
     by_name = called(ledger, {one.child for each in found for one in each.ranked})
-    shown = NOTHING.join(_ranking(each, by_name) for each in found)
+    shown = NOTHING.join(_ranking(each, by_name, prizes) for each in found)
     first = in_order(found[0].ranked, by_name)
     every = [one for each in found for one in each.ranked]
-    return shown + _out(results.out(first), by_name) + _performed(every, by_name)
+    return shown + _still(found, by_name, prizes) + _out(results.out(first), by_name) + _performed(every, by_name)
 
 
-def _ranking(ranking: Ranking, by_name: Mapping[str, str]) -> Markup:
-    goes_on = bool(results.out(ranking.ranked))
-    listed = [one for one in in_order(ranking.ranked, by_name) if one.place is not None]
+def _ranking(ranking: Ranking, by_name: Mapping[str, str], prizes: Mapping[str, str]) -> Markup:
+    goes_on, undecided = bool(results.out(ranking.ranked)), results.undecided(ranking)
+    placed = (one for one in in_order(ranking.ranked, by_name) if one.place is not None)
+    listed = [one for one in placed if one.child not in undecided or one.child in prizes]
     if not listed:
         return NOTHING
     head = Markup('<p class="soft rank-by">{}</p>').format(by_word(ranking))
-    shown = NOTHING.join(_ranked(one, ranking.by, by_name[one.child], goes_on) for one in listed)
+    shown = NOTHING.join(
+        _ranked(one, ranking.by, by_name[one.child], "" if one.child in undecided else str(one.place), goes_on, prizes.get(one.child))
+        for one in listed
+    )
     return head + Markup('<ol class="ranking">{}</ol>').format(shown)
 
 
-def _ranked(one: Ranked, by: str, name: str, goes_on: bool) -> Markup:
+def _ranked(one: Ranked, by: str, name: str, place: str, goes_on: bool, prize: str | None) -> Markup:
+    """Without a `place` it is still open."""
     several = _("、").join(str(place) for place in one.places) if len(one.places) > 1 else ""
     still = _out_word(one.out_in) if one.out_in is not None else _("还在") if goes_on and not one.places else ""
     points = _("{n} 分").format(n=number(one.points)) if one.points is not None else ""
     why = [points] if by == "points" else [_("每轮名次 {places}").format(places=several) if several else "", still]
     return Markup(
         '<li class="li"><b class="num rank-place">{}</b><span class="two"><span class="nm">{}</span>'
-        '<span class="soft">{}</span></span></li>'
-    ).format(one.place, name, dotted(*why, _("表演了") if one.performed else ""))
+        '<span class="soft">{}</span></span>{}</li>'
+    ).format(place, name, dotted(*why, _("表演了") if one.performed else ""), tag(prize, "ok", "gift") if prize else NOTHING)
+
+
+def _still(found: Sequence[Ranking], by_name: Mapping[str, str], prizes: Mapping[str, str]) -> Markup:
+    """Who is still in has no place before somebody says so, or the others went out."""
+    still = {child for each in found for child in results.undecided(each)} - set(prizes)
+    if not still:
+        return NOTHING
+    head = ngettext("还在的 {n} 人，没有名次", "还在的 {n} 人，没有名次", len(still)).format(n=len(still))
+    listed = _("、").join(name for id, name in by_name.items() if id in still)
+    return Markup('<div class="result-told"><p><span class=soft>{}</span> {}</p></div>').format(head, listed)
 
 
 def _out(gone: Mapping[str, Sequence[str]], by_name: Mapping[str, str]) -> Markup:

@@ -7,6 +7,7 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from care import by_hand, days, names, playing, reading, results
+from care import prizes as care_prizes
 from care.results import Result
 from pages import days_asked, prizes, result_deeds, result_form, result_view, words
 from pages.following import follow, is_gone
@@ -166,11 +167,17 @@ class _Results:
         children = [child for child in self._children() if names.matches(self.query, child["name"], words.number(child.get("number")))]
         shown = result_view.players(children, {child["id"]: self.result(child["id"]) for child in children}, gone, self.tool, self._next())
         listed = str(shown or self._nobody())
-        told = str(result_view.rankings(self.ledger, found))
+        told = str(result_view.rankings(self.ledger, found, self._holders()))
         if (listed, told) != self._drawn:
             self._drawn = (listed, told)
             self.list.set_content(listed)
             self.ranked.set_content(told)
+
+    def _holders(self) -> dict[str, str]:
+        """Who was given a prize of this segment, and what."""
+        items = self.ledger.items()
+        held = care_prizes.holders(self.id, self.segment, self.ledger.books)
+        return {child: _("、").join(items[id]["title"] for id in given if id in items) for child, given in held.items()}
 
     def _before(self, round_: str) -> bool:
         return results.round_order(round_) < results.round_order(self.round)
@@ -191,9 +198,11 @@ class _Results:
         return [child for id in ids if (child := self.ledger.store.children.find(id)) is not None]
 
     def _next(self) -> int:
-        """The place a tap gives now."""
+        """The place a tap gives now: of this round; in a game of all its rounds, since the places there are those of the whole game."""
         sheets, zone = self.ledger.books.sheets(self.id), self.ledger.books.zone
-        said = [result.place for sheet in sheets if (result := results.of_sheet(sheet, zone).get(self.key)) and result.place]
+        told = ((key, result) for sheet in sheets for key, result in results.of_sheet(sheet, zone).items() if result.place)
+        here = self.key[:2] if self.is_game else self.key
+        said = [result.place for key, result in told if result.place and key[: len(here)] == here]
         return max(said) if self.level and said else results.next_place(said)
 
     def _nobody(self) -> Markup:

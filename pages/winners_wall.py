@@ -39,7 +39,8 @@ def _rows(activity: str, segment: str, show: str) -> list[dict[str, Any]]:
     ledger = house.ledger()
     found = results.rankings(activity, segment, days.day_of(days.now(), ledger.books.zone), ledger.books)
     by_points = bool(found) and found[0].by == "points"
-    first = [one for ranking in found[:1] for one in ranking.ranked if one.place is not None and one.place <= FIRST]
+    decided = [one for each in found[:1] for one in each.ranked if one.child not in results.undecided(each)]
+    first = [one for one in decided if one.place is not None and one.place <= FIRST]
     called = _called(activity, [one.child for one in first], show)
     rows: dict[int, list[results.Ranked]] = {}
     for one in first:
@@ -64,5 +65,6 @@ def _called(activity: str, ids: list[str], show: str) -> dict[str, str]:
     if show == "numbers":
         return {id: _("{number} 号").format(number=told) if told else _("新朋友") for id, told in numbers.items()}
     around = {sheet.child for sheet in ledger.books.sheets(activity)} | set(known)
-    first = given.first_names([child for id in around if (child := ledger.store.children.find(id) or known.get(id))])
+    there = [child for id in around if (child := ledger.store.children.find(id) or known.get(id))]
+    first = given.first_names(there, clearly=True)
     return {id: first[id] or _("新朋友") for id in known}

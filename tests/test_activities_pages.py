@@ -368,6 +368,8 @@ async def test_ending_says_who_is_still_inside_and_can_be_taken_back(user: User,
     await confirm(user)
     await user.should_see("手机连上来，名单就清掉")
     assert only(centre)["closed_at"]
+    await user.open(f"/activities/{only(centre)['id']}")
+    await user.should_not_see("改这次活动")  # nothing is left to be changed
     await user.should_see("活动结束了，加入码失效。")
     await user.should_not_see("大屏显示二维码")
     await user.open("/activities")

@@ -345,10 +345,13 @@ async def test_every_other_page_says_that_an_activity_is_past_its_end_with_child
         await user.should_see("看谁还没走")
     await user.open(f"/activities/{activity['id']}/board")
     await user.should_not_see("冬至包饺子 到点了")
+    await user.open("/tray")
+    await user.should_see("冬至包饺子 到点了，还有 1 人没走")
     centre.ledger.record({"kind": "departure", "activity": activity["id"], "child": child_of(centre, "魏小涛")["id"]}, organizer="周敏")
     await centre.ledger.commit()
-    await user.open("/supplies")
-    await user.should_not_see("到点了")
+    await user.should_not_see("到点了")  # on the page that is open
+    await arrive(centre, activity, "吴桐")
+    await user.should_see("冬至包饺子 到点了，还有 1 人没走")
 
 
 async def test_a_page_that_is_open_when_the_end_comes_says_so(

@@ -68,6 +68,11 @@ async def test_a_scan_on_another_phone_appears_by_itself(served: Centre, browser
     await expect(laptop.get_by_test_id("scans").get_by_text("魏小涛")).to_be_visible()
     await expect(laptop.locator(".place.came")).to_have_count(1)
     assert await laptop.evaluate("window.neverReloaded")
+    served.scan("attendance", "魏小涛", segment=served.activity["segments"][-1]["id"])
+    following = phone.get_by_role("button", name="下一环节")
+    _word, _colon, title = (await following.inner_text()).partition("：")
+    await following.click()
+    await expect(phone.locator(".three")).to_contain_text(f"{title} 还没有人")  # what is on, not where somebody was scanned
 
 
 async def test_the_missing_can_be_called_and_read(served: Centre, browser: Browser) -> None:

@@ -42,6 +42,7 @@ NOTHING_YET: dict[str, Any] = {
         {"id": "s1", "from": "2026-12-19T01:00:00.000Z", "until": "2026-12-19T01:35:00.000Z"},
         {"id": "s2", "from": "2026-12-19T01:35:00.000Z", "until": "2026-12-19T05:00:00.000Z"},
     ],
+    "step": None,
     "ends": "2026-12-19T05:00:00.000Z",
 }
 
@@ -79,6 +80,15 @@ def test_why_somebody_is_missing_stands_quietly_beside_the_name() -> None:
         "people"
     ]
     assert (absent["tag"], unknown["tag"]) == ("请假", "")
+
+
+def test_who_is_on_no_list_does_not_fill_the_place_of_who_is_missing() -> None:
+    came = {"arrived": 12, "expected": 12, "walk_ins": 1, "inside": 12}
+    tally = view(ACTIVITY, watched(**came, walk_in_children=[person("江南")], not_here=[person("吴桐")]))["tally"]
+    assert (tally["number"], tally["of"], tally["missing"]) == (11, "/ 12", "还没到 1")
+    assert tally["more"] == ["另有名单外 1", "在场 12"]
+    open_to_all = watched(arrived=12, expected=0, walk_ins=12, inside=12, not_here=[], field=[])
+    assert [view(ACTIVITY, open_to_all)["tally"][name] for name in ("number", "of")] == [12, ""], "of nobody expected nothing can be a part"
 
 
 def test_once_it_is_on_it_says_who_is_missing() -> None:
@@ -198,7 +208,7 @@ def test_above_a_hundred_and_twenty_there_is_a_bar_a_group() -> None:
 def test_the_field_says_in_words_what_it_draws() -> None:
     field = [{"id": "c1", "group": "河东组", "number": 1, "came": True}, {"id": "c2", "group": "", "number": 2, "came": False}]
     shown = view(ACTIVITY, watched(arrived=2, field=field, walk_ins=1, walk_in_children=[person("江南")]))["field"]
-    assert shown["text"] == "已到 2，应到 2：河东组 1/1、没有分组 0/1、名单外 1"
+    assert shown["text"] == "已到 1，应到 2：河东组 1/1、没有分组 0/1、名单外 1"
     assert [bed["children"] for bed in shown["groups"]] == [[["c1", True]], [["c2", False]], [["c-江南", True]]]
 
 

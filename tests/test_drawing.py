@@ -65,6 +65,8 @@ def test_each_has_a_turn_before_anybody_has_a_second(hall: tuple[Ledger, str, li
     found = [drawn(ledger, activity, f"{turn:032x}") for turn in range(19)]
     assert sorted(found) == sorted(came[1:])
     assert drawing.candidates(activity, SEGMENT, today(ledger), ledger.books) == sorted(came), "all had one: it begins again"
+    been = drawing.had_a_turn(activity, SEGMENT, today(ledger), ledger.books)
+    assert been == [*found, came[0]], "who performed without a draw was on the stage too"
     with pytest.raises(ValueError, match="nobody"):
         drawing.pick("0" * 32, [])
     assert len(drawing.candidates(activity, "another segment", today(ledger), ledger.books)) == 20
@@ -112,7 +114,7 @@ async def test_who_is_drawn_is_called_by_first_name_and_another_one_where_it_is_
     user.find(kind=ui.button, content="抽一位").click()
     await user.should_see("还能抽到 19 人")
     [first] = drawing.turns(activity, segment, today(ledger), ledger.books)
-    called = given.first_names(ledger.children())[first["child"]]
+    called = given.first_names(ledger.children(), clearly=True)[first["child"]]
     await user.should_see(f"<b>{called}</b>")
     surname = ledger.store.children.need(first["child"])["name"]
     await user.should_not_see(f"<b>{surname}</b>")
@@ -136,3 +138,28 @@ async def test_where_nobody_is_here_nobody_is_drawn(user: User, centre: Centre):
     assert not [fact for fact in centre.ledger.store.facts.all() if fact["kind"] == "draw"]
     answer = await user.http_client.get("/activities/nothing/draw")
     assert (answer.status_code, "没有这个活动。" in answer.text) == (404, True)
+
+
+async def test_after_the_end_nobody_is_called_to_check_in_or_to_come_instead(user: User, open_hall: tuple[Ledger, str, str]):
+    ledger, activity, segment = open_hall
+    drawn_there = {"kind": "draw", "activity": activity, "segment": segment, "details": {"seed": "ab" * 16}}
+    inside = drawing.candidates(activity, segment, today(ledger), ledger.books)
+    ledger.record({**drawn_there, "child": inside[0]}, organizer="周敏")
+    for child in inside:
+        ledger.record({"kind": "departure", "activity": activity, "child": child}, organizer="周敏")
+    await ledger.commit()
+    await user.open(f"/activities/{activity}/draw?segment={segment}")
+    await user.should_see("来过的孩子都走了，没有人可以抽。")
+    ledger.save("activities", {**ledger.store.activities.need(activity), "closed_at": days.now()}, by="周敏")
+    await ledger.commit()
+    await user.open(f"/activities/{activity}/draw?segment={segment}")
+    await user.should_see("活动结束了，已经没有孩子在场。")
+    await user.should_not_see("先签到")
+    await user.should_not_see("没来，换一位")
+    await user.should_see("怎么抽的")
+
+
+def test_a_first_name_of_one_character_has_its_number_where_the_hall_must_know_who_is_meant():
+    children = [{"id": "c1", "name": "石头", "number": 12}, {"id": "c2", "name": "魏小涛", "number": 17}, {"id": "c3", "name": "江想"}]
+    assert given.first_names(children, clearly=True) == {"c1": "头 012", "c2": "小涛", "c3": "想"}
+    assert given.first_names(children)["c1"] == "头"

@@ -123,7 +123,25 @@ def test_who_went_home_waits_for_no_call_and_the_call_belongs_to_its_segment(hal
     assert home_calls.segment_of({"segments": [{"id": "s1", "title": "包饺子"}]}) is None
     ledger.record({"kind": "departure", "activity": activity["id"], "child": "c1"}, organizer=BY)
     listed = turns(ledger, activity)
-    assert (names_of(home_calls.queue(listed)), names_of(home_calls.over(listed))) == ([], ["c1"])
+    assert [names_of(some(listed)) for some in (home_calls.queue, home_calls.over, home_calls.uncalled)] == [[], [], ["c1"]]
+
+
+def test_who_went_home_without_a_call_is_not_among_those_who_were_called(hall: tuple[Ledger, Record]):
+    ledger, activity = hall
+    come(ledger, activity, "c1", "c2", "c3", "c4")
+    for child, at in (("c1", "15:40"), ("c2", "15:20"), ("c4", "15:30")):
+        write(ledger, activity, child, "agreed", at)
+    write(ledger, activity, "c1", "calling")
+    write(ledger, activity, "c2", "no_answer")
+    write(ledger, activity, "c2", "rescheduled", "15:50")
+    spoke = write(ledger, activity, "c4", "connected")
+    for child in ("c1", "c2", "c3", "c4"):
+        ledger.record({"kind": "departure", "activity": activity["id"], "child": child}, organizer=BY)
+    listed = turns(ledger, activity)
+    assert names_of(home_calls.over(listed)) == ["c4", "c2"], "rung for, whether it came about or not"
+    assert names_of(home_calls.uncalled(listed)) == ["c1", "c3"], "who had a time first"
+    ledger.record({"kind": "void", "activity": activity["id"], "of": spoke}, organizer=BY)
+    assert names_of(home_calls.uncalled(turns(ledger, activity))) == ["c4", "c1", "c3"]
 
 
 def test_at_a_camp_each_day_has_its_own_queue(hall: tuple[Ledger, Record]):
@@ -265,6 +283,21 @@ async def test_one_call_is_written_for_brothers_and_sisters_and_a_search_finds_t
     await until(lambda: "已接通 2" in shown(user))
     press(user, "撤回")
     await until(lambda: "已接通 0" in shown(user))
+
+
+async def test_who_went_home_uncalled_is_listed_and_can_be_rung_up_at_home(user: User, centre: Centre, hall: tuple[Ledger, Record]):
+    ledger, activity = hall
+    come(ledger, activity, "c1")
+    write(ledger, activity, "c1", "agreed", "15:20")
+    ledger.record({"kind": "departure", "activity": activity["id"], "child": "c1"}, organizer=BY)
+    await ledger.commit()
+    await user.open(f"/activities/{activity['id']}/calls-home")
+    assert "没打成就走了 1 个孩子" in shown(user)
+    assert "打过了" not in shown(user)
+    tap(user, "turns", ["c1", ""])
+    await user.should_see("1 现在打：打给谁、怎么样")
+    press(user, "已接通")
+    await until(lambda: "打过了 1 个孩子" in shown(user) and "没打成就走了" not in shown(user))
 
 
 async def test_two_phones_call_side_by_side(user: User, centre: Centre, hall: tuple[Ledger, Record]):

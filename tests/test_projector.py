@@ -90,6 +90,10 @@ async def test_the_wall_greets_by_first_name_who_came_last_and_follows(user: Use
     await happened(centre, activity, "arrival", "司马云帆")
     await until(lambda: shown(user)["number"] == 2)
     assert shown(user)["greeting"]["name"] == "云帆"
+    centre.ledger.save("children", {"id": "c-new", "name": "周大江", "newcomer_at": activity["id"], "added_at": days.now()}, by="周敏")
+    await happened(centre, activity, "arrival", "周大江")
+    await until(lambda: shown(user)["below"] == "到了，共 60 人，还来了 1 位新朋友")
+    assert shown(user)["number"] == 2, "two of the sixty"
 
 
 async def test_by_choice_it_greets_by_number(user: User, centre: Centre, activity: Record) -> None:

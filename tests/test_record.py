@@ -299,7 +299,7 @@ def test_the_document_says_what_was_counted_by_hand(afternoon: Afternoon):
     assert [(row[2], row[1], row[5], row[6]) for row in course] == [
         ("包饺子", "09:34 开始，晚 4 分钟", str(len(afternoon.visits["s1"])), str(sum(afternoon.visits["s1"].values()))),
         ("抢板凳", "10:25 开始，早 5 分钟", str(len(afternoon.visits["s2"])), str(sum(afternoon.visits["s2"].values()))),
-        ("合影", "跳过了", "0", "0"),
+        ("合影", "跳过了", "", ""),
     ]
     titles = {"物资包": "pack", "铅笔（含包里的）": "pencil", "直尺（含包里的）": "ruler", "奖品": "star"}
     assert {titles[row[0]]: (int(row[2]), int(row[3]), int(row[4] or 0)) for row in given} == {
@@ -308,6 +308,33 @@ def test_the_document_says_what_was_counted_by_hand(afternoon: Afternoon):
     assert lines["志愿者"] == "3 人，李老师、刘奶奶、小陈"
     assert (lines["活动名称"], lines["时间"], lines["地点"]) == ("冬至包饺子", "2026 年 12 月 19 日 星期六 09:00–13:00", "村委会二楼")
     assert lines["组织者（负责人）"] == "周敏"
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"closed_at": f"{DAY}T03:52:00.000Z"}, "，实际 11:52 结束"),
+        ({"closed_at": f"{DAY}T03:52:00.000Z", "real_end": f"{DAY}T04:40:00.000Z"}, "，实际 12:40 结束"),
+        ({"closed_at": f"{DAY}T04:57:00.000Z"}, ""),
+        ({"closed_at": f"{DAY}T13:00:00.000Z"}, ""),
+        ({"closed_at": f"{DAY}T00:30:00.000Z"}, ""),
+    ],
+)
+def test_an_activity_that_was_closed_before_its_time_says_when_it_ended(afternoon: Afternoon, changed: dict[str, str], said: str):
+    afternoon.ledger.save("activities", {**afternoon.activity, **changed}, by="周敏")
+    assert opened(afternoon.ledger)[0]["时间"] == f"2026 年 12 月 19 日 星期六 09:00–13:00{said}"
+
+
+def test_who_helps_and_what_runs_side_by_side_stand_in_record_and_plan(afternoon: Afternoon):
+    dumplings, stools, photo = afternoon.activity["segments"]
+    segments = [{**dumplings, "helpers": ["小陈", "王老师"]}, {**stools, "helpers": ["李老师"], "parallel": True}, photo]
+    changed = afternoon.ledger.save("activities", {**afternoon.activity, "segments": segments}, by="周敏")
+    _lines, (course, *_others) = opened(afternoon.ledger)
+    leading = ["刘奶奶\n帮忙：小陈、王老师", "帮忙：李老师", ""]
+    assert [row[4] for row in course] == leading
+    rows = record_folder.plan(afternoon.ledger, changed).rows
+    assert [row.leader for row in rows] == leading
+    assert ["和上面同时" in row.note for row in rows] == [False, True, False]
 
 
 def test_what_nobody_wrote_down_is_to_be_filled_in(centre: Centre):
@@ -360,7 +387,7 @@ def test_the_paper_and_the_board_and_the_lists_to_sign_say_the_same(afternoon: A
     ledger = afternoon.ledger
     board, signed = ledger.watch("a1"), handed_out.sign_off(ledger, "a1")
     _lines, (course, given) = opened(ledger)
-    assert sum(int(row[6]) for row in course) == board["visits"]
+    assert sum(int(row[6] or 0) for row in course) == board["visits"]
     assert {row[0].removesuffix("（含包里的）"): int(row[2]) for row in given} == {total.item: total.quantity for total in signed.totals}
     assert {row[0].removesuffix("（含包里的）"): int(row[4]) for row in given if row[4]} == {
         total.item: total.quantity for total in signed.returned
@@ -384,7 +411,7 @@ def test_games_teams_cards_wishes_and_calls_stand_in_the_record_and_lead_to_thei
     ledger = afternoon.ledger
     assert not {"成绩", "奖品", "分队", "盖章卡", "心愿", "和家人通话"} & set(opened(ledger)[0]), "nothing is printed of what there was not"
     dumplings, stools, photo = afternoon.activity["segments"]
-    segments = [dumplings, {**stools, "parallel": True}, photo]
+    segments = [dumplings, {**stools, "parallel": True}, {**photo, "title": "和爸爸妈妈通话"}]
     afternoon.activity = ledger.save("activities", {**afternoon.activity, "segments": segments}, by="周敏")
     first, second, third = (f"c{place}" for place in sorted(afternoon.came)[:3])
 
@@ -405,7 +432,8 @@ def test_games_teams_cards_wishes_and_calls_stand_in_the_record_and_lead_to_thei
     ledger.record({"kind": "wish_done", "activity": "a1", "child": first, "of": wished}, organizer="周敏")
     for child, outcome in ((first, "agreed"), (first, "no_answer"), (first, "connected"), (second, "no_answer")):
         note("home_call", child, details={"outcome": outcome, "day": DAY})
-    lines, (_course, games, _given) = opened(ledger)
+    lines, (course, games, _given) = opened(ledger)
+    assert course[2][5:] == ["接通 1", ""], "nobody was scanned there, and the calls are known"
     assert games == [["抢板凳", str(len(results.rounds("a1", "s2", DAY, ledger.books))), "2", "1", "1"]]
     stamped, full = (len(both(set(afternoon.visits["s1"]), set(afternoon.visits["s2"]))) for both in (set.union, set.intersection))
     assert {label: lines[label] for label in ("奖品", "分队", "盖章卡", "心愿", "和家人通话")} == {
@@ -624,7 +652,9 @@ async def test_every_figure_opens_its_list(user: User, afternoon: Afternoon):
     paper = record_words.paper(ledger, "a1")
     cells = [said for part in paper.parts for row in (part.rows if hasattr(part, "rows") else [part.said]) for said in row]
     addresses = {said.to for said in cells if "/list?" in said.to}
-    assert len(addresses) == 3 + 3 + 4 + 3 + 1, "who came, each segment, each item, what came back, the volunteers"
+    assert len(addresses) == 3 + 2 + 4 + 3 + 1, (
+        "who came, each segment at which somebody was scanned, each item, what came back, the volunteers"
+    )
     assert not [said.text for said in cells if re.fullmatch(r"\d+( [人户位份].*)?", said.text) and not said.to]
     for address in sorted(addresses):
         assert (await user.http_client.get(address)).status_code == 200, address
@@ -734,7 +764,7 @@ async def test_photos_of_the_afternoon_go_into_the_record_and_the_folder_once_so
     await user.should_see("现场照片放进 1 张。")
     with Image.open(BytesIO(pictures.read(name))) as made:
         assert (made.size, dict(made.getexif())) == ((1600, 1067), {})
-    assert opened(ledger)[0]["照片"] == "1 张，在“照片”文件夹里，谁同意的：报名时每家都同意了"
+    assert opened(ledger)[0]["照片"] == "1 张，在“5 照片”文件夹里，谁同意的：报名时每家都同意了"
     assert (await user.http_client.get(f"/pictures/{name}")).status_code == 200
     assert record_folder.pictures(ledger, "a1").scenes == [name]
     user.find(marker="photos").trigger("click", name)

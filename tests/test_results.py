@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from care import days, drawing, ids, playing, prizes, results
+from care import beside, days, drawing, ids, playing, prizes, results
 from care.books import Books
 from care.results import Ranked, Result
 from pages import result_view, sampling, words
@@ -201,6 +201,22 @@ def test_who_sits_down_again_in_a_later_round_is_not_out(hall: Hall) -> None:
     assert [(one.child, one.out_in) for one in hall.ranking()] == [("c1", None), ("c2", "1")]
 
 
+def test_places_of_a_game_are_as_they_were_said_in_whichever_round_and_who_merely_stayed_in_has_none_yet(hall: Hall) -> None:
+    for name in ("c1", "c2", "c3", "c4", "c5"):
+        hall.sits(name, 1)
+    hall.result("c5", 1, out=True)
+    hall.result("c1", 1, place=1)
+    hall.result("c2", 2, place=2)
+    [found] = results.rankings("a1", STOOLS, DAY, hall.books)
+    assert [(one.child, one.place) for one in found.ranked] == [("c1", 1), ("c2", 2), ("c3", 3), ("c4", 3), ("c5", 5)]
+    assert results.undecided(found) == {"c3", "c4"}
+    counted = beside.behind(f"place:{STOOLS}:{DAY}", {"id": "a1"}, hall.books) or []
+    assert {(one.child, one.place) for one in counted} == {("c1", 1), ("c2", 2), ("c5", 5)}
+    hall.result("c4", 2, out=True)
+    [found] = results.rankings("a1", STOOLS, DAY, hall.books)
+    assert results.undecided(found) == set(), "the last one who sits has sat longest"
+
+
 def test_who_only_performed_is_named_and_has_no_place(hall: Hall) -> None:
     for name in ("c1", "c2"):
         hall.sits(name)
@@ -318,6 +334,16 @@ def test_a_game_that_goes_on_or_of_which_only_the_losers_are_known_has_no_winner
 
 def test_a_contest_in_which_nobody_goes_out_has_its_winners_at_once():
     assert prizes.unfinished([Ranked(f"c{n}", n + 1, None, (n + 1,), None, 0) for n in range(20)], places=3) is None
+
+
+def test_prizes_are_offered_for_as_many_places_as_are_decided():
+    decided = [Ranked(f"h{n}", n, None, (n,), None, 0) for n in (1, 2)]
+    assert (
+        prizes.likely_places([*decided, *(Ranked(f"s{n}", 3, None, (), None, 0) for n in range(6)), Ranked("o", 9, None, (), "1", 0)], 3)
+        == 2
+    )
+    assert prizes.likely_places(in_a_game(out=3, still=14), 3) == 3, "nothing is decided: what is usual"
+    assert prizes.likely_places(in_a_game(out=13, still=3), 3) == 3
 
 
 @pytest.mark.parametrize(("by_hand", "why"), [((1, 2), None), ((1, 1), None), ((1,), "still_on"), ((3, 4), "still_on")])

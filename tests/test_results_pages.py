@@ -1,9 +1,10 @@
 """成绩和名次, as an organizer taps it while children run about; prizes for the first places; and who came in first, on the wall."""
 
+import re
 from typing import Any
 
 import pytest
-from nicegui import ui
+from nicegui import ElementFilter, ui
 from nicegui.testing import User
 from playwright.async_api import Page, expect
 
@@ -47,6 +48,11 @@ def ranked(centre: Centre, hall: Hall, segment: str) -> list[tuple[str, int | No
     return [(named[one.child], one.place) for one in results.ranking(hall["activity"], segment, today(centre), centre.ledger.books)]
 
 
+def shown(user: User) -> str:
+    with user.client:
+        return " ".join(str(element.content) for element in ElementFilter(kind=ui.html) if 'class="ranking"' in str(element.content))
+
+
 async def tap(user: User, id: str) -> None:
     await press_in(user, "players", ["tap", id])
 
@@ -73,6 +79,25 @@ async def test_in_a_game_with_stools_those_who_sat_are_tapped_out_and_a_second_t
     await user.should_see("第 2 轮")
     await tap(user, hall["魏小涛"])
     await until(lambda: results.rounds(hall["activity"], "g1", today(centre), centre.ledger.books) == ["1", "2"], "a second round")
+
+
+async def test_in_a_game_the_next_free_place_is_offered_in_a_later_round_too(user: User, centre: Centre, hall: Hall):
+    sat = {"kind": "attendance", "activity": hall["activity"], "segment": "g1", "round": 1, "child": hall["陈㛃"]}
+    centre.ledger.record(sat, organizer="周敏")
+    centre.ledger.record({**sat, "kind": "result", "child": hall["蒋欣"], "details": {"out": True}}, organizer="周敏")
+    await centre.ledger.commit()
+    await user.open(f"{hall['path']}?segment=g1")
+    await user.should_see("还在的 3 人，没有名次")
+    await press(user, "名次")
+    await tap(user, hall["魏小涛"])
+    await until(lambda: ("魏小涛", 1) in ranked(centre, hall, "g1"), "a first place")
+    await press(user, "下一轮")
+    await user.should_see('<span class="btn wash">第 2 名</span>')
+    await user.should_not_see('<span class="btn wash">第 1 名</span>')
+    await tap(user, hall["吴桐"])
+    await until(
+        lambda: ranked(centre, hall, "g1") == [("魏小涛", 1), ("吴桐", 2), ("陈㛃", 3), ("蒋欣", 4)], "a second place, not another first"
+    )
 
 
 async def test_in_a_contest_children_are_tapped_as_they_come_in_two_of_them_level(user: User, centre: Centre, hall: Hall):
@@ -212,6 +237,7 @@ async def test_prizes_go_to_the_first_places_as_far_as_there_are_any_and_never_t
     await press(user, "发给 2 人", times=2)
     await user.should_see("发给了 2 人")
     assert (medals(centre, hall), centre.ledger.books.stock("medal")) == (["吴桐", "陈㛃"], 0)
+    await until(lambda: len(re.findall(r'class="tag ok">.*?奖状', shown(user))) == 2, "beside the names who got one")
     assert centre.ledger.tray(None) == []
     [offer] = centre.ledger.store.activities.need(hall["activity"])["items"]
     assert set(offer["whom"]["children"]) == {hall["陈㛃"], hall["吴桐"]}

@@ -108,6 +108,15 @@ def test_what_comes_next_is_the_first_that_was_not_skipped() -> None:
     assert coming([step("s1", "01:00"), step("gone", "01:30")]) == "s2", "a segment that was taken off the run sheet leads nowhere"
 
 
+def test_what_is_on_is_what_was_tapped_however_long_it_lasts() -> None:
+    beside = {**ACTIVITY, "segments": [*ACTIVITY["segments"][:3], {"id": "s5", "title": "画画", "parallel": True}, ACTIVITY["segments"][3]]}
+    assert steps.on(beside, []) is None, "nobody tapped: the clock says it"
+    assert steps.on(beside, [step("s1", "01:00"), step("s2", "04:30")]) == ["s2"]
+    assert steps.on(beside, [step("s3", "02:20")]) == ["s3", "s5"]
+    assert steps.on(beside, [step("s3", "02:20"), step("s5", "02:30", skipped=True)]) == ["s3"]
+    assert steps.on(beside, [step("gone", "02:20")]) is None
+
+
 def test_early_late_and_skipped_are_said() -> None:
     taken = [step("s1", "01:00"), step("s2", "01:39"), step("s3", "02:10"), step("s4", "02:20", skipped=True)]
     went = steps.how_it_went(ACTIVITY, SHANGHAI, taken)
@@ -115,7 +124,7 @@ def test_early_late_and_skipped_are_said() -> None:
     assert [really(one) for one in went] == ["09:00 开始", "09:39 开始，晚 4 分钟", "10:10 开始，早 10 分钟", "跳过了"]
     assert really(steps.how_it_went(ACTIVITY, SHANGHAI, [])[0]) == ""
     (early, *_more) = steps.how_it_went({**ACTIVITY, "starts_at": "2026-12-18T22:00:00.000Z"}, SHANGHAI, [step("s1", "02:33")])
-    assert really(early) == "10:33 开始，比计划晚 1 小时 33 分"
+    assert really(early) == "10:33 开始，晚 1 小时 33 分钟"
     tried = {**step("s1", "00:30"), "happened_at": "2026-12-18T00:50:00.000Z"}
     assert really(steps.how_it_went(ACTIVITY, SHANGHAI, [tried])[0]) == "08:50 开始", "trying it out the day before is not early"
     camp = {**ACTIVITY, "ends_at": "2026-12-22T05:00:00.000Z"}

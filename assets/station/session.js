@@ -147,7 +147,7 @@ export async function keepClock() {
 }
 
 /** The organizer's last 下一环节 of today, as far as this phone knows, or null. */
-function lastStep() {
+export function lastStep() {
   const { books } = place.world;
   /** @type {import('./books.js').Known | null} */
   let last = null;

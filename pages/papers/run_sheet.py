@@ -11,7 +11,9 @@ from pages.words import _
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """A segment as planned. `note` says how many places a round has, and whether there is something to eat."""
+    """A segment as planned. `note` says how many places a round has, whether there is something to eat, and whether it runs beside the one
+    above.
+    """
 
     starts: str
     title: str

@@ -57,6 +57,11 @@ async def test_another_desk_stays_what_it_is_and_a_skip_or_an_undone_tap_leads_n
     await phone.desk("环节")
     sheet = phone.page.locator("dialog")
     assert "正在进行" in await sheet.locator(".choice", has_text="表达心愿").inner_text()
+    laptop.organizer("step", segment=there["游戏闯关"])
+    await phone.page.evaluate(SYNC)
+    await sheet.locator(".choice", has_text="游戏闯关").get_by_text("正在进行").wait_for()
+    assert "正在进行" not in await sheet.locator(".choice", has_text="表达心愿").inner_text(), "the open sheet follows"
+    laptop.organizer("step", segment=there["表达心愿"])
     await sheet.locator(".choice", has_text="表达心愿").click()
     await on(phone, "表达心愿")
     for detail in ("skipped", "noted"):

@@ -2,8 +2,9 @@
 import { alarm, mayCall } from '../alarm.js';
 import { DESK_ICONS, deskName } from '../say.js';
 import * as queue from '../queue.js';
-import { beside as together, DESKS, segment, segmentNow, session } from '../session.js';
+import { beside as together, change, DESKS, lastStep, segment, segmentNow, session } from '../session.js';
 import { isHeard } from '../sounds.js';
+import { onChange } from '../sync.js';
 import { language, t } from '../words.js';
 import { world } from '../world.js';
 import { button, dotted, h, icon } from './dom.js';
@@ -55,11 +56,38 @@ export function desksSheet({ choose, me, door, count, roll }) {
   openSheet(t('换到哪个岗位？'), [h('div', { class: 'choices' }, rows), h('div', { class: 'besides' }, more), h('button', { type: 'button', class: 'me-row', onclick: me }, icon('user'), h('span', { class: 'grow' }, t('{by} 拿着这台手机', { by: session.by })), h('span', { class: 'soft' }, t('换人、设置')), icon('chevron-right'))], { leave: closing(t('不换')), line: world.current?.title, first: t('先选岗位') });
 }
 
+/** The marks of what is on now, by segment, on the sheet that is open. @type {Map<string, HTMLElement>} */
+let marks = new Map();
+
+/** Only the marks follow the news: a row stays where it is, for a finger may be on it. */
+function mark() {
+  const stepped = together(lastStep()?.segment ?? '');
+  const now = (stepped.length ? stepped : together(segmentNow()?.id ?? '')).map(({ id }) => id);
+  for (const [id, tag] of marks) {
+    tag.hidden = !now.includes(id);
+    tag.textContent = tag.hidden ? '' : t('正在进行');
+  }
+}
+onChange(mark);
+
+/** What is chosen holds until the organizer goes on from what was marked here. @param {string} id @param {(id: string) => void} choose */
+async function chosen(id, choose) {
+  const step = lastStep();
+  if (step) await change({ step: step.id, on: step.segment ?? '' });
+  choose(id);
+}
+
 /** Nothing is chosen until it is pressed: what the run sheet has on now is only marked. @param {(id: string) => void} choose */
 export function segmentsSheet(choose) {
   const here = session.desk === 'segment' ? segment()?.id : null;
-  const on = new Set(together(segmentNow()?.id ?? '').map(({ id }) => id));
-  const rows = (world.current?.segments ?? []).map((each) => choice({ icon: each.places ? 'armchair' : each.meal ? 'bowl-spoon' : 'list-check', title: each.title, line: dotted([each.starts, each.place, each.leader]), on: each.id === here, tag: each.id !== here && on.has(each.id) ? t('正在进行') : '', go: () => choose(each.id) }));
+  marks = new Map();
+  const rows = (world.current?.segments ?? []).map((each) => {
+    const row = choice({ icon: each.places ? 'armchair' : each.meal ? 'bowl-spoon' : 'list-check', title: each.title, line: dotted([each.starts, each.place, each.leader]), on: each.id === here, tag: each.id === here ? '' : t('正在进行'), go: () => chosen(each.id, choose) });
+    const tag = /** @type {HTMLElement | null} */ (row.querySelector('.tag'));
+    if (tag) marks.set(each.id, tag);
+    return row;
+  });
+  mark();
   openSheet(t('哪个环节？'), [h('div', { class: 'choices' }, rows)], { leave: closing(t('不换')), line: world.current?.title, first: t('先选环节') });
 }
 
