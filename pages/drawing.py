@@ -84,6 +84,7 @@ class _Draw:
         """Who was drawn last, who had a turn, and how many may still be drawn."""
         turns = drawing.turns(self.id, self.segment, self.day, self.ledger.books)
         left = len(drawing.candidates(self.id, self.segment, self.day, self.ledger.books))
+        self.seen = turns[-1]["id"] if turns else ""
         self.shown.set_content(str(self._last(turns[-1]) if turns else self._nobody(left)))
         self.had.set_content(str(self._had(left, said=not turns)))
         self.next.text = _("抽下一位") if turns else _("抽一位")
@@ -132,7 +133,17 @@ class _Draw:
 
     # --- deeds
 
+    def _is_seen(self, turns: list[Fact]) -> bool:
+        """Whether the latest draw is the one on the screen: of two who press at once one would use up a turn unseen."""
+        if (turns[-1]["id"] if turns else "") == self.seen:
+            return True
+        toast(_("刚刚有人抽过了，先看这一位。"))
+        self.redraw()
+        return False
+
     async def _next(self) -> None:
+        if not self._is_seen(drawing.turns(self.id, self.segment, self.day, self.ledger.books)):
+            return
         if not self._record():
             toast(_("在场没有可以抽的孩子。"))
         await self.ledger.commit()
@@ -141,7 +152,7 @@ class _Draw:
     async def _instead(self) -> None:
         """The child is not there after all: its draw is taken back, and another one falls on somebody else."""
         turns = drawing.turns(self.id, self.segment, self.day, self.ledger.books)
-        if turns:
+        if turns and self._is_seen(turns):
             voiding.take_back(turns[-1], _("没来，换一位"), who()["name"])
             if not self._record(but=turns[-1]["child"]):
                 toast(_("没有别的孩子可以抽了。"))

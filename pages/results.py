@@ -28,7 +28,7 @@ HINTS: dict[Tool, str] = {
 }
 ON_TAP = """(e) => {
   const key = e.target.closest("[data-tap], [data-write]");
-  if (key) emit(key.dataset.tap ? "tap" : "write", key.dataset.tap || key.dataset.write);
+  if (key) emit(key.dataset.tap ? "tap" : "write", key.dataset.tap || key.dataset.write, key.ariaPressed === "true");
 }"""
 
 
@@ -245,15 +245,17 @@ class _Results:
     # --- deeds
 
     async def _on_tap(self, event: GenericEventArguments) -> None:
-        deed, id = (str(each) for each in event.args)
+        deed, id, stood = str(event.args[0]), str(event.args[1]), bool(event.args[2])
         child = self.ledger.store.children.find(id)
         if child is None:
             return
         if deed == "write" or self.tool == "points":
             result_form.open_form(self.id, child, self.key, self.result(id), self.redraw)
             return
-        stands = getattr(self.result(id), self.tool)
-        if stands is None or stands is False:
+        stands = getattr(self.result(id), self.tool) not in (None, False)
+        if stands != stood:  # somebody else was quicker, and the same tap would undo what that one meant too
+            toast(_("{name} 的{what}刚刚有人改过了，先看一眼。").format(name=child["name"], what=_(TOOLS[self.tool])))
+        elif not stands:
             await self._say(child, self._next() if self.tool == "place" else True)
         else:
             result_deeds.unsay(self.id, id, self.key, self.tool)

@@ -130,6 +130,19 @@ async def test_who_is_drawn_is_called_by_first_name_and_another_one_where_it_is_
     assert (ledger.books.counts(first), ledger.books.counts(second)) == (False, True)
 
 
+async def test_two_who_draw_at_once_draw_one(user: User, open_hall: tuple[Ledger, str, str]):
+    ledger, activity, segment = open_hall
+    await user.open(f"/activities/{activity}/draw?segment={segment}")
+    among = drawing.candidates(activity, segment, today(ledger), ledger.books)
+    drawn = {"child": drawing.pick("0", among), "details": {"seed": "0", "among": among}}
+    ledger.record({"kind": "draw", "activity": activity, "segment": segment, **drawn}, organizer="李老师")
+    user.find(kind=ui.button, content="抽一位").click()
+    await user.should_see("刚刚有人抽过了，先看这一位。")
+    await user.should_see("还能抽到 19 人")
+    user.find(kind=ui.button, content="抽下一位").click()
+    await user.should_see("还能抽到 18 人")
+
+
 async def test_where_nobody_is_here_nobody_is_drawn(user: User, centre: Centre):
     activity = sampling.load(centre.ledger, by="周敏")
     await user.open(f"/activities/{activity['id']}/draw?show=numbers")

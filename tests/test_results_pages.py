@@ -54,7 +54,20 @@ def shown(user: User) -> str:
 
 
 async def tap(user: User, id: str) -> None:
-    await press_in(user, "players", ["tap", id])
+    with user.client:
+        (listed,) = (str(each.content) for each in ElementFilter(kind=ui.html) if f'data-tap="{id}"' in str(each.content))
+    await press_in(user, "players", ["tap", id, f'data-tap="{id}" aria-pressed="true"' in listed])
+
+
+async def test_two_who_tap_the_same_child_at_once_do_not_undo_each_other(user: User, centre: Centre, hall: Hall):
+    await user.open(f"{hall['path']}?segment=g1")
+    out = {"kind": "result", "activity": hall["activity"], "segment": "g1", "round": 1, "child": hall["蒋欣"], "details": {"out": True}}
+    centre.ledger.record(out, organizer="李老师")
+    await press_in(user, "players", ["tap", hall["蒋欣"], False])
+    await user.should_see("蒋欣 的淘汰刚刚有人改过了，先看一眼。")
+    assert ranked(centre, hall, "g1")[-1] == ("蒋欣", 3)
+    await tap(user, hall["蒋欣"])
+    await until(lambda: ranked(centre, hall, "g1") == [], "who sees that it stands may take it back")
 
 
 async def test_in_a_game_with_stools_those_who_sat_are_tapped_out_and_a_second_tap_takes_it_back(user: User, centre: Centre, hall: Hall):
@@ -133,7 +146,7 @@ async def test_points_are_written_and_what_is_no_number_is_refused_in_a_sentence
     await press(user, "记下")
     await user.should_see("吴桐 记下了")
     assert results.points(hall["activity"], today(centre), centre.ledger.books, "g2") == {hall["吴桐"]: 9.5}
-    await press_in(user, "players", ["write", hall["吴桐"]])
+    await press_in(user, "players", ["write", hall["吴桐"], False])
     await write(user, "分数", "")
     await press(user, "记下")
     await until(lambda: ranked(centre, hall, "g2") == [], "the points taken back")
