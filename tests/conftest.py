@@ -14,10 +14,11 @@ from nicegui import Client
 from nicegui.testing import User, user_simulation
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-from pages import door, passwords
+from pages import door, passwords, words
 from storage import house
 from storage.ledger import Ledger
 from tests import get_browser
+from tests.an_afternoon import Afternoon
 from tests.serving import CENTRE, ORGANIZER, ROOT, Server
 from tests.waiting import PATIENCE
 
@@ -97,6 +98,13 @@ async def centre(ledger: Ledger) -> Centre:
     ledger.save("organizers", organizer, by=organizer["name"])
     await ledger.commit()
     return Centre(ledger, organizer)
+
+
+@pytest.fixture
+def afternoon(centre: Centre) -> Afternoon:
+    """What was played at 柳坪村, and counted on the side."""
+    words.use("zh_CN", "Asia/Shanghai")
+    return Afternoon(centre.ledger).play()
 
 
 # --- simulated users ------------------------------------------------------------------------------------------------------------

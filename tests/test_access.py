@@ -10,13 +10,13 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, Playwright, async_playwright, expect
 
 from tests import get_browser
+from tests.axe import barriers
 from tests.centre_at_work import JOIN_CODE, Centre, build
 from tests.conftest import CHROMIUM, signed_in
 from tests.screens import organizer_paths, strangers_paths
 from tests.serving import ROOT, Server
 from tests.station.pictures_of_badges import film, held, table
 
-AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 WIDE, PHONE, NARROW = (1366, 768), (390, 844), (360, 640)
 STILL = {"reduced_motion": "reduce"}
 """Nothing moves in these stories: what is half-way between two colours is unreadable, and that is no news."""
@@ -28,14 +28,6 @@ TOO_SMALL = """() => [...document.querySelectorAll('button, a[href], input:not([
     .map((each) => [each.outerHTML.slice(0, 100), each.getBoundingClientRect()])
     .filter(([, box]) => box.width < 47.5 || box.height < 47.5)
     .map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
-
-
-async def barriers(page: Page, *only: str) -> list[str]:
-    """What axe finds serious or critical; by some rules alone where they are named."""
-    await page.evaluate(f"if (!window.axe) {{ {AXE} }}")
-    found = await page.evaluate("(only) => axe.run(document, {resultTypes: ['violations'], ...(only.length ? {runOnly: only} : {})})", only)
-    serious = [rule for rule in found["violations"] if rule["impact"] in ("serious", "critical")]
-    return [f"{rule['id']}: {node['html'][:140]} {node['failureSummary'][:200]}" for rule in serious for node in rule["nodes"][:3]]
 
 
 async def look_at(page: Page, what: str) -> list[str]:

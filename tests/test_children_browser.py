@@ -9,9 +9,8 @@ from playwright.async_api import Browser, Page, expect
 
 from pages import sampling
 from storage import house
-from tests.conftest import ROOT, Server, signed_in
-
-AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+from tests.axe import barriers
+from tests.conftest import Server, signed_in
 
 pytestmark = pytest.mark.browser
 
@@ -94,9 +93,7 @@ def load_sample(folder: Path) -> list[str]:
 
 async def problems(page: Page) -> list[str]:
     await page.evaluate("Promise.all(document.getAnimations().map(a => a.finished))")
-    await page.evaluate(AXE)
-    found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"] if one["impact"] in ("serious", "critical")]
+    return await barriers(page)
 
 
 @pytest.mark.parametrize(("scheme", "language", "width"), [("light", "zh_CN", 1366), ("dark", "en", 360)])

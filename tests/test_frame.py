@@ -11,10 +11,8 @@ from starlette.requests import Request
 
 from pages import door, passwords, serve, words
 from storage import house
-from tests.conftest import ORGANIZER, ROOT, Centre, Server, signed_in
-
-AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-
+from tests.axe import barriers
+from tests.conftest import ORGANIZER, Centre, Server, signed_in
 
 # --- the door -------------------------------------------------------------------------------------------------------------------
 
@@ -357,13 +355,6 @@ def test_nicegui_still_has_what_the_frame_uses() -> None:
 # --- in a real browser ----------------------------------------------------------------------------------------------------------
 
 
-async def problems(page: Page) -> list[str]:
-    """What axe finds serious or critical."""
-    await page.evaluate(AXE)
-    found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"] if one["impact"] in ("serious", "critical")]
-
-
 async def too_wide(page: Page) -> bool:
     """Whether the page scrolls sideways."""
     return await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
@@ -378,12 +369,12 @@ async def test_our_own_pages_are_for_everyone(browser: Browser, server: Server, 
     for path in ("/", "/settings", "/more", "/nowhere"):
         await page.goto(server.url + path)
         await expect(page.locator("h1").first).to_be_attached()
-        assert (path, await problems(page), await too_wide(page)) == (path, [], False)
+        assert (path, await barriers(page), await too_wide(page)) == (path, [], False)
     await page.goto(server.url + "/settings")
     await page.get_by_role("button", name="加一位" if language == "zh_CN" else "Add one").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     await page.evaluate("Promise.all(document.getAnimations().map(a => a.finished))")
-    assert await problems(page) == []
+    assert await barriers(page) == []
     await context.close()
 
 

@@ -277,6 +277,3 @@ async def shelf(hall: tuple[Playwright, Browser], tmp_path: Path) -> AsyncIterat
         await phone.context.close()
     errors = [error for phone in made.phones for error in phone.errors]
     assert not errors, errors
-
-
-AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")

@@ -4,10 +4,10 @@ import json
 import re
 
 import pytest
-from conftest import AXE
 from pictures_of_badges import film, table
 
 from pages import station
+from tests.axe import barriers
 
 pytestmark = pytest.mark.browser
 
@@ -28,15 +28,10 @@ async def look_at(phone, screen: str, wrong: list[str]) -> None:
     if wide:
         wrong.append(f"{screen}: scrolls sideways")
     wrong += [f"{screen}: too small: {what}" for what in await page.evaluate(WRONG_SIZES)]
-    await page.evaluate(f"if (!window.axe) {{ {AXE} }}")
-    for scheme, only in (("dark", "runOnly: ['color-contrast'],"), ("light", "")):
+    for scheme, only in (("dark", ["color-contrast"]), ("light", [])):
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         await page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => {})))")
-        found = await page.evaluate(f"axe.run({{ {only} resultTypes: ['violations'] }})")
-        for rule in found["violations"]:
-            if rule["impact"] in ("serious", "critical"):
-                told = f"{rule['nodes'][0]['html'][:160]} {rule['nodes'][0]['failureSummary'][:200]}"
-                wrong.append(f"{screen}, {scheme}: {rule['id']}: {told}")
+        wrong += [f"{screen}, {scheme}: {each}" for each in await barriers(page, *only)]
 
 
 async def way_in(phone, laptop, wrong: list[str]) -> None:
