@@ -3,6 +3,7 @@
 import asyncio
 import re
 import zipfile
+from collections.abc import AsyncIterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -10,12 +11,13 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+import pytest_asyncio
 from docx import Document
 from nicegui import ElementFilter, ui
 from nicegui.elements.upload_files import SmallFileUpload
 from nicegui.testing import User
 from PIL import Image
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
 from care import days, names, photos, record
 from pages import photo_keeping, record_folder, record_words, volunteer_form
@@ -319,14 +321,22 @@ async def test_no_folder_is_made_of_lists_that_contradict_the_books(user: User, 
 # --- in a browser -----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.browser
-async def test_from_the_activity_to_its_record_its_lists_and_its_folder(browser: Browser, tmp_path: Path):
+@pytest_asyncio.fixture(loop_scope="session")
+async def at_work(browser: Browser, tmp_path: Path) -> AsyncIterator[tuple[Page, str]]:
+    """An organizer's phone at a centre in the middle of an activity, and the address of that activity; nothing is open yet."""
     server = Server(tmp_path / "served")
     made = build(server.folder)
     server.start()
     context = await signed_in(browser, server, server.sign_in(), viewport={"width": 390, "height": 844})
-    page = await context.new_page()
-    await page.goto(f"{server.url}/activities/{made.activity}")
+    yield await context.new_page(), f"{server.url}/activities/{made.activity}"
+    await context.close()
+    server.stop()
+
+
+@pytest.mark.browser
+async def test_from_the_activity_to_its_record_its_lists_and_its_folder(at_work: tuple[Page, str]):
+    page, path = at_work
+    await page.goto(path)
     await page.get_by_role("link", name="活动记录", exact=True).click()
     await page.wait_for_function("window.did_handshake")
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "no sideways scroll on a phone"
@@ -351,18 +361,12 @@ async def test_from_the_activity_to_its_record_its_lists_and_its_folder(browser:
     await page.emulate_media(media="print")
     await expect(page.get_by_label("来了几户家庭")).to_be_hidden()
     await expect(page.get_by_text("负责人签字")).to_be_visible()
-    await context.close()
-    server.stop()
 
 
 @pytest.mark.browser
-async def test_several_photos_are_chosen_at_once_and_of_each_it_is_said_what_became_of_it(browser: Browser, tmp_path: Path):
-    server = Server(tmp_path / "served")
-    made = build(server.folder)
-    server.start()
-    context = await signed_in(browser, server, server.sign_in(), viewport={"width": 390, "height": 844})
-    page = await context.new_page()
-    await page.goto(f"{server.url}/activities/{made.activity}/record")
+async def test_several_photos_are_chosen_at_once_and_of_each_it_is_said_what_became_of_it(at_work: tuple[Page, str]):
+    page, path = at_work
+    await page.goto(f"{path}/record")
     await page.wait_for_function("window.did_handshake")
     choose, card = page.get_by_label("选照片"), page.locator("#photos")
     await expect(choose).to_be_disabled()
@@ -393,5 +397,3 @@ async def test_several_photos_are_chosen_at_once_and_of_each_it_is_said_what_bec
     await page.reload()
     await expect(page.locator("#photos figure")).to_have_count(2)
     await expect(page.get_by_label("谁同意的")).to_have_value("报名时每家都同意了")
-    await context.close()
-    server.stop()

@@ -39,6 +39,8 @@ async def test_the_same_badge_at_another_desk_is_another_scan(laptop, shelf, tmp
     await phone.told("done")
     await phone.desk("签退")
     await phone.page.locator("#upper", has_text=child["name"]).wait_for()
+    await phone.all_sent()
+    assert [fact["kind"] for fact in laptop.facts()] == ["arrival"], "who collects is asked before anything is written"
 
 
 async def test_badges_come_one_after_another_and_no_button_is_pressed(laptop, shelf, tmp_path):
